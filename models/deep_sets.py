@@ -1,0 +1,80 @@
+"""Networks that know a row is a set: the same network for every element, then a sum."""
+
+from typing import TYPE_CHECKING
+
+from models.base import Model, Problem
+from models.training import network
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+def deep_sets(problem: Problem) -> "nn.Module":
+    """Return rho(sum_i phi(element_i)), phi 50-50 and rho 50-1, all ReLU.
+
+    Zaheer et al. (2017), "Deep Sets", theorem 2. With one element it is an ordinary network.
+    """
+    from torch import nn
+
+    return nn.Sequential(
+        _elements(problem),
+        nn.Linear(problem.n_element_features, 50),
+        nn.ReLU(),
+        nn.Linear(50, 50),
+        nn.ReLU(),
+        _sum_over_elements(),
+        nn.Linear(50, 50),
+        nn.ReLU(),
+        nn.Linear(50, 1),
+    )
+
+
+def shared_sum(problem: Problem) -> "nn.Module":
+    """Return sum_i z(element_i) for one tanh network z, 50-50-1."""
+    from torch import nn
+
+    return nn.Sequential(
+        _elements(problem),
+        nn.Linear(problem.n_element_features, 50),
+        nn.Tanh(),
+        nn.Linear(50, 50),
+        nn.Tanh(),
+        nn.Linear(50, 1),
+        _sum_over_elements(),
+    )
+
+
+def _elements(problem: Problem) -> "nn.Module":
+    """Return a layer from (batch, n_features) to (batch, n_elements, n_element_features)."""
+    from torch import nn
+
+    return nn.Unflatten(-1, (problem.n_elements, problem.n_element_features))
+
+
+def _sum_over_elements() -> "nn.Module":
+    """Return a layer from (batch, n_elements, width) to (batch, width)."""
+    from torch import Tensor, nn
+
+    class SumOverElements(nn.Module):
+        def forward(self, x: Tensor) -> Tensor:
+            return x.sum(dim=-2)
+
+    return SumOverElements()
+
+
+MODELS = (
+    Model(
+        name="deep-sets",
+        title="Deep Sets, ReLU: phi 50-50, sum, rho 50-1",
+        source="000_c02269f4547f471d: the answer's width-1 convolution with sum pooling",
+        build=network(deep_sets, share_scaling=True),
+        tags=("core",),
+    ),
+    Model(
+        name="shared-sum",
+        title="One tanh network z, 50-50-1, applied to every element and summed",
+        source="000_c02269f4547f471d: the network of the question, shared",
+        build=network(shared_sum, share_scaling=True),
+        tags=("core",),
+    ),
+)

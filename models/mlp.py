@@ -1,0 +1,45 @@
+"""Plain multi-layer perceptrons."""
+
+from typing import TYPE_CHECKING
+
+from models.base import Model, Problem
+from models.training import network
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+def relu_mlp(problem: Problem) -> "nn.Module":
+    """Return a 64-64 network with ReLU."""
+    from torch import nn
+
+    return nn.Sequential(
+        nn.Linear(problem.n_features, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 1)
+    )
+
+
+def tanh_mlp(problem: Problem) -> "nn.Module":
+    """Return a 64-64 network with tanh."""
+    from torch import nn
+
+    return nn.Sequential(
+        nn.Linear(problem.n_features, 64), nn.Tanh(), nn.Linear(64, 64), nn.Tanh(), nn.Linear(64, 1)
+    )
+
+
+MODELS = (
+    Model(
+        name="relu-mlp",
+        title="ReLU network, 64-64",
+        source="001_55de2f4d7c7aedaf: the answer's advice",
+        build=network(relu_mlp),
+        tags=("core",),
+    ),
+    Model(
+        name="tanh-mlp",
+        title="tanh network, 64-64",
+        source="002_f6a378ec8a34250f: the example's activation",
+        build=network(tanh_mlp),
+        tags=("core",),
+    ),
+)

@@ -1,0 +1,1 @@
+"""What is to be learned: one small file a subject, each ending in `TASKS = (...)`."""
