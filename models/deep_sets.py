@@ -16,13 +16,15 @@ def deep_sets(problem: Problem) -> "nn.Module":
     """
     from torch import nn
 
+    from models.set_layers import SumOverElements
+
     return nn.Sequential(
         _elements(problem),
         nn.Linear(problem.n_element_features, 50),
         nn.ReLU(),
         nn.Linear(50, 50),
         nn.ReLU(),
-        _sum_over_elements(),
+        SumOverElements(),
         nn.Linear(50, 50),
         nn.ReLU(),
         nn.Linear(50, 1),
@@ -33,6 +35,8 @@ def shared_sum(problem: Problem) -> "nn.Module":
     """Return sum_i z(element_i) for one tanh network z, 50-50-1."""
     from torch import nn
 
+    from models.set_layers import SumOverElements
+
     return nn.Sequential(
         _elements(problem),
         nn.Linear(problem.n_element_features, 50),
@@ -40,7 +44,7 @@ def shared_sum(problem: Problem) -> "nn.Module":
         nn.Linear(50, 50),
         nn.Tanh(),
         nn.Linear(50, 1),
-        _sum_over_elements(),
+        SumOverElements(),
     )
 
 
@@ -49,17 +53,6 @@ def _elements(problem: Problem) -> "nn.Module":
     from torch import nn
 
     return nn.Unflatten(-1, (problem.n_elements, problem.n_element_features))
-
-
-def _sum_over_elements() -> "nn.Module":
-    """Return a layer from (batch, n_elements, width) to (batch, width)."""
-    from torch import Tensor, nn
-
-    class SumOverElements(nn.Module):
-        def forward(self, x: Tensor) -> Tensor:
-            return x.sum(dim=-2)
-
-    return SumOverElements()
 
 
 MODELS = (

@@ -29,6 +29,8 @@ class Recipe:
     epoch is a fresh permutation of the training rows cut into batches of `batch_size`; a remainder
     that fills no batch is left out of that epoch. With `share_scaling` all elements of a set are
     standardised by one mean and one sd per element feature, otherwise each column by its own.
+
+    `engine` is chosen by itself (see `models.engine`); naming one is for comparing them.
     """
 
     steps: int = 4_000
@@ -37,6 +39,7 @@ class Recipe:
     schedule: Literal["cosine", "constant"] = "cosine"
     dtype: Literal["float32", "float64"] = "float32"
     share_scaling: bool = False
+    engine: Literal["auto", "stack", "traced", "loop"] = "auto"
 
     def __post_init__(self) -> None:
         if self.steps < 1 or self.batch_size < 1 or not self.learning_rate > 0:
@@ -126,24 +129,25 @@ class NetworkRegressor:
     @classmethod
     def fit_many(cls, regressors: Sequence[Self], data: Sequence[tuple[FloatArray, FloatArray]]) -> None:
         """Train regressors[i] on data[i], all of one factory, problem and recipe."""
-        from models.loop import train
+        from models.engine import train
+        from models.trained import Job
 
         first = regressors[0]
         element = (1, first.problem.n_features)
         if first.recipe.share_scaling:
             element = (first.problem.n_elements, first.problem.n_element_features)
         scalings = [Scaling.of(X, y, element) for X, y in data]
-        trained = train(
-            first.factory,
-            first.problem,
-            first.recipe,
+        job = Job(
+            factory=first.factory,
+            problem=first.problem,
+            recipe=first.recipe,
             seeds=[regressor.seed for regressor in regressors],
             inputs=[scaling.inputs(X) for scaling, (X, _) in zip(scalings, data, strict=True)],
             targets=[scaling.targets(y) for scaling, (_, y) in zip(scalings, data, strict=True)],
         )
-        for regressor, scaling, network_ in zip(regressors, scalings, trained, strict=True):
+        for regressor, scaling, network_ in zip(regressors, scalings, train(job), strict=True):
             regressor._scaling, regressor._trained = scaling, network_
-            regressor.fit_info_ = {"engine": network_.engine}
+            regressor.fit_info_ = {"engine": network_.engine, "engine_reason": network_.reason}
 
     def predict(self, X: FloatArray) -> FloatArray:
         """Return predictions (n,) for X (n, n_features), in the units of y.

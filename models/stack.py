@@ -1,0 +1,184 @@
+"""Trains plain stacks in closed form: Linear, ReLU, Tanh, and the sum over the elements of a set.
+
+Forward, backward and Adam are written out and work in place on buffers that are allocated once:
+no autograd, no graph, some fifteen calls a step whatever the number of seeds.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from models.adam import FlatWeights
+from models.rows import Array, gathered
+from models.set_layers import SumOverElements
+from models.stack_layers import Affine, ElementSum, Layer, Relu, Signal, Tanh
+from models.trained import Divergence, Job, Trained, Unsuitable, initial_module, one_thread
+
+_ACTIVATIONS = {nn.ReLU: Relu, nn.Tanh: Tanh}
+# Seeds are trained in groups whose signals stay in the processor's cache.
+_CACHE_BYTES = 2**20
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """A stack taken apart: the set it reads a row as, and its layers in order, Unflatten left out."""
+
+    n_elements: int
+    n_element_features: int
+    layers: tuple[nn.Module, ...]
+
+    @property
+    def linears(self) -> tuple[nn.Linear, ...]:
+        return tuple(layer for layer in self.layers if isinstance(layer, nn.Linear))
+
+
+def _leaves(module: nn.Module) -> Iterator[nn.Module]:
+    """Yield the layers of nested `nn.Sequential`s in order; only plain ones, whose behaviour is their type's."""
+    if any(value for name, value in vars(module).items() if name.endswith("_hooks")) or "forward" in vars(module):
+        raise Unsuitable(f"a {type(module).__name__} carries hooks or a forward of its own")
+    if type(module) is nn.Sequential:
+        for child in module:
+            yield from _leaves(child)
+    else:
+        yield module
+
+
+def _plan(module: nn.Module, job: Job) -> _Plan:
+    """Return the module taken apart.
+
+    Raises:
+        Unsuitable: it is no plain stack from n_features to one number.
+    """
+    layers = list(_leaves(module))
+    n_elements, width = 1, job.problem.n_features
+    if layers and type(layers[0]) is nn.Unflatten:
+        unflatten = layers.pop(0)
+        sizes = tuple(unflatten.unflattened_size)
+        if unflatten.dim not in (1, -1) or len(sizes) != 2 or sizes[0] * sizes[1] != width:
+            raise Unsuitable(f"{unflatten} does not cut a row into elements")
+        n_elements, width = sizes
+        summed = False
+    else:
+        summed = True
+    n_element_features = width
+    after_activation = True
+    for layer in layers:
+        if type(layer) is nn.Linear and layer.in_features == width:
+            width, after_activation = layer.out_features, False
+        elif type(layer) is SumOverElements and not summed:
+            summed, after_activation = True, True
+        elif type(layer) in _ACTIVATIONS and not after_activation:
+            after_activation = True
+        else:
+            raise Unsuitable(f"{type(layer).__name__} is not a layer of a plain stack at this place")
+    parameters = list(module.parameters())
+    held = sum(1 if layer.bias is None else 2 for layer in layers if type(layer) is nn.Linear)
+    if not held or width != 1 or not summed:
+        raise Unsuitable("the stack does not end in one number a row")
+    if len(parameters) != held or any(not p.requires_grad or p.dtype != job.dtype for p in parameters):
+        raise Unsuitable("the stack has shared, frozen or mixed-precision weights")
+    return _Plan(n_elements, n_element_features, tuple(layers))
+
+
+def _weights(plans: list[_Plan], dtype: torch.dtype) -> FlatWeights:
+    """Return the weights (seeds, out, in + 1) of each Linear, the bias as the last column."""
+    shapes = [
+        (linear.out_features, linear.in_features + (linear.bias is not None)) for linear in plans[0].linears
+    ]
+    weights = FlatWeights(len(plans), shapes, dtype=dtype)
+    for ours, theirs in _pairs(weights, plans):
+        ours.copy_(theirs.detach())
+    return weights
+
+
+def _pairs(weights: FlatWeights, plans: list[_Plan]) -> Iterator[tuple[Tensor, Tensor]]:
+    """Yield each seed's part of the flat weights with the parameter of its module that it stands for."""
+    for seed, plan in enumerate(plans):
+        for values, linear in zip(weights.values, plan.linears, strict=True):
+            yield values[seed, :, : linear.in_features], linear.weight
+            if linear.bias is not None:
+                yield values[seed, :, -1], linear.bias
+
+
+def _columns(inputs: Array, plan: _Plan) -> Array:
+    """Return inputs (steps, seeds, batch, n_features) as (steps, seeds, features of an element, columns)."""
+    n_steps, n_seeds, n_batch, _ = inputs.shape
+    by_element = inputs.reshape(n_steps, n_seeds, n_batch, plan.n_elements, plan.n_element_features)
+    return by_element.transpose(0, 1, 4, 3, 2).reshape(n_steps, n_seeds, plan.n_element_features, -1)
+
+
+def _network(plan: _Plan, weights: FlatWeights, n_batch: int) -> tuple[Signal, list[Layer], Signal]:
+    """Return the signal that rows go into, the layers, and the signal that outputs come from."""
+    n_seeds, dtype = len(weights.values[0]), weights.values[0].dtype
+    n_columns = plan.n_elements * n_batch
+    first = signal = Signal(n_seeds, plan.n_element_features, n_columns, dtype=dtype)
+    layers: list[Layer] = []
+    arrays = ((v.numpy(), g.numpy()) for v, g in zip(weights.values, weights.gradients, strict=True))
+    for layer in plan.layers:
+        before = signal
+        if isinstance(layer, nn.Linear):
+            signal = Signal(n_seeds, layer.out_features, n_columns, dtype=dtype)
+            layers.append(Affine(*next(arrays), before=before, after=signal, is_first=before is first))
+        elif isinstance(layer, SumOverElements):
+            n_columns = n_batch
+            signal = Signal(n_seeds, before.values.shape[1], n_columns, dtype=dtype)
+            layers.append(ElementSum(before, signal))
+        else:
+            layers.append(_ACTIVATIONS[type(layer)](signal))
+    return first, layers, signal
+
+
+def _train_group(job: Job, modules: list[nn.Module], plans: list[_Plan]) -> list[Trained]:
+    weights = _weights(plans, job.dtype)
+    first, layers, last = _network(plans[0], weights, job.batch_size)
+    rates = job.recipe.learning_rates().tolist()
+    counts = torch.arange(1, len(rates) + 1, dtype=torch.float32).unbind()
+    scale = np.dtype(job.recipe.dtype).type(2 / job.batch_size)
+    divergence = Divergence(len(plans))
+    for start, inputs, targets in gathered(job):
+        columns = _columns(inputs, plans[0])
+        for step, (x, y) in enumerate(zip(columns, targets, strict=True), start):
+            np.copyto(first.values, x)
+            for layer in layers:
+                layer.forward()
+            # Residuals stay where the targets were: the losses are looked at once for many steps.
+            residuals = np.subtract(last.values[:, 0], y, out=y)
+            np.multiply(residuals, scale, out=last.gradient[:, 0])
+            for layer in reversed(layers):
+                layer.backward()
+            weights.step(counts[step], rates[step])
+        if divergence.everywhere(start, np.square(targets).mean(axis=2)):
+            break
+    with torch.no_grad():
+        for ours, theirs in _pairs(weights, plans):
+            theirs.copy_(ours)
+    return divergence.trained(modules, "stack")
+
+
+def _group_size(plan: _Plan, job: Job) -> int:
+    """Return how many seeds' signals fit into the cache together, one at least."""
+    widths = [linear.out_features for linear in plan.linears]
+    n_numbers = 2 * sum(widths) * plan.n_elements * job.batch_size
+    return max(1, _CACHE_BYTES // (n_numbers * np.dtype(job.recipe.dtype).itemsize))
+
+
+def train(job: Job) -> list[Trained]:
+    """Train all seeds of a job in closed form.
+
+    Raises:
+        Unsuitable: the network is no plain stack of Linear, ReLU, Tanh and a sum over elements.
+    """
+    modules = [initial_module(job, seed) for seed in job.seeds]
+    plans = [_plan(module, job) for module in modules]
+    size = _group_size(plans[0], job)
+    with one_thread(), np.errstate(all="ignore"):
+        return [
+            trained
+            for start in range(0, len(plans), size)
+            for trained in _train_group(
+                job.part(start, start + size), modules[start : start + size], plans[start : start + size]
+            )
+        ]
