@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.func import functional_call, grad_and_value, vmap
 from torch.fx.experimental.proxy_tensor import make_fx
 
-from models.adam import FlatWeights
+from models.adam import FlatWeights, padded
 from models.rows import gathered
 from models.trained import Divergence, Job, Trained, Unsuitable, initial_module, one_thread
 
@@ -48,6 +48,21 @@ def _require_stateless(module: nn.Module, x: Tensor) -> None:
             raise Unsuitable(f"its buffer {name!r} changes in training")
 
 
+def _product(left: Tensor, right: Tensor) -> Tensor:
+    """Return left (seeds, m, k) @ right (seeds, k, n), each seed's bits its own.
+
+    `torch.bmm` rounds a seed's product differently with where it lies in memory, and so with the
+    seeds before it; `np.matmul` calls BLAS once a seed, here always at the same alignment.
+    """
+    if left.shape[2] == 1:
+        return left * right
+    n_seeds, rows, columns = len(left), left.shape[1], right.shape[2]
+    out = left.new_empty(n_seeds, padded(rows * columns))[:, : rows * columns].view(n_seeds, rows, columns)
+    operands = [each if 1 in each.stride()[1:] else each.contiguous() for each in (left, right)]
+    np.matmul(operands[0].numpy(), operands[1].numpy(), out=out.numpy())
+    return out
+
+
 def _record(module: nn.Module, values: Tensors, fixed: Tensors, x: Tensor, y: Tensor) -> Step:
     """Return the recorded (gradients by name, losses (seeds,)) of values, fixed, x (seeds, batch, n_features), y."""
 
@@ -56,11 +71,15 @@ def _record(module: nn.Module, values: Tensors, fixed: Tensors, x: Tensor, y: Te
         return (output.reshape(-1) - y).square().mean()
 
     try:
-        step: Step = make_fx(vmap(grad_and_value(loss)))(values, fixed, x, y)
+        step = make_fx(vmap(grad_and_value(loss)))(values, fixed, x, y)
     except Exception as error:
         # Whatever vmap or the module itself raises here, the loop decides whether it is an error.
         words = str(error).strip().splitlines()[:1] or [type(error).__name__]
         raise Unsuitable(f"it cannot be recorded: {words[0]}") from error
+    for node in step.graph.nodes:
+        if node.target is torch.ops.aten.bmm.default:
+            node.target = _product
+    step.recompile()
     return step
 
 
