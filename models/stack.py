@@ -85,9 +85,7 @@ def _plan(module: nn.Module, job: Job) -> _Plan:
 
 def _weights(plans: list[_Plan], dtype: torch.dtype) -> FlatWeights:
     """Return the weights (seeds, out, in + 1) of each Linear, the bias as the last column."""
-    shapes = [
-        (linear.out_features, linear.in_features + (linear.bias is not None)) for linear in plans[0].linears
-    ]
+    shapes = [(linear.out_features, linear.in_features + (linear.bias is not None)) for linear in plans[0].linears]
     weights = FlatWeights(len(plans), shapes, dtype=dtype)
     for ours, theirs in _pairs(weights, plans):
         ours.copy_(theirs.detach())

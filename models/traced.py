@@ -151,7 +151,5 @@ def train(job: Job) -> list[Trained]:
         return [
             trained
             for start in range(0, len(modules), _GROUP_SIZE)
-            for trained in _train_group(
-                job.part(start, start + _GROUP_SIZE), modules[start : start + _GROUP_SIZE]
-            )
+            for trained in _train_group(job.part(start, start + _GROUP_SIZE), modules[start : start + _GROUP_SIZE])
         ]

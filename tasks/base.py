@@ -129,9 +129,7 @@ class Box:
     def slice(self, n: int, *, outer: float) -> Slice:
         """Return n points from one outer face to the other, with the coordinates in `held` fixed."""
         held = self.held or (None,) * self.n_features
-        position = np.linspace(
-            self._centre - self._half_width * outer, self._centre + self._half_width * outer, n
-        )
+        position = np.linspace(self._centre - self._half_width * outer, self._centre + self._half_width * outer, n)
         columns = [position if value is None else np.full(n, value) for value in held]
         moving = [f"x{i + 1}" for i, value in enumerate(held) if value is None]
         fixed = [f"x{i + 1} = {value:g}" for i, value in enumerate(held) if value is not None]

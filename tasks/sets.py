@@ -8,7 +8,8 @@ from tasks.base import Box, FloatArray, Quantity, Task
 def z(element: FloatArray) -> FloatArray:
     """Return sin(pi p) + q r (n,) for elements (n, 3) = (p, q, r)."""
     p, q, r = element.T
-    return np.sin(np.pi * p) + q * r
+    values: FloatArray = np.sin(np.pi * p) + q * r
+    return values
 
 
 def pair_sum(X: FloatArray) -> FloatArray:

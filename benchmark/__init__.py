@@ -1,0 +1,1 @@
+"""The machine: finds tasks and models, runs what is missing, keeps records and renders them."""

@@ -1,0 +1,222 @@
+"""Words to calls, and the only printing: results to stdout, progress and messages to stderr."""
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+
+from benchmark import pipeline
+from benchmark.errors import CheckFailedError, FnbenchError, UsageError
+
+QUICK_SEEDS, SEEDS = 3, 10
+QUICK_RESULTS = Path("results-quick")
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Which model learns this simple function, how far outside does it hold, and what does it cost?",
+)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+class PlainProgress:
+    """A line a step, for logs and pipes."""
+
+    def begin(self, what: str, total: int) -> None:
+        """Say what begins."""
+        self._what, self._total, self._done, self._start = what, total, 0, time.monotonic()
+        _say(f"{what}: {total} to run")
+
+    def step(self, name: str, words: str) -> None:
+        """Say how a step went and how long the rest may take."""
+        self._done += 1
+        left = (time.monotonic() - self._start) / self._done * (self._total - self._done)
+        _say(f"[{self._what} {self._done}/{self._total}, {left:.0f} s left] {name}: {words}")
+
+    def end(self) -> None:
+        """Say how long it took."""
+        _say(f"{self._what}: done in {time.monotonic() - self._start:.1f} s")
+
+
+class BarProgress:
+    """A bar on a terminal; steps that did not go well stay above it."""
+
+    def begin(self, what: str, total: int) -> None:
+        """Show an empty bar."""
+        self._bar = Bar(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+        )
+        self._task = self._bar.add_task(what, total=total)
+        self._bar.start()
+
+    def step(self, name: str, words: str) -> None:
+        """Move the bar."""
+        if words not in ("ok", "not-applicable"):
+            self._bar.console.print(f"{name}: {words}", markup=False, highlight=False)
+        self._bar.advance(self._task)
+
+    def end(self) -> None:
+        """Leave the full bar standing."""
+        self._bar.stop()
+
+
+def _progress() -> pipeline.Progress:
+    return BarProgress() if sys.stderr.isatty() else PlainProgress()
+
+
+def _positive(name: str, value: float | None) -> None:
+    if value is not None and not value > 0:
+        raise UsageError(f"--{name} must be greater than 0, got {value:g}")
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+Names = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Name or glob; repeatable.")]
+Plugins = Annotated[list[Path] | None, typer.Option(metavar="FILE", help="File with MODELS or TASKS; repeatable.")]
+Results = Annotated[Path | None, typer.Option(metavar="DIR", help="Results folder [default: results].")]
+
+
+@app.command()
+def run(
+    task: Names = None,
+    model: Names = None,
+    tag: Annotated[list[str] | None, typer.Option(metavar="TAG", help="Only what has this tag; repeatable.")] = None,
+    seeds: Annotated[
+        int | None, typer.Option(metavar="N", help=f"Seeds 0 to N-1 [default: {SEEDS}, or {QUICK_SEEDS} with --quick].")
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Few seeds and steps, into results-quick.")] = False,
+    jobs: Annotated[int | None, typer.Option(metavar="N", help="Cells at a time [default: the cores].")] = None,
+    timeout: Annotated[float, typer.Option(metavar="S", help="Seconds that one cell may take.")] = 1800.0,
+    memory: Annotated[int, typer.Option(metavar="MB", help="Memory that one cell may take.")] = 4096,
+    plugin: Plugins = None,
+    results: Results = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Run again what is up to date.")] = False,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Run again the seeds that failed.")] = False,
+    no_timing: Annotated[bool, typer.Option("--no-timing", help="Leave out the timing pass.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would run and why; run nothing.")] = False,
+) -> None:
+    """Run what is missing, time it, and render the leaderboard."""
+    for name, value in (("seeds", seeds), ("jobs", jobs), ("timeout", timeout), ("memory", memory)):
+        _positive(name, value)
+    options = pipeline.RunOptions(
+        tasks=tuple(task or ()),
+        models=tuple(model or ()),
+        tags=tuple(tag or ()),
+        seeds=seeds or (QUICK_SEEDS if quick else SEEDS),
+        quick=quick,
+        jobs=jobs or _cores(),
+        timeout=timeout,
+        memory=memory,
+        plugins=tuple(plugin or ()),
+        results=results or (QUICK_RESULTS if quick else pipeline.RESULTS),
+        fresh=fresh,
+        retry_failed=retry_failed,
+        timing=not no_timing,
+    )
+    if dry_run:
+        _print_plan(pipeline.dry_run(options))
+        return
+    summary = pipeline.run(options, _progress())
+    _print_summary(summary, options.results)
+    if not summary.all_well:
+        raise typer.Exit(1)
+
+
+def _print_plan(plan: pipeline.Plan) -> None:
+    for entry, reason in plan.cards:
+        print(f"task      {entry.name}: {reason}")
+    for cell in plan.cells:
+        print(f"accuracy  {cell.name}, {len(cell.seeds)} seeds: {cell.reason}")
+    for cell in plan.timings:
+        print(f"timing    {cell.name}: {cell.reason}")
+    print(f"{len(plan.cells)} cells to run, {len(plan.timings)} known ones to time")
+
+
+def _print_summary(summary: pipeline.Summary, results: Path) -> None:
+    print(summary.top)
+    for trouble in summary.troubles:
+        where = f" Its output: {trouble.log}" if trouble.log and trouble.log.exists() else ""
+        _say(f"{trouble.status}: {trouble.name}: {trouble.reason}{where}")
+    _print_bad_files(summary.bad_files, results)
+    counts = ", ".join(f"{n} {status}" for status, n in sorted(summary.statuses.items()))
+    _say(f"Seeds: {counts or 'none'}.")
+    _say(
+        f"Ran {summary.n_cells} cells in {summary.accuracy_seconds:.1f} s and timed {summary.n_timed} "
+        f"in {summary.timing_seconds:.1f} s."
+    )
+    _say(f"The whole board: {results / 'leaderboard.md'} (for pandas: leaderboard.csv)")
+
+
+def _print_bad_files(bad_files: Any, results: Path) -> None:
+    for bad in bad_files:
+        _say(f"unreadable, skipped: {results / bad.place}: {bad.reason}")
+
+
+@app.command()
+def report(
+    results: Results = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail if a file is out of date.")] = False,
+) -> None:
+    """Render the leaderboard from the results folder alone."""
+    folder = results or pipeline.RESULTS
+    if check:
+        pipeline.check_report(folder)
+        _say(f"{folder / 'leaderboard.md'} follows from its records")
+        return
+    top, bad = pipeline.report(folder)
+    print(top)
+    _print_bad_files(bad, folder)
+    if bad:
+        raise typer.Exit(1)
+
+
+@app.command(name="list")
+def list_(plugin: Plugins = None) -> None:
+    """List the tasks and models there are."""
+    found = pipeline.discover(plugin or (), pipeline.RunOptions().limits)
+    for kind, entries in (("tasks", found.tasks), ("models", found.models)):
+        print(f"{kind}:")
+        for entry in entries.values():
+            tags = f" [{', '.join(entry.tags)}]" if entry.tags else ""
+            print(f"  {entry.name:<20} {entry.title}{tags} ({entry.origin.title})")
+
+
+@app.command()
+def check(plugin: Annotated[Path, typer.Argument(help="The plugin's file.")]) -> None:
+    """Check a plugin: its names, and that its models and tasks keep the contract."""
+    findings = pipeline.check_plugin(plugin, pipeline.RunOptions().limits)
+    for finding in findings:
+        print(finding)
+    if any(not finding.good for finding in findings):
+        raise CheckFailedError(f"{plugin} does not keep the contract")
+    _say(f"{plugin} keeps the contract; use it with --plugin {plugin}")
+
+
+def main() -> None:
+    """Run the command line; every error of ours ends in its sentence and its exit code."""
+    try:
+        app()
+    except FnbenchError as error:
+        _say(f"error: {error}")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        _say("interrupted: what was finished is kept; run the same command to go on")
+        sys.exit(130)

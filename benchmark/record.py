@@ -1,0 +1,210 @@
+"""What is kept: the outcome of every cell, the card of every task, the timing of every cell.
+
+All three are plain values, checked strictly on the way in and out: unknown fields, NaN and infinity
+are refused. A record holds everything a row or a picture shows, so that the board can be rebuilt
+from `results/` alone.
+"""
+
+import json
+import re
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+SCHEMA_VERSION = 1
+
+Status = Literal["ok", "failed", "timeout", "out-of-memory", "crashed", "diverged", "not-applicable"]
+DONE: frozenset[Status] = frozenset({"ok", "not-applicable"})
+
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+Setting = str | int | float | bool | None
+Error = Annotated[float, Field(ge=0)]
+Seconds = Annotated[float, Field(ge=0)]
+
+
+class Kept(BaseModel):
+    """Base of everything kept: immutable, strict, finite."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+K = TypeVar("K", bound=Kept)
+
+
+class Environment(Kept):
+    """Where a result was made. `machine` names the processor, architecture and system; no host, user or path."""
+
+    machine: str
+    cores: int
+    threads: int
+    versions: dict[str, str]
+    commit: str | None
+    modified: bool | None
+
+
+class SeedOutcome(Kept):
+    """One seed of a cell: errors in the units of y when `ok`, otherwise a reason."""
+
+    seed: Annotated[int, Field(ge=0)]
+    status: Status
+    reason: str = ""
+    interpolation_rmse: Error | None = None
+    extrapolation_rmse: Error | None = None
+    shell_rmse: tuple[Error, ...] = ()
+    quantities: dict[str, float] = {}
+    slice: tuple[float, ...] = ()
+    settings: dict[str, Setting] = {}
+    notes: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _scored_or_explained(self) -> Self:
+        if self.status == "ok" and (self.interpolation_rmse is None or self.extrapolation_rmse is None):
+            raise ValueError(f"seed {self.seed} is ok but has no errors")
+        if self.status != "ok" and not self.reason:
+            raise ValueError(f"seed {self.seed} is {self.status} without a reason")
+        return self
+
+
+class Record(Kept):
+    """The outcome of one cell, (task, model), over its seeds."""
+
+    schema_version: Literal[1] = 1
+    task: Name
+    model: Name
+    task_version: int
+    model_version: int
+    model_title: str
+    model_source: str
+    model_tags: tuple[str, ...]
+    model_origin: str
+    fingerprint: dict[str, str]
+    environment: Environment
+    seeds: tuple[SeedOutcome, ...]
+
+    @model_validator(mode="after")
+    def _seeds_in_order(self) -> Self:
+        numbers = [outcome.seed for outcome in self.seeds]
+        if numbers != sorted(set(numbers)):
+            raise ValueError(f"seeds must be ascending and unique, got {numbers}")
+        return self
+
+    def same_make(self, other: Self) -> bool:
+        """Whether both come from the same code, settings, packages and machine, so that seeds may be joined."""
+        return self.fingerprint == other.fingerprint and self.environment.machine == other.environment.machine
+
+    def joined(self, other: Self) -> Self:
+        """Return this record with the seeds of an older one that it lacks, or itself if their make differs."""
+        if not self.same_make(other):
+            return self
+        seeds = {outcome.seed: outcome for outcome in (*other.seeds, *self.seeds)}
+        return self.model_copy(update={"seeds": tuple(seeds[number] for number in sorted(seeds))})
+
+
+class Reference(Kept):
+    """A reference of a task: population errors in the units of y."""
+
+    name: Name
+    title: str
+    interpolation_rmse: Error
+    extrapolation_rmse: Error
+    shell_rmse: tuple[Error, ...]
+    quantities: dict[str, float]
+    slice: tuple[float, ...]
+
+
+class QuantityCard(Kept):
+    """A quantity that a task recovers: the names of its error and estimate."""
+
+    error: str
+    estimate: str | None
+    title: str
+
+
+class SliceCard(Kept):
+    """The line through a task's domain on which pictures show predictions."""
+
+    label: str
+    position: tuple[float, ...]
+    inside: tuple[float, float]
+
+
+class TaskCard(Kept):
+    """All that a reader of records needs of a task. `target_sd` is the sd of y on the training law."""
+
+    schema_version: Literal[1] = 1
+    task: Name
+    version: int
+    title: str
+    formula: str
+    source: str
+    tags: tuple[str, ...]
+    n_train: int
+    n_test: int
+    noise_std: float
+    training_range: str
+    extrapolation_range: str
+    ladder: tuple[float, ...]
+    target_sd: Annotated[float, Field(gt=0)]
+    quantities: tuple[QuantityCard, ...]
+    references: tuple[Reference, ...]
+    slice: SliceCard
+    fingerprint: dict[str, str]
+    environment: Environment
+
+
+class Timing(Kept):
+    """Seconds of one cell, one seed, one thread, alone on the machine: every sample, in order."""
+
+    schema_version: Literal[1] = 1
+    task: Name
+    model: Name
+    seed: int
+    fit_seconds: Annotated[tuple[Seconds, ...], Field(min_length=1)]
+    predict_seconds: Annotated[tuple[Seconds, ...], Field(min_length=1)]
+    n_predicted: int
+    fingerprint: dict[str, str]
+    environment: Environment
+
+
+def dump(kept: Kept) -> str:
+    """Return the JSON text of something kept: sorted keys, one field a line, lists of numbers on one line."""
+    text = json.dumps(kept.model_dump(mode="json"), sort_keys=True, indent=1, allow_nan=False, ensure_ascii=False)
+    return _NUMBERS.sub(lambda match: "[" + " ".join(match[1].split()) + "]", text) + "\n"
+
+
+# A line break never stands inside a JSON string, so only real lists of numbers match.
+_NUMBERS = re.compile(r"\[\n\s*((?:-?[0-9][0-9.eE+-]*,?\s*\n?\s*)+)\]")
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    keys = [key for key, _ in pairs]
+    doubled = sorted({key for key in keys if keys.count(key) > 1})
+    if doubled:
+        raise ValueError(f"the key {doubled[0]!r} stands twice in one object")
+    return dict(pairs)
+
+
+def upgraded(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the data of any older schema in today's.
+
+    Raises:
+        ValueError: the schema is newer than this code, or unknown.
+    """
+    version = data.get("schema_version")
+    if not isinstance(version, int) or version < 1:
+        raise ValueError(f"no known schema_version (got {version!r}, this code reads 1 to {SCHEMA_VERSION})")
+    if version > SCHEMA_VERSION:
+        raise ValueError(f"schema_version {version} is newer than this code, which reads up to {SCHEMA_VERSION}")
+    return data
+
+
+def load(kind: type[K], text: str) -> K:
+    """Return what `dump` wrote.
+
+    Raises:
+        ValueError: no valid JSON, a doubled key, a newer schema, or a field that is missing, unknown or wrong.
+    """
+    data = json.loads(text, object_pairs_hook=_unique_keys)
+    if not isinstance(data, dict):
+        raise ValueError(f"expected a JSON object, got {type(data).__name__}")
+    return kind.model_validate_json(json.dumps(upgraded(data)), strict=True)

@@ -1,0 +1,1 @@
+"""Right of the store: turns records into what people read. Knows no task, no model, no registry."""

@@ -1,0 +1,1 @@
+"""Left of the store: runs tasks against models. Never imports `benchmark.report`."""

@@ -1,0 +1,90 @@
+"""The machine, the versions and the commit; names no host, no user and no path."""
+
+import importlib.metadata
+import os
+import platform
+import subprocess
+from functools import cache
+from pathlib import Path
+
+from benchmark.record import Environment
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+THREADS = 1
+# One thread a process, as many processes as cores: set before numpy is imported anywhere.
+ONE_THREAD = {name: str(THREADS) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        pass
+    if platform.system() == "Darwin":
+        command = ["sysctl", "-n", "machdep.cpu.brand_string"]
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+    return platform.processor() or "unknown processor"
+
+
+def _git(*words: str) -> str | None:
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(CHECKOUT), *words], capture_output=True, text=True, check=False, timeout=10
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+@cache
+def machine() -> str:
+    """Return processor, architecture and system: results of different machines are never joined."""
+    return f"{_processor()}, {platform.machine()}, {platform.system()}"
+
+
+@cache
+def _commit() -> tuple[str | None, bool | None]:
+    commit = _git("rev-parse", "HEAD")
+    # What a run writes itself does not make the tree modified.
+    status = _git("status", "--porcelain", "--", ".", ":!results", ":!README.md")
+    return commit, None if status is None else bool(status)
+
+
+@cache
+def version(distribution: str) -> str:
+    """Return the installed version of a distribution, or "none"."""
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return "none"
+
+
+@cache
+def distribution_of(module: str) -> str | None:
+    """Return the distribution that a top-level module comes from, or None for the standard library."""
+    try:
+        return str(importlib.metadata.metadata(module)["Name"]).lower()
+    except importlib.metadata.PackageNotFoundError:
+        pass
+    names = _distributions().get(module)
+    return names[0].lower() if names else None
+
+
+@cache
+def _distributions() -> dict[str, list[str]]:
+    return dict(importlib.metadata.packages_distributions())
+
+
+def environment(distributions: tuple[str, ...]) -> Environment:
+    """Return where we are, with the versions of Python and of the given distributions."""
+    commit, modified = _commit()
+    versions = {"python": platform.python_version()} | {name: version(name) for name in distributions}
+    return Environment(
+        machine=machine(),
+        cores=os.cpu_count() or 1,
+        threads=THREADS,
+        versions=versions,
+        commit=commit,
+        modified=modified,
+    )

@@ -1,0 +1,51 @@
+"""Measures errors, in float64 and unrounded."""
+
+import numpy as np
+
+from tasks.base import FloatArray
+
+
+class BadPredictionError(Exception):
+    """Predictions that cannot be scored: not numbers, or of the wrong shape."""
+
+
+class NotFiniteError(Exception):
+    """Predictions that hold NaN or infinity."""
+
+
+def checked_predictions(predictions: object, n: int, where: str) -> FloatArray:
+    """Return predictions as float64 (n,).
+
+    Raises:
+        BadPredictionError: they are no real numbers, or not of shape (n,).
+        NotFiniteError: they hold NaN or infinity.
+    """
+    try:
+        given = np.asarray(predictions)
+    except Exception as error:
+        raise BadPredictionError(
+            f"predict returned {type(predictions).__name__} for the {where} rows, which numpy cannot read: {error}"
+        ) from error
+    if given.dtype.kind not in "fiub":
+        raise BadPredictionError(f"predict returned dtype {given.dtype} for the {where} rows, expected real numbers")
+    if given.shape != (n,):
+        raise BadPredictionError(
+            f"predict returned shape {given.shape} for the {where} rows, expected ({n},), one number a row"
+        )
+    values = given.astype(np.float64)
+    bad = int(np.count_nonzero(~np.isfinite(values)))
+    if bad:
+        raise NotFiniteError(f"predict returned NaN or infinity for {bad:,} of {n:,} {where} rows")
+    return values
+
+
+def rmse(predictions: FloatArray, y: FloatArray) -> float:
+    """Return the root of the mean squared error of predictions (n,) against y (n,), in the units of y.
+
+    The largest error is taken out of the root, so that errors of 1e300 do not overflow.
+    """
+    error = np.abs(predictions - y)
+    largest = float(error.max())
+    if largest == 0 or not np.isfinite(largest):
+        return largest
+    return largest * float(np.sqrt(np.mean((error / largest) ** 2)))

@@ -1,0 +1,166 @@
+"""Says what is to be run: the selected cells, less what is up to date, each with its reason."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from benchmark.errors import NothingSelectedError
+from benchmark.record import DONE, Record, TaskCard, Timing
+from benchmark.registry import Catalogue, Entry, unknown
+from benchmark.run import fingerprint
+from benchmark.run.environment import machine
+
+# Entries with such a tag exist for one experiment and stay off the main board unless asked for.
+OFF_BOARD = frozenset({"as-asked", "control"})
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The tasks and models that the options name; every pair of them is a cell."""
+
+    tasks: tuple[Entry, ...]
+    models: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One (task, model) and the seeds that are to be run, with the reason why."""
+
+    task: Entry
+    model: Entry
+    seeds: tuple[int, ...]
+    reason: str
+
+    @property
+    def name(self) -> str:
+        """The cell in words."""
+        return f"{self.task.name} / {self.model.name}"
+
+
+def _named(kind: str, entries: Mapping[str, Entry], patterns: Sequence[str]) -> list[Entry]:
+    for pattern in patterns:
+        if pattern and not set(pattern) & set("*?[") and pattern not in entries:
+            raise unknown(kind, pattern, entries)
+    chosen = [e for name, e in entries.items() if any(fnmatchcase(name, pattern) for pattern in patterns)]
+    if not chosen:
+        raise NothingSelectedError(
+            f"--{kind} {' '.join(map(repr, patterns))} selects no {kind}. Known: {', '.join(entries)}."
+        )
+    return chosen
+
+
+def _tagged(entries: Iterable[Entry], tags: Sequence[str]) -> list[Entry]:
+    # A tag narrows tasks and models alike, but only those among which it occurs.
+    every = list(entries)
+    return [entry for entry in every if set(tags) & set(entry.tags)] or every
+
+
+def select(found: Catalogue, *, tasks: Sequence[str], models: Sequence[str], tags: Sequence[str]) -> Selection:
+    """Return the entries that match names or globs and tags; with none given, everything on the main board.
+
+    Raises:
+        UsageError: a name or tag does not exist.
+        NothingSelectedError: a glob or an empty name matches nothing.
+    """
+    known = {tag for entries in (found.tasks, found.models) for e in entries.values() for tag in e.tags}
+    for tag in tags:
+        if tag not in known:
+            raise unknown("tag", tag, known)
+
+    def chosen(kind: str, entries: Mapping[str, Entry], patterns: Sequence[str]) -> tuple[Entry, ...]:
+        if patterns:
+            named = _named(kind, entries, patterns)
+        elif tags:
+            named = list(entries.values())
+        else:
+            named = [entry for entry in entries.values() if not OFF_BOARD & set(entry.tags)]
+        return tuple(_tagged(named, tags) if tags else named)
+
+    return Selection(chosen("task", found.tasks, tasks), chosen("model", found.models, models))
+
+
+def _missing(
+    kept: Record | None, now: Mapping[str, str], seeds: Sequence[int], *, retry_failed: bool
+) -> tuple[tuple[int, ...], str]:
+    if kept is None:
+        return tuple(seeds), "new"
+    if changed := fingerprint.differences(kept.fingerprint, now):
+        return tuple(seeds), changed
+    if kept.environment.machine != machine():
+        return tuple(seeds), "another machine"
+    failed = {outcome.seed for outcome in kept.seeds if outcome.status not in DONE}
+    if retry_failed and failed & set(seeds):
+        done = {outcome.seed for outcome in kept.seeds} - failed
+        return tuple(seed for seed in seeds if seed not in done), "failed before"
+    there = {outcome.seed for outcome in kept.seeds}
+    absent = tuple(seed for seed in seeds if seed not in there)
+    return absent, f"{len(absent)} of {len(seeds)} seeds missing"
+
+
+def missing_cells(
+    selection: Selection,
+    records: Mapping[tuple[str, str], Record],
+    seeds: Sequence[int],
+    *,
+    quick: bool,
+    fresh: bool,
+    retry_failed: bool,
+) -> list[Cell]:
+    """Return the selected cells of which a seed is missing or out of date; all of them when `fresh`.
+
+    Models stand outside, so that a model's cells follow each other and the costly ones do not all come last.
+    """
+    cells = []
+    for model in selection.models:
+        for task in selection.tasks:
+            kept = None if fresh else records.get((task.name, model.name))
+            now = fingerprint.of_cell(task, model, quick=quick)
+            absent, reason = _missing(kept, now, seeds, retry_failed=retry_failed)
+            if absent:
+                cells.append(Cell(task, model, absent, "asked for with --fresh" if fresh else reason))
+    return cells
+
+
+def missing_cards(tasks: Iterable[Entry], cards: Mapping[str, TaskCard], *, fresh: bool) -> list[tuple[Entry, str]]:
+    """Return the tasks whose card is missing or out of date, with the reason."""
+    found = []
+    for task in tasks:
+        card = cards.get(task.name)
+        if fresh or card is None:
+            found.append((task, "new" if card is None else "asked for with --fresh"))
+        elif changed := fingerprint.differences(card.fingerprint, fingerprint.of_task(task)):
+            found.append((task, changed))
+    return found
+
+
+def missing_timings(
+    selection: Selection,
+    records: Mapping[tuple[str, str], Record],
+    timings: Mapping[tuple[str, str], Timing],
+    *,
+    quick: bool,
+    fresh: bool,
+) -> list[Cell]:
+    """Return the selected cells with a good seed whose timing is missing, out of date or of another machine."""
+    cells = []
+    for model in selection.models:
+        for task in selection.tasks:
+            place = (task.name, model.name)
+            record, timing = records.get(place), timings.get(place)
+            good = [outcome.seed for outcome in record.seeds if outcome.status == "ok"] if record else []
+            if not good:
+                continue
+            if timing is None:
+                reason = "new"
+            elif changed := fingerprint.differences(
+                timing.fingerprint, fingerprint.of_timing(task, model, quick=quick)
+            ):
+                reason = changed
+            elif timing.environment.machine != machine():
+                reason = "another machine"
+            elif fresh:
+                reason = "asked for with --fresh"
+            else:
+                continue
+            cells.append(Cell(task, model, (good[0],), reason))
+    return cells

@@ -1,0 +1,126 @@
+"""The timing pass: fit and predict seconds of one cell, one seed, one thread, warm, alone.
+
+pytest-benchmark holds the clock. The caller sees to it that nothing else of ours runs meanwhile.
+"""
+
+import contextlib
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmark.errors import FnbenchError
+from benchmark.registry import load_model, load_task
+from benchmark.run.dataset import draw
+from benchmark.run.execute import CellSpec, problem_of
+from models.base import Regressor
+from tasks.base import FloatArray
+
+SLOW_SECONDS = 0.1
+FEW_ROUNDS, MANY_ROUNDS = 3, 20
+
+
+class TimingError(FnbenchError):
+    """The stopwatch did not come to its end."""
+
+
+@dataclass
+class TimedCell:
+    """What the stopwatch needs of one cell, and the seconds of each round that it reads off."""
+
+    task: str
+    model: str
+    build: Callable[[], Regressor]
+    rows: tuple[FloatArray, FloatArray]
+    X: FloatArray
+    fit_rounds: int
+    predict_rounds: int
+    fitted: Regressor
+    fit_seconds: list[float] = field(default_factory=list)
+    predict_seconds: list[float] = field(default_factory=list)
+
+    def fresh(self) -> tuple[tuple[Regressor], dict[str, Any]]:
+        """Return the arguments of the next round's fit: a regressor that has seen nothing."""
+        return (self.build(),), {}
+
+    def fit(self, regressor: Regressor) -> None:
+        """Fit on the training rows; what is timed."""
+        self.fitted = regressor
+        regressor.fit(*self.rows)
+
+    def predict(self) -> None:
+        """Predict the interpolation rows with what the last round fitted; what is timed."""
+        self.fitted.predict(self.X)
+
+
+def _rounds(seconds: float) -> int:
+    return FEW_ROUNDS if seconds > SLOW_SECONDS else MANY_ROUNDS
+
+
+def _seconds(step: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    step()
+    return time.perf_counter() - start
+
+
+def _prepared(spec: CellSpec) -> TimedCell:
+    task = load_task(spec.task_origin, spec.task)
+    model = load_model(spec.model_origin, spec.model)
+    seed = spec.seeds[0]
+    data = draw(task, seed)
+    rows = (data.train.X, data.train.y)
+    # The first call of anything measures imports: a small training first, outside the clock.
+    warm = model.build(problem_of(task, quick=True), seed)
+    fit = _seconds(lambda: warm.fit(*rows))
+    predict = _seconds(lambda: warm.predict(data.interpolation.X))
+    return TimedCell(
+        task=spec.task,
+        model=spec.model,
+        build=lambda: model.build(problem_of(task, quick=spec.quick), seed),
+        rows=rows,
+        X=data.interpolation.X,
+        fit_rounds=_rounds(fit),
+        predict_rounds=_rounds(predict),
+        fitted=warm,
+    )
+
+
+def time_cell(spec: CellSpec) -> dict[str, object]:
+    """Return every sample of fit and predict seconds of a cell's first seed.
+
+    Raises:
+        TimingError: a round failed; what pytest said of it is in the cell's log.
+    """
+    cell = _prepared(spec)
+
+    class Provide:
+        @pytest.fixture(name="cell")
+        def provided(self) -> TimedCell:
+            return cell
+
+        # The record has its own; this one takes a second a cell and names the host.
+        def pytest_benchmark_generate_machine_info(self) -> dict[str, str]:
+            return {}
+
+    options = [
+        str(Path(__file__).with_name("stopwatch.py")),
+        *("-c", os.devnull, "--rootdir", str(Path(__file__).parent), "-q", "--tb=short"),
+        *("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:hypothesispytest", "--import-mode=importlib"),
+        "--benchmark-disable-gc",
+    ]
+    # pytest's report is of no interest unless something went wrong.
+    with contextlib.redirect_stdout(sys.stderr):
+        code = pytest.main(options, plugins=[Provide()])
+    if code != 0:
+        raise TimingError(f"timing ended with pytest's exit code {int(code)}")
+    return {
+        "seed": spec.seeds[0],
+        "fit_seconds": cell.fit_seconds,
+        "predict_seconds": cell.predict_seconds,
+        "n_predicted": len(cell.X),
+    }
