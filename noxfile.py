@@ -1,0 +1,83 @@
+"""The sessions: bench, report, tests, lint, types. Options after `--` are handed on."""
+
+import os
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.2.9"
+nox.options.default_venv_backend = "virtualenv"
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["tests", "lint", "types"]
+
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+
+def install(session: nox.Session, *groups: str) -> None:
+    """Install what the project runs on and the named dependency groups, as constraints.txt pins them."""
+    wanted = [*PYPROJECT["project"]["dependencies"], *nox.project.dependency_groups(PYPROJECT, *groups)]
+    # For a mirror, or PyTorch's own CPU wheels: https://download.pytorch.org/whl/cpu
+    extra = os.environ.get("FNBENCH_EXTRA_INDEX_URL")
+    session.install("-c", "constraints.txt", *wanted, *(["--extra-index-url", extra] if extra else []))
+    session.env.update(ONE_THREAD)
+
+
+def split_installs(posargs: list[str]) -> tuple[list[str], list[str]]:
+    """Return the distributions named by --install, and all other options."""
+    distributions, others = [], []
+    waiting = iter(posargs)
+    for word in waiting:
+        if word == "--install":
+            distributions.append(next(waiting, ""))
+        elif word.startswith("--install="):
+            distributions.append(word.removeprefix("--install="))
+        else:
+            others.append(word)
+    return distributions, others
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Run what is missing, time it, render the leaderboard; --install DIST adds a plugin distribution."""
+    distributions, options = split_installs(session.posargs)
+    if "" in distributions:
+        session.error("--install needs the name or path of a distribution, such as --install ./my-models")
+    install(session)
+    if distributions:
+        session.install("-c", "constraints.txt", *distributions)
+    session.run("python", "-m", "benchmark", "run", *options)
+
+
+@nox.session
+def report(session: nox.Session) -> None:
+    """Render the leaderboard from results/ alone; --check fails when a committed file is out of date."""
+    install(session)
+    session.run("python", "-m", "benchmark", "report", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the test suite."""
+    install(session, "tests")
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and the pinned versions."""
+    session.install("-c", "constraints.txt", *nox.project.dependency_groups(PYPROJECT, "lint"))
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    pinned = Path("constraints.txt").read_text(encoding="utf-8").splitlines()
+    bad = [line for line in pinned if not line.startswith("#") and any(s in line for s in ("://", "--", " @ "))]
+    if bad:
+        session.error(f"constraints.txt may hold names and versions only, not {bad[0]!r}")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check types, strictly."""
+    install(session, "tests", "types")
+    session.install("-c", "constraints.txt", "nox")
+    session.run("mypy")
