@@ -16,8 +16,8 @@ from models.base import FloatArray, Model, Problem
 from tasks.base import Task
 
 PROBLEMS = (
-    Problem(n_features=1, n_elements=1, n_element_features=1, n_train=200, quick=True),
-    Problem(n_features=6, n_elements=2, n_element_features=3, n_train=200, quick=True),
+    Problem(n_features=1, n_elements=1, n_element_features=1, n_train=500, quick=True),
+    Problem(n_features=6, n_elements=2, n_element_features=3, n_train=500, quick=True),
 )
 
 Check = Callable[[], object]

@@ -22,7 +22,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from multiprocessing.connection import wait
-from multiprocessing.context import ForkServerProcess
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from benchmark.record import Status
@@ -32,6 +32,7 @@ LOG_LIMIT = 2**20
 _ANSWER = "answer.json"
 _PR_SET_CHILD_SUBREAPER = 36
 _CONTEXT = multiprocessing.get_context("forkserver")
+_CLEAN = multiprocessing.get_context("spawn")
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class Call:
     name: str
     arguments: str
     log: Path | None = None
+    # In a new interpreter with nothing imported beforehand: slower to start, and needs no heavy libraries.
+    clean: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,7 +143,7 @@ class Running:
         self._log = call.log or self._scratch / "output.log"
         self._log.parent.mkdir(parents=True, exist_ok=True)
         self._log.unlink(missing_ok=True)
-        self._process: ForkServerProcess = _CONTEXT.Process(
+        self._process: BaseProcess = (_CLEAN if call.clean else _CONTEXT).Process(
             target=_in_child, args=(call, limits, str(self._scratch), self._log), daemon=False
         )
         self._process.start()

@@ -1,0 +1,222 @@
+"""The command line as a person meets it: every option changes what it says, every mistake gets its sentence."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PLUGINS, CommandLine
+
+TINY = ("--plugin", PLUGINS / "tiny.py")
+ONE = (*TINY, "--task", "tiny", "--model", "line", "--no-timing", "--seeds", "2")
+
+
+def seeds(results: Path, model: str = "line") -> list[int]:
+    record = json.loads((results / "records" / "tiny" / f"{model}.json").read_text(encoding="utf-8"))
+    return [seed["seed"] for seed in record["seeds"]]
+
+
+def test_run_prints_the_board_and_where_the_rest_is(command_line: CommandLine, tmp_path: Path) -> None:
+    done = command_line("run", *ONE, "--results", tmp_path / "r")
+    assert done.returncode == 0, done.stderr
+    assert "`line`" in done.stdout
+    assert "holds outside" in done.stdout
+    assert "leaderboard.md" in done.stderr
+    assert "[accuracy 1/1, 0 s left] tiny / line: ok" in done.stderr
+    assert seeds(tmp_path / "r") == [0, 1]
+    assert {p.name for p in (tmp_path / "r").iterdir() if p.name[0] != "."} >= {
+        *("README.md", "leaderboard.csv", "leaderboard.md", "records", "tasks")
+    }
+
+
+def test_seeds_task_model_and_tag_select(command_line: CommandLine, tmp_path: Path) -> None:
+    done = command_line("run", *TINY, "--tag", "tiny", "--seeds", 3, "--no-timing", "--results", tmp_path / "r")
+    assert done.returncode == 0, done.stderr
+    assert seeds(tmp_path / "r", "oracle") == seeds(tmp_path / "r") == [0, 1, 2]
+    assert [p.name for p in (tmp_path / "r" / "records").iterdir()] == ["tiny"]
+
+
+def test_dry_run_lists_the_reasons_and_writes_nothing(command_line: CommandLine, tmp_path: Path) -> None:
+    done = command_line("run", *ONE, "--results", tmp_path / "r", "--dry-run")
+    assert done.returncode == 0
+    assert "accuracy  tiny / line, 2 seeds: new" in done.stdout
+    assert "1 cells to run" in done.stdout
+    assert not (tmp_path / "r").exists()
+
+
+def test_fresh_runs_again_and_retry_failed_runs_the_failed(command_line: CommandLine, tmp_path: Path) -> None:
+    bad = (*TINY, "--plugin", PLUGINS / "misbehaving.py", "--task", "tiny", "--model", "raises-at-seed-one")
+    options = (*bad, "--no-timing", "--seeds", 2, "--results", tmp_path / "r")
+    first = command_line("run", *options)
+    assert first.returncode == 1
+    assert "failed: tiny / raises-at-seed-one, 1 of 2 seeds: RuntimeError: one is unlucky" in first.stderr
+    assert "Seeds: 1 failed, 1 ok." in first.stderr
+    stays = command_line("run", *options, "--dry-run")
+    assert "0 cells to run" in stays.stdout
+    again = command_line("run", *options, "--dry-run", "--retry-failed")
+    assert "tiny / raises-at-seed-one, 1 seeds: failed before" in again.stdout
+    fresh = command_line("run", *options, "--dry-run", "--fresh")
+    assert "tiny / raises-at-seed-one, 2 seeds: asked for with --fresh" in fresh.stdout
+
+
+def test_quick_means_three_seeds_fewer_steps_and_a_folder_of_its_own(command_line: CommandLine, tmp_path: Path) -> None:
+    words = ("run", *TINY, "--task", "tiny", "--model", "relu-mlp", "--no-timing", "--quick", "--dry-run")
+    done = command_line(*words)
+    assert "tiny / relu-mlp, 3 seeds: new" in done.stdout
+    run = command_line(*words[:-1], "--results", tmp_path / "r")
+    assert run.returncode == 0, run.stderr
+    record = json.loads((tmp_path / "r" / "records" / "tiny" / "relu-mlp.json").read_text(encoding="utf-8"))
+    assert {seed["settings"]["steps"] for seed in record["seeds"]} == {400}
+
+
+def test_timing_is_made_unless_it_is_left_out(command_line: CommandLine, tmp_path: Path) -> None:
+    words = [word for word in ONE if word != "--no-timing"]
+    done = command_line("run", *words, "--results", tmp_path / "r")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "r" / "timing" / "tiny" / "line.json").is_file()
+    assert "[timing 1/1" in done.stderr
+
+
+def test_timeout_ends_a_cell_and_jobs_are_taken(command_line: CommandLine, tmp_path: Path) -> None:
+    slow = tmp_path / "slow.py"
+    slow.write_text(
+        "import time\nfrom types import SimpleNamespace\n"
+        "class Slow:\n    def fit(self, X, y):\n        time.sleep(60)\n"
+        "MODELS = (SimpleNamespace(name='slow', build=lambda problem, seed: Slow()),)\n",
+        encoding="utf-8",
+    )
+    done = command_line(
+        *("run", *TINY, "--plugin", slow, "--task", "tiny", "--model", "slow", "--model", "line"),
+        *("--jobs", 1, "--timeout", 3, "--no-timing", "--seeds", 1, "--results", tmp_path / "r"),
+    )
+    assert done.returncode == 1
+    assert "timeout: tiny / slow, 1 of 1 seeds: stopped after 3 s (--timeout)" in done.stderr
+    assert seeds(tmp_path / "r") == [0]
+
+
+def test_memory_ends_a_cell(command_line: CommandLine, tmp_path: Path) -> None:
+    greedy = tmp_path / "greedy.py"
+    greedy.write_text(
+        "import numpy as np\nfrom types import SimpleNamespace\n"
+        "class Greedy:\n    def fit(self, X, y):\n        self.much = np.ones(200 * 2**17)\n"
+        "    def predict(self, X):\n        return X[:, 0]\n"
+        "MODELS = (SimpleNamespace(name='greedy', build=lambda problem, seed: Greedy()),)\n",
+        encoding="utf-8",
+    )
+    words = ("run", *TINY, "--plugin", greedy, "--task", "tiny", "--model", "greedy", "--no-timing", "--seeds", 1)
+    assert command_line(*words, "--results", tmp_path / "a", "--memory", 2000).returncode == 0
+    done = command_line(*words, "--results", tmp_path / "b", "--memory", 100)
+    assert done.returncode == 1
+    assert "out-of-memory: tiny / greedy" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["--task", "sqare"], 2, "unknown task 'sqare'. Did you mean 'square'? Known:"),
+        (["--model", "relu-mpl"], 2, "unknown model 'relu-mpl'. Did you mean 'relu-mlp'? Known:"),
+        (["--tag", "coer"], 2, "unknown tag 'coer'. Did you mean 'core'? Known:"),
+        (["--model", ""], 5, "selects no model"),
+        (["--task", "zz*"], 5, "selects no task"),
+        (["--seeds", "0"], 2, "--seeds must be greater than 0, got 0"),
+        (["--jobs", "-1"], 2, "--jobs must be greater than 0, got -1"),
+        (["--timeout", "0"], 2, "--timeout must be greater than 0, got 0"),
+        (["--memory", "0"], 2, "--memory must be greater than 0, got 0"),
+        (["--seeds", "many"], 2, "Input should be a valid integer"),
+        (["--plugin", "nowhere.py"], 2, "no such Python file"),
+        (["--nonsense"], 2, "No such option"),
+    ],
+)
+def test_a_mistake_gets_its_code_and_sentence(
+    command_line: CommandLine, tmp_path: Path, words: list[str], code: int, said: str
+) -> None:
+    done = command_line("run", *words, "--results", tmp_path / "r")
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "r").exists()
+
+
+def test_a_bad_plugin_ends_before_anything_runs(command_line: CommandLine, tmp_path: Path) -> None:
+    twice = tmp_path / "twice.py"
+    twice.write_text(
+        "from models.base import Model\nMODELS = (Model(name='relu-mlp', build=lambda p, s: None),)\n", encoding="utf-8"
+    )
+    done = command_line("run", "--plugin", twice, "--results", tmp_path / "r")
+    assert done.returncode == 2
+    assert "plugin twice.py: model 'relu-mlp' is already defined in models/mlp.py" in done.stderr
+    assert not (tmp_path / "r").exists()
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(command_line: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "thesis.tex").write_text("mine", encoding="utf-8")
+    done = command_line("run", *ONE, "--results", tmp_path)
+    assert done.returncode == 2
+    assert "holds something else ('thesis.tex')" in done.stderr
+    assert [p.name for p in tmp_path.iterdir()] == ["thesis.tex"]
+    file = command_line("run", *ONE, "--results", tmp_path / "thesis.tex")
+    assert file.returncode == 2
+    assert "is a file; name a folder" in file.stderr
+
+
+def test_report_renders_from_the_folder_alone_and_check_notices_an_edit(
+    command_line: CommandLine, tmp_path: Path
+) -> None:
+    results = tmp_path / "r"
+    assert command_line("run", *ONE, "--results", results).returncode == 0
+    board = (results / "leaderboard.md").read_bytes()
+    assert command_line("report", "--check", "--results", results).returncode == 0
+    (results / "leaderboard.md").write_text("better numbers", encoding="utf-8")
+    stale = command_line("report", "--check", "--results", results)
+    assert stale.returncode == 1
+    assert "leaderboard.md does not follow from the records" in stale.stderr
+    assert command_line("report", "--results", results).returncode == 0
+    assert (results / "leaderboard.md").read_bytes() == board
+
+
+def test_an_unreadable_record_is_reported_and_kept(command_line: CommandLine, tmp_path: Path) -> None:
+    results = tmp_path / "r"
+    command_line("run", *ONE, "--results", results)
+    record = results / "records" / "tiny" / "line.json"
+    record.write_text("{", encoding="utf-8")
+    done = command_line("report", "--results", results)
+    assert done.returncode == 1
+    assert "unreadable, skipped:" in done.stderr
+    assert "line.json" in done.stderr
+    assert record.read_text(encoding="utf-8") == "{"
+
+
+def test_list_shows_everything_with_its_origin(command_line: CommandLine) -> None:
+    done = command_line("list", *TINY)
+    assert done.returncode == 0
+    assert "(plugin tiny.py)" in done.stdout
+    assert "(tasks/arithmetic.py)" in done.stdout
+
+
+def test_check_says_what_holds_and_what_does_not(command_line: CommandLine) -> None:
+    good = command_line("check", PLUGINS / "tiny.py")
+    assert good.returncode == 0
+    assert "keeps the contract; use it with --plugin" in good.stderr
+    assert "model line: fits and predicts 6 features" in good.stdout
+    bad = command_line("check", PLUGINS / "misbehaving.py")
+    assert bad.returncode == 1
+    assert "failed model raises-in-fit: fits and predicts 1 feature: RuntimeError: no such luck" in bad.stdout
+    assert "does not keep the contract" in bad.stderr
+
+
+def test_nothing_to_do_needs_no_torch(command_line: CommandLine, tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    command_line("run", *ONE, "--results", tmp_path / "r")
+    probe = (
+        "import sys; from benchmark.cli import main\n"
+        "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code, end.code\n"
+        "heavy = {'torch', 'sklearn', 'xgboost', 'pytest'} & set(sys.modules)\nassert not heavy, heavy"
+    )
+    words = [str(word) for word in ("run", "--dry-run")]
+    environment = {**os.environ, "PYTHONPATH": str(PLUGINS.parents[1])}
+    command = [sys.executable, "-c", probe, *words]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,76 @@
+"""The rows: a function of (task, seed) only, inside where they should be inside and outside where outside."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from benchmark.run.dataset import Dataset, draw
+from tasks import arithmetic, diffusion, piecewise, sets, smooth, waves
+from tasks.base import Task
+
+TASKS = [t for module in (arithmetic, diffusion, piecewise, sets, smooth, waves) for t in module.TASKS]
+every_task = pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
+
+
+def arrays(data: Dataset) -> list[np.ndarray]:  # type: ignore[type-arg]
+    rows = [data.train, data.interpolation, data.extrapolation, *data.shells]
+    return [array for r in rows for array in (r.X, r.y, r.distance)]
+
+
+@every_task
+def test_rows_have_the_promised_numbers(task: Task) -> None:
+    data = draw(task, 0)
+    assert (len(data.train.X), len(data.interpolation.X), len(data.extrapolation.X)) == (task.n_train, 5000, 5000)
+    assert [len(shell.X) for shell in data.shells] == [1000] * (len(task.ladder) - 1)
+    assert all(array.dtype == np.float64 for array in arrays(data))
+
+
+@every_task
+def test_interpolation_lies_inside_and_extrapolation_outside(task: Task) -> None:
+    data = draw(task, 1)
+    assert data.train.distance.max() <= 1
+    assert data.interpolation.distance.max() <= 1
+    assert data.extrapolation.distance.min() > 1
+    assert data.extrapolation.distance.max() <= task.reach
+    for shell, (inner, outer) in zip(data.shells, pairwise(task.ladder), strict=True):
+        assert shell.distance.min() > inner
+        assert shell.distance.max() <= outer <= task.ladder_end
+
+
+@every_task
+def test_rows_are_a_function_of_task_and_seed(task: Task) -> None:
+    again = zip(arrays(draw(task, 2)), arrays(draw(task, 2)), strict=True)
+    assert all(np.array_equal(a, b) for a, b in again)
+    assert not np.array_equal(draw(task, 2).train.X, draw(task, 3).train.X)
+
+
+def test_tasks_of_one_domain_have_rows_of_their_own() -> None:
+    sinc, other = waves.TASKS[0], replace(waves.TASKS[0], name="other")
+    assert not np.array_equal(draw(sinc, 0).train.X, draw(other, 0).train.X)
+
+
+# Whole numbers repeat by chance, though their streams are drawn apart all the same.
+@pytest.mark.parametrize("task", [t for t in TASKS if t.name not in ("sum", "square")], ids=lambda task: task.name)
+def test_test_rows_are_not_training_rows(task: Task) -> None:
+    data = draw(task, 0)
+    both = np.vstack([data.train.X, data.interpolation.X])
+    assert len(np.unique(both, axis=0)) == len(both)
+
+
+def test_a_model_cannot_change_the_rows() -> None:
+    data = draw(arithmetic.TASKS[1], 0)
+    for array in arrays(data):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0
+
+
+def test_noise_is_on_the_training_targets_only() -> None:
+    plain = arithmetic.TASKS[1]
+    noisy = replace(plain, noise_std=10.0)
+    a, b = draw(plain, 0), draw(noisy, 0)
+    assert np.array_equal(a.train.X, b.train.X)
+    assert np.std(b.train.y - a.train.y) == pytest.approx(10, rel=0.1)
+    assert np.array_equal(a.interpolation.y, b.interpolation.y)
+    assert np.array_equal(a.extrapolation.y, b.extrapolation.y)

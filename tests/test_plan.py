@@ -1,0 +1,119 @@
+"""Which cells the options select, and which of them are to be run."""
+
+import pytest
+
+from benchmark.errors import NothingSelectedError, UsageError
+from benchmark.record import Environment, Record, SeedOutcome
+from benchmark.registry import Catalogue
+from benchmark.run import fingerprint
+from benchmark.run.environment import machine
+from benchmark.run.plan import Cell, missing_cells, select
+
+
+def names(found: Catalogue, **options: list[str]) -> tuple[set[str], set[str]]:
+    chosen = select(found, **({"tasks": [], "models": [], "tags": []} | options))
+    return {entry.name for entry in chosen.tasks}, {entry.name for entry in chosen.models}
+
+
+def test_nothing_given_selects_the_main_board(catalogue: Catalogue) -> None:
+    tasks, models = names(catalogue)
+    assert {"sum", "lambda-recovery"} <= tasks
+    assert {"relu-mlp", "gradient-boosting"} <= models
+
+
+def test_names_and_globs_select(catalogue: Catalogue) -> None:
+    assert names(catalogue, tasks=["s*"], models=["relu-mlp"]) == ({"sum", "square", "sinc", "smooth"}, {"relu-mlp"})
+    assert names(catalogue, tasks=["sum", "pair-*"])[0] == {"sum", "pair-sum"}
+
+
+def test_a_tag_narrows(catalogue: Catalogue) -> None:
+    tasks, models = names(catalogue, tags=["core"], models=["poly*"])
+    assert len(tasks) == 7
+    assert models == {"polynomial-2", "polynomial-5"}
+
+
+@pytest.mark.parametrize("kind", ["task", "model", "tag"])
+def test_unknown_names_are_refused(catalogue: Catalogue, kind: str) -> None:
+    with pytest.raises(UsageError, match=f"unknown {kind} 'nonsense'.*Known: "):
+        names(catalogue, **{f"{kind}s": ["nonsense"]})
+
+
+@pytest.mark.parametrize("pattern", ["", "zz*"])
+def test_an_empty_selection_is_an_error(catalogue: Catalogue, pattern: str) -> None:
+    with pytest.raises(NothingSelectedError, match="selects no model"):
+        names(catalogue, models=[pattern])
+
+
+def record(found: Catalogue, outcomes: dict[int, str], **changes: object) -> Record:
+    task, model = found.tasks["sum"], found.models["polynomial-2"]
+    fields: dict[str, object] = {
+        "task": "sum",
+        "model": "polynomial-2",
+        "task_version": 1,
+        "model_version": 1,
+        "model_title": "",
+        "model_source": "",
+        "model_tags": (),
+        "model_origin": "",
+        "fingerprint": fingerprint.of_cell(task, model, quick=False),
+        "environment": Environment(machine=machine(), cores=1, threads=1, versions={}, commit=None, modified=None),
+        "seeds": tuple(
+            SeedOutcome(seed=n, status=s, reason="why", interpolation_rmse=0.0, extrapolation_rmse=0.0)  # type: ignore[arg-type]
+            for n, s in outcomes.items()
+        ),
+    }
+    return Record(**(fields | changes))  # type: ignore[arg-type]
+
+
+def planned(found: Catalogue, kept: Record | None, **options: bool) -> list[Cell]:
+    chosen = select(found, tasks=["sum"], models=["polynomial-2"], tags=[])
+    records = {("sum", "polynomial-2"): kept} if kept else {}
+    return missing_cells(
+        chosen, records, range(3), **({"quick": False, "fresh": False, "retry_failed": False} | options)
+    )
+
+
+def test_what_is_not_kept_is_new(catalogue: Catalogue) -> None:
+    (cell,) = planned(catalogue, None)
+    assert (cell.seeds, cell.reason) == ((0, 1, 2), "new")
+
+
+def test_what_is_up_to_date_is_not_run(catalogue: Catalogue) -> None:
+    assert planned(catalogue, record(catalogue, {0: "ok", 1: "ok", 2: "ok", 3: "ok"})) == []
+    assert planned(catalogue, record(catalogue, dict.fromkeys(range(3), "not-applicable"))) == []
+
+
+def test_only_missing_seeds_are_run(catalogue: Catalogue) -> None:
+    (cell,) = planned(catalogue, record(catalogue, {1: "ok"}))
+    assert (cell.seeds, cell.reason) == ((0, 2), "2 of 3 seeds missing")
+
+
+def test_failed_seeds_stay_until_they_are_asked_for(catalogue: Catalogue) -> None:
+    kept = record(catalogue, {0: "ok", 1: "failed", 2: "timeout"})
+    assert planned(catalogue, kept) == []
+    (cell,) = planned(catalogue, kept, retry_failed=True)
+    assert (cell.seeds, cell.reason) == ((1, 2), "failed before")
+
+
+def test_fresh_runs_everything(catalogue: Catalogue) -> None:
+    (cell,) = planned(catalogue, record(catalogue, {0: "ok", 1: "ok", 2: "ok"}), fresh=True)
+    assert (cell.seeds, cell.reason) == ((0, 1, 2), "asked for with --fresh")
+
+
+@pytest.mark.parametrize("part", ["task file", "model file", "engine", "settings", "packages", "model version"])
+def test_a_changed_part_makes_the_cell_stale_and_is_named(catalogue: Catalogue, part: str) -> None:
+    task, model = catalogue.tasks["sum"], catalogue.models["polynomial-2"]
+    old = fingerprint.of_cell(task, model, quick=False) | {part: "another"}
+    (cell,) = planned(catalogue, record(catalogue, {0: "ok", 1: "ok", 2: "ok"}, fingerprint=old))
+    assert (cell.seeds, cell.reason) == ((0, 1, 2), f"{part} changed")
+
+
+def test_another_machine_makes_the_cell_stale(catalogue: Catalogue) -> None:
+    elsewhere = Environment(machine="abacus", cores=1, threads=1, versions={}, commit=None, modified=None)
+    (cell,) = planned(catalogue, record(catalogue, {0: "ok", 1: "ok", 2: "ok"}, environment=elsewhere))
+    assert cell.reason == "another machine"
+
+
+def test_quick_and_full_results_are_never_the_same(catalogue: Catalogue) -> None:
+    (cell,) = planned(catalogue, record(catalogue, {0: "ok", 1: "ok", 2: "ok"}), quick=True)
+    assert cell.reason == "settings changed"

@@ -1,0 +1,186 @@
+"""The seven tasks: formulas at points checked by hand, and the contract for every registered one."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmark.registry import Catalogue, load_task
+from benchmark.run.check import task_checks
+from tasks import arithmetic, diffusion, piecewise, sets, smooth, waves
+from tasks.base import Box, DiffusionPaths, FloatArray, IntegerBox, Task
+
+TASKS = {t.name: t for module in (arithmetic, diffusion, piecewise, sets, smooth, waves) for t in module.TASKS}
+
+
+@pytest.mark.parametrize(
+    ("name", "x", "y"),
+    [
+        ("sum", [3, 4], 7),
+        ("square", [12], 144),
+        ("sinc", [0.25, 0.25], 2 / np.pi),
+        ("sinc", [0, 0], 1),
+        ("piecewise", [0.5, 0.25], 0.3125),
+        ("piecewise", [0, 0.5], 0.25),
+        ("piecewise", [-1e-9, 0.5], 1),
+        ("smooth", [0.5, -1], 0.25 + 1 + 0.5 + np.tan(0.5)),
+        ("pair-sum", [0.5, 2, 3, -0.5, 1, 4], 1 + 6 - 1 + 4),
+        ("lambda-recovery", [2] * 10 + [0] * 10, 0.5),
+    ],
+)
+def test_formula(name: str, x: list[float], y: float) -> None:
+    assert TASKS[name].targets(np.array([x], dtype=float)) == pytest.approx([y], abs=1e-8)
+
+
+def test_the_seven_core_tasks_are_registered(catalogue: Catalogue) -> None:
+    core = {name for name, entry in catalogue.tasks.items() if "core" in entry.tags}
+    assert core == {"sum", "square", "sinc", "piecewise", "smooth", "pair-sum", "lambda-recovery"}
+
+
+def test_every_registered_task_keeps_the_contract(catalogue: Catalogue) -> None:
+    for entry in catalogue.tasks.values():
+        for _, check in task_checks(load_task(entry.origin, entry.name), entry.origin):
+            check()
+
+
+@pytest.mark.parametrize("task", TASKS.values(), ids=lambda task: task.name)
+def test_the_ladder_has_the_standard_edges_cut_at_the_last(task: Task) -> None:
+    end = 1.4 if task.name == "smooth" else 4.0
+    assert task.ladder == (*[e for e in (1, 1.05, 1.1, 1.25, 1.5, 2, 3, 4) if e < end], end)
+    assert all(a < b for a, b in pairwise(task.ladder))
+
+
+def test_smooth_is_never_sampled_near_the_pole_of_tan() -> None:
+    assert TASKS["smooth"].ladder_end < 1.5
+    assert np.abs(TASKS["smooth"].domain.slice(9, outer=1.4).X).max() <= 1.4
+
+
+def test_both_coordinates_of_the_sum_lie_beyond_1000_outside() -> None:
+    X = TASKS["sum"].domain.draw(500, np.random.default_rng(0), inner=1, outer=2).X
+    assert X.min() >= 1001
+    assert X.max() <= 2000
+
+
+@given(
+    d=st.integers(1, 6),
+    low=st.floats(-100, 99),
+    width=st.floats(0.1, 100),
+    inner=st.sampled_from([0.0, 1.0, 1.05, 1.5, 2.0]),
+    step=st.floats(0.01, 2),
+)
+@settings(max_examples=60, deadline=None)
+def test_a_box_draws_inside_its_ring_and_nowhere_else(
+    d: int, low: float, width: float, inner: float, step: float
+) -> None:
+    box = Box(n_features=d, low=low, high=low + width)
+    sample = box.draw(100, np.random.default_rng(0), inner=inner, outer=inner + step)
+    distance = np.abs(sample.X - (box.low + box.high) / 2).max(axis=1) / ((box.high - box.low) / 2)
+    assert ((sample.distance > inner) & (sample.distance <= inner + step)).all()
+    assert distance == pytest.approx(sample.distance)
+
+
+def test_a_ring_is_uniform_by_area() -> None:
+    # Of the square ring 1 < r <= 2 the part with r <= 1.5 is (1.5^2 - 1) / (2^2 - 1) = 0.41667.
+    sample = Box(n_features=2).draw(40_000, np.random.default_rng(0), inner=1, outer=2)
+    assert np.mean(sample.distance <= 1.5) == pytest.approx(1.25 / 3, abs=0.01)
+    both_out = (np.abs(sample.X) > 1).all(axis=1)
+    assert both_out.mean() == pytest.approx(4 / 12, abs=0.01)
+
+
+def test_integers_are_uniform_and_listed_whole() -> None:
+    box = IntegerBox(n_features=2, high=20)
+    every = box.every_row(inner=0, outer=1)
+    assert every is not None
+    assert len(np.unique(every, axis=0)) == len(every) == 400
+    ring = box.every_row(inner=1, outer=2)
+    assert ring is not None
+    assert len(ring) == 40 * 40 - 400
+    assert ring.max(axis=1).min() == 21
+
+
+def test_diffusion_paths_have_the_moments_of_their_law() -> None:
+    sample = DiffusionPaths(20, 0.1, 1.0).draw(50_000, np.random.default_rng(0), inner=0, outer=1)
+    scaled = (sample.X - 0.1 * sample.distance[:, None]) / np.sqrt(sample.distance)[:, None]
+    assert scaled.mean() == pytest.approx(0, abs=0.005)
+    assert scaled.std() == pytest.approx(1, abs=0.005)
+    assert sample.distance.mean() == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_perfect_model_recovers_lambda_and_z() -> None:
+    rng = np.random.default_rng(0)
+    (quantity,) = TASKS["lambda-recovery"].quantities
+    X = rng.normal(size=(50, 20))
+    assert quantity.measure(X, diffusion.scaled_mean_square(X)) == pytest.approx(
+        {"lambda_hat": 0.25, "lambda_error": 0.0}
+    )
+    assert quantity.measure(X, 2 * diffusion.scaled_mean_square(X))["lambda_error"] == pytest.approx(0.25)
+    (quantity,) = TASKS["pair-sum"].quantities
+    X = quantity.rows(rng.uniform(-1, 1, size=(50, 6)))
+    assert np.array_equal(X[:, :3], X[:, 3:])
+    assert quantity.measure(X, sets.pair_sum(X)) == pytest.approx({"recovered_z_rmse": 0}, abs=1e-15)
+    assert quantity.measure(X, sets.pair_sum(X) + 1)["recovered_z_rmse"] == pytest.approx(0.5)
+
+
+def made(**changes: object) -> Task:
+    fields: dict[str, object] = {
+        "name": "made",
+        "title": "made",
+        "formula": "x",
+        "source": "",
+        "function": lambda X: X[:, 0],
+        "domain": Box(n_features=1),
+        "n_train": 10,
+        "set_shape": (1, 1),
+    }
+    return Task(**(fields | changes))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"name": "Not Good"}, "use 1 to 64 of a-z"),
+        ({"name": "../up"}, "use 1 to 64 of a-z"),
+        ({"n_train": 0}, "n_train must be a whole number >= 1, got 0"),
+        ({"n_test": 2.5}, "n_test must be a whole number >= 1, got 2.5"),
+        ({"set_shape": (2, 1)}, "its domain has 1 features"),
+        ({"reach": 1.0}, "needs 1 < reach"),
+        ({"reach": 5.0}, "needs 1 < reach <= ladder_end"),
+        ({"noise_std": -1.0}, "noise_std must be finite and >= 0"),
+        ({"noise_std": float("nan")}, "noise_std must be finite and >= 0"),
+        ({"function": 3}, "function must be callable, got 3"),
+    ],
+)
+def test_a_bad_field_is_refused_by_name(changes: dict[str, object], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        made(**changes)
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        (lambda X: X, r"returned shape \(3, 1\), expected \(3,\)"),
+        (lambda X: X[:, 0] * np.nan, "is not finite at"),
+    ],
+)
+def test_a_function_must_return_one_finite_number_a_row(function: object, said: str) -> None:
+    X: FloatArray = np.ones((3, 1))
+    with pytest.raises(ValueError, match=said):
+        made(function=function).targets(X)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Box(n_features=0),
+        lambda: Box(n_features=1, low=1, high=1),
+        lambda: Box(n_features=2, held=(None,)),
+        lambda: IntegerBox(n_features=1, high=5),
+        lambda: DiffusionPaths(0, 0.0, 1.0),
+        lambda: DiffusionPaths(2, 0.0, 0.0),
+    ],
+)
+def test_a_domain_refuses_sizes_that_make_no_sense(make: object) -> None:
+    with pytest.raises(ValueError, match="needs"):
+        make()  # type: ignore[operator]
