@@ -14,7 +14,7 @@ TASKS = [t for module in (arithmetic, diffusion, piecewise, sets, smooth, waves)
 every_task = pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
 
 
-def arrays(data: Dataset) -> list[np.ndarray]:  # type: ignore[type-arg]
+def arrays(data: Dataset) -> list[np.ndarray]:
     rows = [data.train, data.interpolation, data.extrapolation, *data.shells]
     return [array for r in rows for array in (r.X, r.y, r.distance)]
 

@@ -35,7 +35,7 @@ def run(results: Path, *plugins: str, **options: object) -> tuple[Summary, Conte
     return summary, Store(results).read()
 
 
-def errors(record: Record) -> np.ndarray:  # type: ignore[type-arg]
+def errors(record: Record) -> np.ndarray:
     return np.array([[o.interpolation_rmse, o.extrapolation_rmse, *o.shell_rmse] for o in record.seeds], dtype=float)
 
 

@@ -10,7 +10,7 @@ from tests.conftest import ROOT, CommandLine
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
-FILES = {text.split("\n", 1)[0].removeprefix("# "): text for kind, text in BLOCKS if kind == "python" and text[0] == "#"}
+FILES = {text.split("\n")[0].removeprefix("# "): text for kind, text in BLOCKS if kind == "python" and text[0] == "#"}
 BENCH = [
     shlex.split(line.split(" -- ", 1)[1])
     for kind, text in BLOCKS
