@@ -15,7 +15,7 @@ from benchmark import pipeline
 from benchmark.errors import CheckFailedError, FnbenchError, UsageError
 
 QUICK_SEEDS, SEEDS = 3, 10
-QUICK_RESULTS = Path("results-quick")
+QUICK_RESULTS = pipeline.CHECKOUT / "results-quick"
 
 app = typer.Typer(
     add_completion=False,
@@ -75,6 +75,12 @@ class BarProgress:
     def end(self) -> None:
         """Leave the full bar standing."""
         self._bar.stop()
+
+
+def _shown(path: Path) -> str:
+    """Return a path as short as it can be named from here."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def _progress() -> pipeline.Progress:
@@ -154,7 +160,7 @@ def _print_plan(plan: pipeline.Plan) -> None:
 def _print_summary(summary: pipeline.Summary, results: Path) -> None:
     print(summary.top)
     for trouble in summary.troubles:
-        where = f" Its output: {trouble.log}" if trouble.log and trouble.log.exists() else ""
+        where = f" Its output: {_shown(trouble.log)}" if trouble.log and trouble.log.exists() else ""
         _say(f"{trouble.status}: {trouble.name}: {trouble.reason}{where}")
     _print_bad_files(summary.bad_files, results)
     counts = ", ".join(f"{n} {status}" for status, n in sorted(summary.statuses.items()))
@@ -163,12 +169,12 @@ def _print_summary(summary: pipeline.Summary, results: Path) -> None:
         f"Ran {summary.n_cells} cells in {summary.accuracy_seconds:.1f} s and timed {summary.n_timed} "
         f"in {summary.timing_seconds:.1f} s."
     )
-    _say(f"The whole board: {results / 'leaderboard.md'} (for pandas: leaderboard.csv)")
+    _say(f"The whole board: {_shown(results / 'leaderboard.md')} (for pandas: leaderboard.csv)")
 
 
 def _print_bad_files(bad_files: Any, results: Path) -> None:
     for bad in bad_files:
-        _say(f"unreadable, skipped: {results / bad.place}: {bad.reason}")
+        _say(f"unreadable, skipped: {_shown(results / bad.place)}: {bad.reason}")
 
 
 @app.command()
@@ -180,7 +186,7 @@ def report(
     folder = results or pipeline.RESULTS
     if check:
         pipeline.check_report(folder)
-        _say(f"{folder / 'leaderboard.md'} follows from its records")
+        _say(f"{_shown(folder / 'leaderboard.md')} follows from its records")
         return
     top, bad = pipeline.report(folder)
     print(top)
