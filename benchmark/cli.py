@@ -15,7 +15,6 @@ from benchmark import pipeline
 from benchmark.errors import CheckFailedError, FnbenchError, UsageError
 
 QUICK_SEEDS, SEEDS = 3, 10
-QUICK_RESULTS = pipeline.CHECKOUT / "results-quick"
 
 app = typer.Typer(
     add_completion=False,
@@ -133,7 +132,7 @@ def run(
         timeout=timeout,
         memory=memory,
         plugins=tuple(plugin or ()),
-        results=results or (QUICK_RESULTS if quick else pipeline.RESULTS),
+        results=results or (pipeline.QUICK_RESULTS if quick else pipeline.RESULTS),
         fresh=fresh,
         retry_failed=retry_failed,
         timing=not no_timing,

@@ -23,6 +23,7 @@ from benchmark.run.plan import Cell, Selection, missing_cards, missing_cells, mi
 from benchmark.store import BadFile, Contents, Store
 
 RESULTS = CHECKOUT / "results"
+QUICK_RESULTS = CHECKOUT / "results-quick"
 README = CHECKOUT / "README.md"
 IMPORT_SECONDS = 60.0
 TRUSTED = frozenset({"tasks", "models", "numpy", "scipy", "pandas", "sklearn", "torch", "xgboost"})
