@@ -79,5 +79,4 @@ def lint(session: nox.Session) -> None:
 def types(session: nox.Session) -> None:
     """Check types, strictly."""
     install(session, "run", "tests", "types")
-    session.install("-c", "constraints.txt", "nox")
     session.run("mypy")

@@ -164,6 +164,8 @@ def _print_summary(summary: pipeline.Summary, results: Path) -> None:
     _print_bad_files(summary.bad_files, results)
     counts = ", ".join(f"{n} {status}" for status, n in sorted(summary.statuses.items()))
     _say(f"Seeds: {counts or 'none'}.")
+    if summary.stale:
+        _say(f"{len(summary.stale)} cells on the board were made by other code than today's: {summary.stale[0]}, ...")
     _say(
         f"Ran {summary.n_cells} cells in {summary.accuracy_seconds:.1f} s and timed {summary.n_timed} "
         f"in {summary.timing_seconds:.1f} s."

@@ -91,6 +91,7 @@ class Summary:
 
     n_cells: int
     n_timed: int
+    stale: list[str]
     statuses: dict[str, int]
     troubles: list[Trouble]
     bad_files: tuple[BadFile, ...]
@@ -306,7 +307,20 @@ def _failures(selection: Selection, contents: Contents, store: Store) -> tuple[d
     return dict(statuses), troubles
 
 
-def _prepare(options: RunOptions) -> tuple[Store, Selection, Contents, Plan]:
+def _stale(found: Catalogue, contents: Contents, *, quick: bool) -> list[str]:
+    """Return the cells on the board that today's code, as far as it is at hand, did not make."""
+    names = []
+    for (task, model), record in contents.records.items():
+        if task in found.tasks and model in found.models:
+            now = fingerprint.of_cell(found.tasks[task], found.models[model], quick=quick)
+            if changed := fingerprint.differences(record.fingerprint, now):
+                names.append(f"{task} / {model} ({changed})")
+        else:
+            names.append(f"{task} / {model} (its plugin was not given)")
+    return names
+
+
+def _prepare(options: RunOptions) -> tuple[Store, Catalogue, Selection, Contents, Plan]:
     store = Store(options.results)
     store.check()
     found = discover(options.plugins, Limits(min(options.timeout, IMPORT_SECONDS), options.memory))
@@ -325,7 +339,7 @@ def _prepare(options: RunOptions) -> tuple[Store, Selection, Contents, Plan]:
         cells=cells,
         timings=_planned_timings(options, selection, contents),
     )
-    return store, selection, contents, plan
+    return store, found, selection, contents, plan
 
 
 def _planned_timings(options: RunOptions, selection: Selection, contents: Contents) -> list[Cell]:
@@ -345,7 +359,7 @@ def run(options: RunOptions, progress: Progress) -> Summary:
     Raises:
         FnbenchError: the options, the folder or a plugin cannot be used, or results cannot be written.
     """
-    store, selection, _, plan = _prepare(options)
+    store, found, selection, _, plan = _prepare(options)
     store.prepare()
     start = time.monotonic()
     troubles: list[Trouble] = []
@@ -364,6 +378,7 @@ def run(options: RunOptions, progress: Progress) -> Summary:
     return Summary(
         n_cells=len(plan.cells),
         n_timed=len(timings),
+        stale=_stale(found, contents, quick=options.quick),
         statuses=statuses,
         troubles=troubles + failures,
         bad_files=contents.bad,

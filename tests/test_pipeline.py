@@ -143,6 +143,19 @@ def test_a_second_run_has_nothing_to_do(tmp_path: Path) -> None:
     assert {path: path.read_bytes() for path in tmp_path.rglob("*.json")} == before
 
 
+def test_a_cell_of_other_code_is_named(tmp_path: Path) -> None:
+    plugin = tmp_path / "mine.py"
+    text = (PLUGINS / "tiny.py").read_text(encoding="utf-8")
+    plugin.write_text(text, encoding="utf-8")
+    options = {"plugins": (plugin,), "tasks": ("tiny",)}
+    assert run(tmp_path / "r", **options, models=("line", "oracle"))[0].stale == []
+    plugin.write_text(f"{text}\n# edited\n", encoding="utf-8")
+    summary, _ = run(tmp_path / "r", **options, models=("line",))
+    assert (summary.n_cells, summary.stale) == (1, ["tiny / oracle (model file changed, task file changed)"])
+    summary, _ = run(tmp_path / "r", tasks=("sum",), models=("polynomial-2",), seeds=1)
+    assert summary.stale == [f"tiny / {model} (its plugin was not given)" for model in ("line", "oracle")]
+
+
 def test_the_timing_pass_keeps_every_sample_apart_from_the_records(tmp_path: Path) -> None:
     summary, contents = run(tmp_path, "tiny", tasks=("tiny",), models=("line",), timing=True)
     timing = contents.timings["tiny", "line"]

@@ -4,6 +4,8 @@ import pandas as pd
 import pytest
 
 from benchmark import pipeline
+from benchmark.registry import Catalogue
+from benchmark.run import fingerprint
 from benchmark.store import Store
 from tests.conftest import ROOT
 
@@ -32,6 +34,14 @@ def test_every_core_cell_has_ten_seeds() -> None:
     assert len(contents.records) >= 56
     assert {len(record.seeds) for record in contents.records.values()} == {10}
     assert {seed.status for record in contents.records.values() for seed in record.seeds} == {"ok", "not-applicable"}
+
+
+def test_the_committed_records_were_made_by_the_committed_code(catalogue: Catalogue) -> None:
+    for (task, model), record in Store(pipeline.RESULTS).read().records.items():
+        now = fingerprint.of_cell(catalogue.tasks[task], catalogue.models[model], quick=False)
+        ours = {part for part in now if part != "packages"}
+        assert {part: record.fingerprint[part] for part in ours} == {part: now[part] for part in ours}, (task, model)
+        assert record.environment.modified is False, (task, model)
 
 
 def test_every_cell_that_ran_was_timed() -> None:
