@@ -20,7 +20,7 @@ from models.trained import Divergence, Job, Trained, Unsuitable, initial_module,
 
 _ACTIVATIONS: Mapping[type[nn.Module], Callable[[Signal], Layer]] = {nn.ReLU: Relu, nn.Tanh: Tanh}
 # Seeds are trained in groups whose signals stay in the processor's cache.
-_CACHE_BYTES = 2**20
+_CACHE_BYTES = 2**22
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class _Plan:
 
 
 def _leaves(module: nn.Module) -> Iterator[nn.Module]:
-    """Yield the layers of nested `nn.Sequential`s in order; plain ones only, which behave as their type does."""
+    """Yield the layers of nested `nn.Sequential`s in order; plain ones, which behave as their type does."""
     hooks = [value for name, value in vars(module).items() if name.endswith("_hooks")]
     if any(hooks) or "forward" in vars(module):
         raise Unsuitable(f"a {type(module).__name__} carries hooks or a forward of its own")
