@@ -8,7 +8,7 @@ whatever the number of seeds, elementwise work through torch's fused kernels on 
 """
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import numpy as np
 import torch
@@ -36,6 +36,11 @@ class Signal:
         self.with_ones[:, -1] = 1.0
         self.values: Array = self.with_ones[:, :-1]
         self.gradient: Array = gradient.numpy()[:, :used].reshape(shape)
+
+    def as_basis(self) -> Self:
+        """Return the signal with (0, ..., 0, 1) for its ones: the columns of a map, the last its constant."""
+        self.with_ones[:, -1, :-1] = 0.0
+        return self
 
 
 class Layer(Protocol):
