@@ -21,7 +21,7 @@ def peak_mib() -> float:
 def main(name: str, seeds: int, method: str) -> None:
     """Train for some steps, as memory does not grow with more of them, and print the peak."""
     net = next(net for net in NETS if net.name == name)
-    METHODS[method].prepare(net, min(seeds, METHODS[method].seeds_at_most), 100)()
+    METHODS[method].prepare(net, min(seeds, METHODS[method].seeds_at_most), 20)()
     print(peak_mib())
 
 

@@ -202,13 +202,13 @@ def _keras(net: Net, n_seeds: int, steps: int) -> Run:
 
 
 METHODS: Mapping[str, Method] = {
-    "traced": Method(prepare=_ours("auto"), at_most={1: 5_000, 10: 5_000, 50: 1_000}, repeats_setup=True),
-    "recorded": Method(prepare=_ours("traced"), at_most={1: 1_000, 10: 1_000, 50: 200}, repeats_setup=True),
-    "loop": Method(prepare=_ours("loop"), at_most={1: 1_000, 10: 300, 50: 80}, repeats_setup=True),
+    "traced": Method(prepare=_ours("auto"), at_most={1: 5_000, 10: 5_000, 50: 500}, repeats_setup=True),
+    "recorded": Method(prepare=_ours("traced"), at_most={1: 500, 10: 500, 50: 100}, repeats_setup=True),
+    "loop": Method(prepare=_ours("loop"), at_most={1: 500, 10: 200, 50: 50}, repeats_setup=True),
     "MLPRegressor": Method(
-        prepare=_mlp_regressor, at_most={1: 1_000, 10: 400, 50: 80}, only_plain=True, package="scikit-learn"
+        prepare=_mlp_regressor, at_most={1: 1_000, 10: 200, 50: 80}, only_plain=True, package="scikit-learn"
     ),
-    "skorch": Method(prepare=_skorch, at_most={1: 500, 10: 80, 50: 80}, seeds_at_most=10, package="skorch"),
-    "jax": Method(prepare=_jax, at_most={1: 5_000, 10: 2_000, 50: 400}, package="jax"),
+    "skorch": Method(prepare=_skorch, at_most={1: 200, 10: 80, 50: 80}, seeds_at_most=5, package="skorch"),
+    "jax": Method(prepare=_jax, at_most={1: 5_000, 10: 1_000, 50: 200}, package="jax"),
     "keras": Method(prepare=_keras, at_most={1: 1_000, 10: 400, 50: 400}, seeds_at_most=2, package="keras"),
 }
