@@ -20,7 +20,7 @@ from models.trained import Divergence, Job, Trained, Unsuitable, initial_module,
 
 _ACTIVATIONS: Mapping[type[nn.Module], Callable[[Signal], Layer]] = {nn.ReLU: Relu, nn.Tanh: Tanh}
 # Seeds are trained in groups whose signals stay in the processor's cache.
-_CACHE_BYTES = 2**20
+_CACHE_BYTES = 2**22
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class _Plan:
 
 
 def _leaves(module: nn.Module) -> Iterator[nn.Module]:
-    """Yield the layers of nested `nn.Sequential`s in order; plain ones only, which behave as their type does."""
+    """Yield the layers of nested `nn.Sequential`s in order; plain ones, which behave as their type does."""
     hooks = [value for name, value in vars(module).items() if name.endswith("_hooks")]
     if any(hooks) or "forward" in vars(module):
         raise Unsuitable(f"a {type(module).__name__} carries hooks or a forward of its own")
@@ -120,9 +120,34 @@ def _columns(inputs: Array, plan: _Plan) -> Array:
     return by_element.transpose(0, 1, 4, 3, 2).reshape(n_steps, n_seeds, plan.n_element_features, -1)
 
 
+def _linear_network(
+    weights: FlatWeights, n_features: int, n_batch: int
+) -> tuple[Signal, list[Layer], Signal]:
+    """Return what `_network` returns, for layers without activation: one affine map, whatever their number.
+
+    The map's n_features + 1 columns go through the layers in place of the batch's many, and the rows
+    through the map: the same function and the same gradient for a fraction of the arithmetic.
+    """
+    n_seeds, dtype = len(weights.values[0]), weights.values[0].dtype
+    n_columns = n_features + 1
+    signal = basis = Signal(n_seeds, n_features, n_columns, dtype=dtype).as_basis()
+    np.copyto(basis.values, np.eye(n_features, n_columns))
+    layers: list[Layer] = []
+    for values, gradient in zip(weights.values, weights.gradients, strict=True):
+        before, signal = signal, Signal(n_seeds, values.shape[1], n_columns, dtype=dtype).as_basis()
+        layers.append(
+            Affine(values.numpy(), gradient.numpy(), before=before, after=signal, is_first=before is basis)
+        )
+    rows, outputs = (Signal(n_seeds, width, n_batch, dtype=dtype) for width in (n_features, 1))
+    layers.append(Affine(signal.values, signal.gradient, before=rows, after=outputs, is_first=True))
+    return rows, layers, outputs
+
+
 def _network(plan: _Plan, weights: FlatWeights, n_batch: int) -> tuple[Signal, list[Layer], Signal]:
     """Return the signal that rows go into, the layers, and the signal that outputs come from."""
     n_seeds, dtype = len(weights.values[0]), weights.values[0].dtype
+    if plan.layers == plan.linears and plan.n_elements == 1 and plan.n_element_features + 1 < n_batch:
+        return _linear_network(weights, plan.n_element_features, n_batch)
     n_columns = plan.n_elements * n_batch
     first = signal = Signal(n_seeds, plan.n_element_features, n_columns, dtype=dtype)
     layers: list[Layer] = []

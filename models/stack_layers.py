@@ -8,7 +8,7 @@ whatever the number of seeds, elementwise work through torch's fused kernels on 
 """
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import numpy as np
 import torch
@@ -21,7 +21,7 @@ Array = NDArray[Any]
 
 
 class Signal:
-    """What flows between two layers: values (seeds, features + 1, columns), and their gradient without the ones."""
+    """What flows between layers: values (seeds, features + 1, columns), and their gradient without ones."""
 
     def __init__(self, n_seeds: int, n_features: int, n_columns: int, *, dtype: torch.dtype) -> None:
         used = n_features * n_columns
@@ -37,6 +37,11 @@ class Signal:
         self.values: Array = self.with_ones[:, :-1]
         self.gradient: Array = gradient.numpy()[:, :used].reshape(shape)
 
+    def as_basis(self) -> Self:
+        """Return the signal with (0, ..., 0, 1) for its ones: the columns of a map, the last its constant."""
+        self.with_ones[:, -1, :-1] = 0.0
+        return self
+
 
 class Layer(Protocol):
     """One layer between two signals, with its derivative."""
@@ -49,7 +54,7 @@ class Layer(Protocol):
 
 
 class Affine:
-    """weights @ (inputs, 1); weights and their gradient are (seeds, out, in + 1), without bias (seeds, out, in)."""
+    """weights @ (inputs, 1), with weights (seeds, out, in + 1), or without bias (seeds, out, in)."""
 
     def __init__(
         self, weights: Array, weights_gradient: Array, *, before: Signal, after: Signal, is_first: bool
@@ -110,13 +115,17 @@ class ElementSum:
 
     def __init__(self, before: Signal, after: Signal) -> None:
         n_seeds, n_features, n_batch = after.values.shape
-        by_element = (n_seeds, n_features, -1, n_batch)
+        n_elements = before.values.shape[2] // n_batch
+        by_element = (n_seeds, n_features, n_elements, n_batch)
+        self._ones = np.ones((1, n_elements), dtype=after.values.dtype)
         self._inputs = before.values.reshape(by_element)
         self._inputs_gradient = before.gradient.reshape(by_element)
-        self._outputs, self._outputs_gradient = after.values, after.gradient[:, :, np.newaxis]
+        self._outputs = after.values[:, :, np.newaxis]
+        self._outputs_gradient = after.gradient[:, :, np.newaxis]
 
     def forward(self) -> None:
-        np.add.reduce(self._inputs, axis=2, out=self._outputs)
+        # As a product it takes half the time of a reduction over an inner axis.
+        np.matmul(self._ones, self._inputs, out=self._outputs)
 
     def backward(self) -> None:
         np.copyto(self._inputs_gradient, self._outputs_gradient)

@@ -64,7 +64,7 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Scaling:
-    """Standardises inputs and target by the training rows' own mean and sd; a constant column is only centred."""
+    """Standardises inputs and target by the training rows' mean and sd; a constant column is only centred."""
 
     x_mean: FloatArray
     x_sd: FloatArray
@@ -73,7 +73,7 @@ class Scaling:
 
     @classmethod
     def of(cls, X: FloatArray, y: FloatArray, element: tuple[int, int]) -> Self:
-        """Return the scaling of X (n, n_features) and y (n,), pooled over elements of shape (count, features)."""
+        """Return the scaling of X (n, n_features) and y (n,), pooled over elements (count, features)."""
         n_elements, n_element_features = element
         pooled = X.reshape(-1, n_element_features)
         x_sd, y_sd = pooled.std(axis=0), float(y.std())
@@ -96,7 +96,7 @@ class Scaling:
 
 
 def batches(recipe: Recipe, n_rows: int, seed: int) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
-    """Return the row numbers of every batch (steps, batch size): a function of the seed and the epoch alone."""
+    """Return the row numbers of every batch (steps, batch size): a function of seed and epoch alone."""
     size = min(recipe.batch_size, n_rows)
     per_epoch = n_rows // size
     epochs = [

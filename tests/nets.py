@@ -43,6 +43,10 @@ def plain(problem: Problem) -> nn.Module:
     return nn.Sequential(nn.Linear(problem.n_features, 16), nn.Tanh(), nn.Linear(16, 1))
 
 
+def linear(problem: Problem) -> nn.Module:
+    return nn.Sequential(nn.Linear(problem.n_features, 9), nn.Linear(9, 5, bias=False), nn.Linear(5, 1))
+
+
 def without_bias(problem: Problem) -> nn.Module:
     return nn.Sequential(
         nn.Linear(problem.n_features, 16, bias=False),

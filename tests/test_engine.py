@@ -1,12 +1,14 @@
 """The choice of the engine, and that all engines train alike."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from models import engine, loop
 from models.trained import Job, Unsuitable
 from models.training import Factory, NetworkRegressor, Recipe
-from tests.nets import RECORDABLE, UNRECORDABLE, Recurrent, job, plain, registered, without_bias
+from tests.nets import RECORDABLE, UNRECORDABLE, Recurrent, job, linear, plain, registered, without_bias
 
 REGISTERED = [pytest.param(regressor, id=name) for name, regressor in registered()]
 EXACT = Recipe(steps=300, batch_size=32, dtype="float64")
@@ -28,6 +30,13 @@ def test_registered_networks_train_as_in_the_loop(regressor: NetworkRegressor, n
 @pytest.mark.parametrize("factory", RECORDABLE)
 def test_recordable_modules_train_as_in_the_loop(factory: Factory) -> None:
     assert _disagreement(job(factory, (0, 5), EXACT), "traced") < 1e-9
+
+
+def test_a_linear_network_trains_as_in_the_loop_with_batches_of_any_size() -> None:
+    # As one affine map where that is less work, in batches of more than 7, and row by row elsewhere.
+    for batch_size in (6, 7, 8):
+        recipe = replace(EXACT, batch_size=batch_size)
+        assert _disagreement(job(linear, (0, 5), recipe), "stack") < 1e-9
 
 
 @pytest.mark.parametrize("name", ["stack", "traced"])
