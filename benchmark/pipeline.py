@@ -194,8 +194,11 @@ def _spec(cell: Cell, *, quick: bool) -> str:
 
 def _record(cell: Cell, outcome: Outcome, *, quick: bool) -> Record:
     if outcome.status == "ok":
-        seeds = [SeedOutcome.model_validate_json(json.dumps(seed)) for seed in json.loads(outcome.answer)]
-    else:
+        try:
+            seeds = [SeedOutcome.model_validate_json(json.dumps(seed)) for seed in json.loads(outcome.answer)]
+        except ValueError as error:
+            outcome = Outcome("failed", f"its result cannot be kept: {' '.join(str(error).split())}"[:1000])
+    if outcome.status != "ok":
         seeds = [SeedOutcome(seed=s, status=outcome.status, reason=outcome.reason) for s in cell.seeds]
     return Record(
         task=cell.task.name,

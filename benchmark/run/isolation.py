@@ -124,7 +124,8 @@ def _answer(call: Call, limits: Limits, scratch: str) -> None:
             said = {"status": "ok", "answer": answer(call.name, call.arguments)}
         except BaseException as error:
             said = dict(outcome_of(error))
-            traceback.print_exc()
+            with contextlib.suppress(Exception):
+                traceback.print_exc()
         faulthandler.cancel_dump_traceback_later()
         unfinished = Path(scratch) / f"{_ANSWER}.unfinished"
         unfinished.write_text(json.dumps(said), encoding="utf-8")
