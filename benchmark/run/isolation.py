@@ -147,6 +147,12 @@ def _in_child(call: Call, limits: Limits, scratch: str, log: Path) -> None:
     keep(lambda: _answer(call, limits, scratch), run=run.sentinel, scratch=scratch)
 
 
+def end_all() -> None:
+    """End every call that is still running, also one that nobody listens to any more."""
+    for child in multiprocessing.active_children():
+        child.terminate()
+
+
 class Running:
     """A call on its way in a child process."""
 

@@ -1,6 +1,6 @@
 """Runs calls on this machine, a few at a time, and yields each outcome as it comes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from multiprocessing.connection import wait
 
 from benchmark.run.isolation import Call, Limits, Outcome, Running
@@ -9,7 +9,7 @@ from benchmark.run.isolation import Call, Limits, Outcome, Running
 _LOOK_SECONDS = 1.0
 
 
-def run_calls(calls: Iterable[tuple[int, Call]], *, jobs: int, limits: Limits) -> Iterator[tuple[int, Outcome]]:
+def run_calls(calls: Iterable[tuple[int, Call]], *, jobs: int, limits: Limits) -> Generator[tuple[int, Outcome]]:
     """Yield (number, outcome) of every numbered call, at most `jobs` at once, in the order they end.
 
     When the caller stops listening, whatever is still running is ended.
