@@ -15,7 +15,7 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THRE
 
 
 def install(session: nox.Session, *groups: str) -> None:
-    """Install what the project runs on and the named dependency groups, as constraints.txt pins them."""
+    """Install what rendering needs and the named dependency groups, as constraints.txt pins them."""
     wanted = [*PYPROJECT["project"]["dependencies"], *nox.project.dependency_groups(PYPROJECT, *groups)]
     # For a mirror, or PyTorch's own CPU wheels: https://download.pytorch.org/whl/cpu
     extra = os.environ.get("FNBENCH_EXTRA_INDEX_URL")
@@ -43,7 +43,7 @@ def bench(session: nox.Session) -> None:
     distributions, options = split_installs(session.posargs)
     if "" in distributions:
         session.error("--install needs the name or path of a distribution, such as --install ./my-models")
-    install(session)
+    install(session, "run")
     if distributions:
         session.install("-c", "constraints.txt", *distributions)
     session.run("python", "-m", "benchmark", "run", *options)
@@ -59,7 +59,7 @@ def report(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the test suite."""
-    install(session, "tests")
+    install(session, "run", "tests")
     session.run("python", "-m", "pytest", *session.posargs)
 
 
@@ -78,6 +78,5 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check types, strictly."""
-    install(session, "tests", "types")
-    session.install("-c", "constraints.txt", "nox")
+    install(session, "run", "tests", "types")
     session.run("mypy")

@@ -20,7 +20,6 @@ from benchmark.errors import CheckFailedError, FnbenchError, UsageError
 from benchmark.run.isolation import end_all
 
 QUICK_SEEDS, SEEDS = 3, 10
-QUICK_RESULTS = Path("results-quick")
 
 app = typer.Typer(
     add_completion=False,
@@ -108,6 +107,12 @@ class BarProgress:
         self._bar.stop()
 
 
+def _shown(path: Path) -> str:
+    """Return a path as short as it can be named from here."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
 def _progress() -> BarProgress | PlainProgress:
     return BarProgress() if sys.stderr.isatty() else PlainProgress()
 
@@ -158,7 +163,7 @@ def run(
         timeout=timeout,
         memory=memory,
         plugins=tuple(plugin or ()),
-        results=results or (QUICK_RESULTS if quick else pipeline.RESULTS),
+        results=results or (pipeline.QUICK_RESULTS if quick else pipeline.RESULTS),
         fresh=fresh,
         retry_failed=retry_failed,
         timing=not no_timing,
@@ -190,21 +195,23 @@ def _print_plan(plan: pipeline.Plan) -> None:
 def _print_summary(summary: pipeline.Summary, results: Path) -> None:
     print(summary.top)
     for trouble in summary.troubles:
-        where = f" Its output: {trouble.log}" if trouble.log and trouble.log.exists() else ""
+        where = f" Its output: {_shown(trouble.log)}" if trouble.log and trouble.log.exists() else ""
         _say(f"{trouble.status}: {trouble.name}: {trouble.reason}{where}")
     _print_bad_files(summary.bad_files, results)
     counts = ", ".join(f"{n} {status}" for status, n in sorted(summary.statuses.items()))
     _say(f"Seeds: {counts or 'none'}.")
+    if summary.stale:
+        _say(f"{len(summary.stale)} cells on the board were made by other code than today's: {summary.stale[0]}, ...")
     _say(
         f"Ran {summary.n_cells} cells in {summary.accuracy_seconds:.1f} s and timed {summary.n_timed} "
         f"in {summary.timing_seconds:.1f} s."
     )
-    _say(f"The whole board: {results / 'leaderboard.md'} (for pandas: leaderboard.csv)")
+    _say(f"The whole board: {_shown(results / 'leaderboard.md')} (for pandas: leaderboard.csv)")
 
 
 def _print_bad_files(bad_files: Any, results: Path) -> None:
     for bad in bad_files:
-        _say(f"unreadable, skipped: {results / bad.place}: {bad.reason}")
+        _say(f"unreadable, skipped: {_shown(results / bad.place)}: {bad.reason}")
 
 
 @app.command()
@@ -216,7 +223,7 @@ def report(
     folder = results or pipeline.RESULTS
     if check:
         pipeline.check_report(folder)
-        _say(f"{folder / 'leaderboard.md'} follows from its records")
+        _say(f"{_shown(folder / 'leaderboard.md')} follows from its records")
         return
     top, bad = pipeline.report(folder)
     print(top)

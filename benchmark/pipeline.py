@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -24,6 +24,7 @@ from benchmark.run.plan import Cell, Selection, missing_cards, missing_cells, mi
 from benchmark.store import BadFile, Contents, Store
 
 RESULTS = CHECKOUT / "results"
+QUICK_RESULTS = CHECKOUT / "results-quick"
 README = CHECKOUT / "README.md"
 IMPORT_SECONDS, IMPORT_JOBS = 60.0, 2
 TRUSTED = frozenset({"tasks", "models", "numpy", "scipy", "pandas", "sklearn", "torch", "xgboost"})
@@ -93,6 +94,7 @@ class Summary:
 
     n_cells: int
     n_timed: int
+    stale: list[str]
     statuses: dict[str, int]
     troubles: list[Trouble]
     bad_files: tuple[BadFile, ...]
@@ -325,13 +327,26 @@ def _failures(selection: Selection, contents: Contents, store: Store) -> tuple[d
 
 
 def _n_left_failed(selection: Selection, contents: Contents, cells: list[Cell]) -> int:
-    to_run = {(cell.task.name, cell.model.name) for cell in cells}
+    to_run = {cell.place for cell in cells}
     places = {(task.name, model.name) for task in selection.tasks for model in selection.models}
     kept = (record for place, record in contents.records.items() if place in places - to_run)
     return sum(outcome.status not in DONE for record in kept for outcome in record.seeds)
 
 
-def _prepare(options: RunOptions) -> tuple[Store, Selection, Contents, Plan]:
+def _stale(found: Catalogue, contents: Contents, *, quick: bool) -> list[str]:
+    """Return the cells on the board that today's code, as far as it is at hand, did not make."""
+    names = []
+    for (task, model), record in contents.records.items():
+        if task in found.tasks and model in found.models:
+            now = fingerprint.of_cell(found.tasks[task], found.models[model], quick=quick)
+            if changed := fingerprint.differences(record.fingerprint, now):
+                names.append(f"{task} / {model} ({changed})")
+        else:
+            names.append(f"{task} / {model} (its plugin was not given)")
+    return names
+
+
+def _prepare(options: RunOptions) -> tuple[Store, Catalogue, Selection, Contents, Plan]:
     store = Store(options.results)
     store.check()
     found = discover(options.plugins, Limits(min(options.timeout, IMPORT_SECONDS), options.memory))
@@ -348,19 +363,23 @@ def _prepare(options: RunOptions) -> tuple[Store, Selection, Contents, Plan]:
     cards = missing_cards(selection.tasks, contents.cards, fresh=options.fresh)
     plan = Plan(
         cards=[(task, reason) for task, reason in cards if not contents.untouchable(task.name)],
-        cells=[cell for cell in cells if not contents.untouchable(cell.task.name, cell.model.name)],
+        cells=[
+            replace(cell, reason="its record cannot be read") if contents.bad_record(*cell.place) else cell
+            for cell in cells
+            if not contents.untouchable(*cell.place)
+        ],
         timings=_planned_timings(options, selection, contents),
         n_failed=_n_left_failed(selection, contents, cells),
         bad_files=contents.bad,
     )
-    return store, selection, contents, plan
+    return store, found, selection, contents, plan
 
 
 def _planned_timings(options: RunOptions, selection: Selection, contents: Contents) -> list[Cell]:
     if not options.timing:
         return []
     cells = missing_timings(selection, contents.records, contents.timings, quick=options.quick, fresh=options.fresh)
-    return [cell for cell in cells if not contents.untouchable(cell.task.name, cell.model.name)]
+    return [cell for cell in cells if not contents.untouchable(*cell.place)]
 
 
 def dry_run(options: RunOptions) -> Plan:
@@ -374,7 +393,7 @@ def run(options: RunOptions, progress: Progress) -> Summary:
     Raises:
         FnbenchError: the options, the folder or a plugin cannot be used, or results cannot be written.
     """
-    store, selection, before, plan = _prepare(options)
+    store, found, selection, before, plan = _prepare(options)
     store.prepare()
     start = time.monotonic()
     troubles: list[Trouble] = []
@@ -393,6 +412,7 @@ def run(options: RunOptions, progress: Progress) -> Summary:
     return Summary(
         n_cells=len(plan.cells),
         n_timed=len(timings),
+        stale=_stale(found, contents, quick=options.quick),
         statuses=statuses,
         troubles=troubles + failures,
         # What was unreadable and has made way for a new file was unreadable all the same.

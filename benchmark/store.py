@@ -37,6 +37,7 @@ Written by `python -m benchmark run`; read by `python -m benchmark report`, whic
 | what each model did, seed by seed | `records/<task>/<model>.json` |
 | how long it took, alone on one thread | `timing/<task>/<model>.json` |
 | the board, rendered from the above | `leaderboard.md`, `leaderboard.csv` |
+| a file that could not be read and had to make way | `<name>.json.unreadable-1` |
 | what cells printed, when they printed anything | `logs/<task>/<model>.log` (not committed) |
 """
 
@@ -61,6 +62,10 @@ class Contents:
     records: dict[tuple[str, str], Record]
     timings: dict[tuple[str, str], Timing]
     bad: tuple[BadFile, ...]
+
+    def bad_record(self, task: str, model: str) -> bool:
+        """Whether there is a record of a cell that cannot be read."""
+        return any(bad.place == _record_place(task, model) for bad in self.bad)
 
     def untouchable(self, task: str, model: str = "") -> bool:
         """Whether a file of a cell, or of a task, is of a newer schema: then there is nothing to run for it."""

@@ -4,8 +4,9 @@ Forward, backward and Adam are written out and work in place on buffers that are
 no autograd, no graph, some fifteen calls a step whatever the number of seeds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 import torch
@@ -17,7 +18,7 @@ from models.set_layers import SumOverElements
 from models.stack_layers import Affine, ElementSum, Layer, Relu, Signal, Tanh
 from models.trained import Divergence, Job, Trained, Unsuitable, initial_module, one_thread
 
-_ACTIVATIONS = {nn.ReLU: Relu, nn.Tanh: Tanh}
+_ACTIVATIONS: Mapping[type[nn.Module], Callable[[Signal], Layer]] = {nn.ReLU: Relu, nn.Tanh: Tanh}
 # Seeds are trained in groups whose signals stay in the processor's cache.
 _CACHE_BYTES = 2**20
 
@@ -36,14 +37,23 @@ class _Plan:
 
 
 def _leaves(module: nn.Module) -> Iterator[nn.Module]:
-    """Yield the layers of nested `nn.Sequential`s in order; only plain ones, whose behaviour is their type's."""
-    if any(value for name, value in vars(module).items() if name.endswith("_hooks")) or "forward" in vars(module):
+    """Yield the layers of nested `nn.Sequential`s in order; plain ones only, which behave as their type does."""
+    hooks = [value for name, value in vars(module).items() if name.endswith("_hooks")]
+    if any(hooks) or "forward" in vars(module):
         raise Unsuitable(f"a {type(module).__name__} carries hooks or a forward of its own")
     if type(module) is nn.Sequential:
         for child in module:
             yield from _leaves(child)
     else:
         yield module
+
+
+def _elements(layer: nn.Module, n_features: int) -> tuple[int, int]:
+    """Return (elements, features of an element) that an `nn.Unflatten` cuts a row into."""
+    sizes = tuple(layer.unflattened_size) if isinstance(layer.unflattened_size, tuple | list) else ()
+    if type(layer) is not nn.Unflatten or layer.dim not in (1, -1) or len(sizes) != 2 or prod(sizes) != n_features:
+        raise Unsuitable(f"{layer} does not cut a row into elements")
+    return int(sizes[0]), int(sizes[1])
 
 
 def _plan(module: nn.Module, job: Job) -> _Plan:
@@ -53,33 +63,28 @@ def _plan(module: nn.Module, job: Job) -> _Plan:
         Unsuitable: it is no plain stack from n_features to one number.
     """
     layers = list(_leaves(module))
-    n_elements, width = 1, job.problem.n_features
-    if layers and type(layers[0]) is nn.Unflatten:
-        unflatten = layers.pop(0)
-        sizes = tuple(unflatten.unflattened_size)
-        if unflatten.dim not in (1, -1) or len(sizes) != 2 or sizes[0] * sizes[1] != width:
-            raise Unsuitable(f"{unflatten} does not cut a row into elements")
-        n_elements, width = sizes
-        summed = False
-    else:
-        summed = True
-    n_element_features = width
-    after_activation = True
+    n_elements, n_element_features, summed = 1, job.problem.n_features, True
+    if layers and isinstance(layers[0], nn.Unflatten):
+        n_elements, n_element_features, summed = *_elements(layers.pop(0), n_element_features), False
+    width, may_activate = n_element_features, False
     for layer in layers:
+        # Subclasses may do anything: only the types themselves are known.
         if type(layer) is nn.Linear and layer.in_features == width:
-            width, after_activation = layer.out_features, False
+            width, may_activate = layer.out_features, True
         elif type(layer) is SumOverElements and not summed:
-            summed, after_activation = True, True
-        elif type(layer) in _ACTIVATIONS and not after_activation:
-            after_activation = True
+            summed, may_activate = True, False
+        elif type(layer) in _ACTIVATIONS and may_activate:
+            may_activate = False
         else:
-            raise Unsuitable(f"{type(layer).__name__} is not a layer of a plain stack at this place")
+            raise Unsuitable(f"{type(layer).__name__} is not a layer of a plain stack, or not at this place")
     parameters = list(module.parameters())
     held = sum(1 if layer.bias is None else 2 for layer in layers if type(layer) is nn.Linear)
     if not held or width != 1 or not summed:
         raise Unsuitable("the stack does not end in one number a row")
-    if len(parameters) != held or any(not p.requires_grad or p.dtype != job.dtype for p in parameters):
-        raise Unsuitable("the stack has shared, frozen or mixed-precision weights")
+    if len(parameters) != held or any(
+        not p.requires_grad or p.dtype != job.dtype or p._backward_hooks for p in parameters
+    ):
+        raise Unsuitable("the stack has shared, frozen, hooked or mixed-precision weights")
     return _Plan(n_elements, n_element_features, tuple(layers))
 
 

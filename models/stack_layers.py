@@ -21,7 +21,7 @@ Array = NDArray[Any]
 
 
 class Signal:
-    """What flows between two layers: values (seeds, features + 1, columns) and their gradient, without the ones."""
+    """What flows between two layers: values (seeds, features + 1, columns), and their gradient without the ones."""
 
     def __init__(self, n_seeds: int, n_features: int, n_columns: int, *, dtype: torch.dtype) -> None:
         used = n_features * n_columns
@@ -37,7 +37,7 @@ class Signal:
 
 
 class Layer(Protocol):
-    """One layer between two signals; `backward` fills the gradient of what comes in from that of what goes out."""
+    """One layer between two signals, with its derivative."""
 
     def forward(self) -> None:
         """Fill the outgoing values from the incoming ones."""
@@ -47,7 +47,7 @@ class Layer(Protocol):
 
 
 class Affine:
-    """weights @ (inputs, 1): weights and their gradient are (seeds, out, in + 1), or (seeds, out, in) without bias."""
+    """weights @ (inputs, 1); weights and their gradient are (seeds, out, in + 1), without bias (seeds, out, in)."""
 
     def __init__(
         self, weights: Array, weights_gradient: Array, *, before: Signal, after: Signal, is_first: bool
@@ -89,7 +89,7 @@ class Relu:
 
 @dataclass(frozen=True)
 class Tanh:
-    """tanh x in place, as 2 sigmoid(2x) - 1: three times as fast as torch's tanh, as exact to within rounding."""
+    """tanh x in place, as 2 sigmoid(2x) - 1: within rounding of torch's tanh, and three times as fast."""
 
     signal: Signal
 

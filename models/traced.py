@@ -13,13 +13,16 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.func import functional_call, grad_and_value, vmap
+from torch.fx import GraphModule, Node
 from torch.fx.experimental.proxy_tensor import make_fx
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from models.adam import FlatWeights, padded
 from models.rows import gathered
 from models.trained import Divergence, Job, Trained, Unsuitable, initial_module, one_thread
 
 Tensors = dict[str, Tensor]
+Arguments = tuple[Tensors, Tensors, Tensor, Tensor]
 Step = Callable[[Tensors, Tensors, Tensor, Tensor], tuple[Tensors, Tensor]]
 
 # More seeds together gain nothing, and memory grows with them.
@@ -63,28 +66,56 @@ def _product(left: Tensor, right: Tensor) -> Tensor:
     return out
 
 
-def _record(module: nn.Module, values: Tensors, fixed: Tensors, x: Tensor, y: Tensor) -> Step:
-    """Return the recorded (gradients by name, losses (seeds,)) of values, fixed, x (seeds, batch, n_features), y."""
+def _same_as_input(node: Node) -> Node | None:
+    """Return the node that this one repeats: a reshape to the same shape, a factor 1, a transpose undone."""
+    aten, source = torch.ops.aten, node.args[0] if node.args else None
+    if not isinstance(source, Node):
+        return None
+    if node.target in (aten.view.default, aten.expand.default, aten._unsafe_view.default):
+        return source if node.meta["tensor_meta"].shape == source.meta["tensor_meta"].shape else None
+    if node.target is aten.mul.Scalar and node.args[1] == 1:
+        return source
+    if node.target is aten.transpose.int and source.target is node.target and source.args[1:] == node.args[1:]:
+        origin = source.args[0]
+        return origin if isinstance(origin, Node) else None
+    return None
 
-    def loss(values: Tensors, fixed: Tensors, x: Tensor, y: Tensor) -> Tensor:
-        output: Tensor = functional_call(module, (values, fixed), (x,))
-        return (output.reshape(-1) - y).square().mean()
 
-    try:
-        step = make_fx(vmap(grad_and_value(loss)))(values, fixed, x, y)
-    except Exception as error:
-        # Whatever vmap or the module itself raises here, the loop decides whether it is an error.
-        words = str(error).strip().splitlines()[:1] or [type(error).__name__]
-        raise Unsuitable(f"it cannot be recorded: {words[0]}") from error
+def _tidied(step: GraphModule) -> GraphModule:
+    """Return the record without the calls that change nothing, nearly half of them, and with our products."""
     for node in step.graph.nodes:
-        if node.target is torch.ops.aten.bmm.default:
+        original = _same_as_input(node)
+        if original is not None:
+            node.replace_all_uses_with(original)
+        elif node.target is torch.ops.aten.bmm.default:
             node.target = _product
+    step.graph.eliminate_dead_code()
     step.recompile()
     return step
 
 
+def _record(module: nn.Module, values: Tensors, fixed: Tensors, x: Tensor, y: Tensor) -> Step:
+    """Return the record: gradients by name and losses (seeds,), for x (seeds, batch, n_features)."""
+
+    def loss(values: Tensors, fixed: Tensors, x: Tensor, y: Tensor) -> Tensor:
+        output: Tensor = functional_call(template, (values, fixed), (x,))
+        return (output.reshape(-1) - y).square().mean()
+
+    # A copy is recorded: where a layer is used twice, functional_call leaves its tensors behind in it.
+    template = deepcopy(module)
+
+    try:
+        with sdpa_kernel(SDPBackend.MATH):  # vmap has no rule for the other kernels of attention
+            step = make_fx(vmap(grad_and_value(loss)))(values, fixed, x, y)
+    except Exception as error:
+        # Whatever vmap or the module itself raises here, the loop decides whether it is an error.
+        words = str(error).strip().splitlines()[:1] or [type(error).__name__]
+        raise Unsuitable(f"it cannot be recorded: {words[0]}") from error
+    return _tidied(step)
+
+
 def _require_same_gradient(module: nn.Module, gradients: Tensors, x: Tensor, y: Tensor, *, tolerance: float) -> None:
-    """Raise `Unsuitable` unless one seed's recorded gradients are those of plain autograd on its own module."""
+    """Raise `Unsuitable` unless one seed's recorded gradients are those of autograd on its own module."""
     trainable = {name: p for name, p in module.named_parameters() if p.requires_grad}
     loss = (module(x).reshape(-1) - y).square().mean()
     plain = torch.autograd.grad(loss, list(trainable.values()), allow_unused=True)
@@ -95,7 +126,7 @@ def _require_same_gradient(module: nn.Module, gradients: Tensors, x: Tensor, y: 
             raise Unsuitable(f"its recorded gradient of {name!r} is not the one of plain autograd")
 
 
-def _train_group(job: Job, modules: list[nn.Module]) -> list[Trained]:
+def _train_group(job: Job, modules: list[nn.Module], records: dict[int, Step]) -> list[Trained]:
     # One seed alone would take other routines than many do, so it is given a copy for company.
     slots = modules if len(modules) > 1 else modules * 2
     splits = [_split(module) for module in slots]
@@ -108,14 +139,13 @@ def _train_group(job: Job, modules: list[nn.Module]) -> list[Trained]:
     rates = job.recipe.learning_rates().tolist()
     counts = torch.arange(1, len(rates) + 1, dtype=torch.float32).unbind()
     divergence = Divergence(len(modules))
-    step: Step | None = None
     for start, inputs, targets in gathered(job):
         if len(slots) > len(modules):
             inputs, targets = np.repeat(inputs, 2, axis=1), np.repeat(targets, 2, axis=1)
         losses = torch.empty(len(targets), len(slots), dtype=job.dtype)
         for index, (x, y) in enumerate(zip(torch.from_numpy(inputs), torch.from_numpy(targets), strict=True)):
-            if step is None:
-                step = _checked(job, modules, values, fixed, x, y)
+            if start + index == 0:
+                step = _checked(job, modules, records, (values, fixed, x, y))
             gradients, losses[index] = step(values, fixed, x, y)
             torch._foreach_copy_(weights.gradients, [gradients[name] for name in names])
             weights.step(counts[start + index], rates[start + index])
@@ -128,16 +158,19 @@ def _train_group(job: Job, modules: list[nn.Module]) -> list[Trained]:
     return divergence.trained(modules, "traced")
 
 
-def _checked(job: Job, modules: list[nn.Module], values: Tensors, fixed: Tensors, x: Tensor, y: Tensor) -> Step:
-    """Return the recorded step after comparing its first gradients with those of every seed's own module."""
+def _checked(job: Job, modules: list[nn.Module], records: dict[int, Step], arguments: Arguments) -> Step:
+    """Return the record for so many seeds, its first gradients compared with those of each seed's module."""
+    *_, x, y = arguments
+    n_slots = len(y)
     with torch.enable_grad():
-        _require_stateless(modules[0], x[0])
-        step = _record(modules[0], values, fixed, x, y)
-        gradients, _ = step(values, fixed, x, y)
+        if n_slots not in records:
+            _require_stateless(modules[0], x[0])
+            records[n_slots] = _record(modules[0], *arguments)
+        gradients, _ = records[n_slots](*arguments)
         for seed, module in enumerate(modules):
             own = {name: gradient[seed] for name, gradient in gradients.items()}
             _require_same_gradient(module, own, x[seed], y[seed], tolerance=_TOLERANCE[job.recipe.dtype])
-    return step
+    return records[n_slots]
 
 
 def train(job: Job) -> list[Trained]:
@@ -147,9 +180,12 @@ def train(job: Job) -> list[Trained]:
         Unsuitable: the network cannot be recorded, or its record is not faithful.
     """
     modules = [initial_module(job, seed) for seed in job.seeds]
+    records: dict[int, Step] = {}
     with one_thread(), torch.no_grad():
         return [
             trained
             for start in range(0, len(modules), _GROUP_SIZE)
-            for trained in _train_group(job.part(start, start + _GROUP_SIZE), modules[start : start + _GROUP_SIZE])
+            for trained in _train_group(
+                job.part(start, start + _GROUP_SIZE), modules[start : start + _GROUP_SIZE], records
+            )
         ]

@@ -96,7 +96,7 @@ class Divergence:
         self._at: list[int | None] = [None] * n_seeds
 
     def everywhere(self, start: int, losses: NDArray[Any]) -> bool:
-        """Note the losses (steps, seeds) from step `start` on; return whether every seed has diverged by now."""
+        """Note losses (steps, seeds) from step `start` on; return whether every seed has diverged by now."""
         finite = np.isfinite(losses)
         for seed in np.flatnonzero(~finite.all(axis=0)):
             if self._at[seed] is None:

@@ -18,6 +18,8 @@ from models.base import Diverged, FloatArray, Problem, Regressor
 if TYPE_CHECKING:
     from torch import nn
 
+    from models.trained import Trained
+
 Factory = Callable[[Problem], "nn.Module"]
 
 
@@ -116,6 +118,8 @@ class NetworkRegressor:
         self.seed = seed
         self.recipe = recipe
         self.fit_info_: Mapping[str, str] = {}
+        self._scaling: Scaling
+        self._trained: Trained
 
     def get_params(self, deep: bool = False) -> dict[str, Any]:
         """Return the recipe and the factory's name: the settings that the record keeps."""

@@ -23,14 +23,12 @@ def catalogue() -> registry.Catalogue:
 
 
 @pytest.fixture
-def command_line(tmp_path: Path) -> CommandLine:
-    """Run `python -m benchmark ...` in an empty folder and return how it ended."""
+def command_line() -> CommandLine:
+    """Run `python -m benchmark ...` from the checkout and return how it ended."""
 
-    def call(*words: object, cwd: Path = ROOT) -> "subprocess.CompletedProcess[str]":
-        environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "200"}
+    def call(*words: object, **environment: str) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-m", "benchmark", *map(str, words)]
-        return subprocess.run(
-            command, cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=240
-        )
+        there = {**os.environ, "NO_COLOR": "1", "COLUMNS": "200", **environment}
+        return subprocess.run(command, cwd=ROOT, env=there, capture_output=True, text=True, check=False, timeout=240)
 
     return call

@@ -205,6 +205,36 @@ def test_check_says_what_holds_and_what_does_not(command_line: CommandLine) -> N
     assert "does not keep the contract" in bad.stderr
 
 
+def installed(folder: Path, group: str, module: str, text: str) -> str:
+    """Lay out what pip would have installed, and return the path to find it on."""
+    (folder / f"{module}.py").write_text(text, encoding="utf-8")
+    about = folder / "my_models-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: my-models\nVersion: 1.0\n", encoding="utf-8")
+    (about / "entry_points.txt").write_text(f"[{group}]\nmine = {module}\n", encoding="utf-8")
+    return str(folder)
+
+
+@pytest.mark.parametrize("group", ["fnbench.models", "fnbench.tasks"])
+def test_an_installed_distribution_offers_its_own(command_line: CommandLine, tmp_path: Path, group: str) -> None:
+    (tmp_path / "site").mkdir()
+    path = installed(tmp_path / "site", group, "tiny_things", (PLUGINS / "tiny.py").read_text(encoding="utf-8"))
+    words = ("run", "--task", "tiny", "--model", "oracle", "--seeds", 1, "--results", tmp_path / "r")
+    done = command_line(*words, PYTHONPATH=path)
+    assert done.returncode == 0, done.stderr
+    record = json.loads((tmp_path / "r" / "records" / "tiny" / "oracle.json").read_text(encoding="utf-8"))
+    assert record["model_origin"] == "installed module tiny_things"
+    assert (tmp_path / "r" / "timing" / "tiny" / "oracle.json").is_file()
+
+
+def test_a_broken_distribution_is_named(command_line: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    path = installed(tmp_path / "site", "fnbench.models", "broken_things", "raise RuntimeError('boo')\n")
+    done = command_line("list", PYTHONPATH=path)
+    assert done.returncode == 2
+    assert "installed module broken_things: importing it raised RuntimeError: boo" in done.stderr
+
+
 def test_nothing_to_do_needs_no_torch(command_line: CommandLine, tmp_path: Path) -> None:
     import subprocess
     import sys

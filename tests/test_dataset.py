@@ -1,6 +1,6 @@
 """The rows: a function of (task, seed) only, inside where they should be inside and outside where outside."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -8,13 +8,13 @@ import pytest
 
 from benchmark.run.dataset import Dataset, draw
 from tasks import arithmetic, diffusion, piecewise, sets, smooth, waves
-from tasks.base import Task
+from tasks.base import Box, Sample, Task
 
 TASKS = [t for module in (arithmetic, diffusion, piecewise, sets, smooth, waves) for t in module.TASKS]
 every_task = pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
 
 
-def arrays(data: Dataset) -> list[np.ndarray]:  # type: ignore[type-arg]
+def arrays(data: Dataset) -> list[np.ndarray]:
     rows = [data.train, data.interpolation, data.extrapolation, *data.shells]
     return [array for r in rows for array in (r.X, r.y, r.distance)]
 
@@ -64,6 +64,31 @@ def test_a_model_cannot_change_the_rows() -> None:
     for array in arrays(data):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0
+
+
+@dataclass(frozen=True)
+class Careless(Box):
+    """A domain that draws one row too few, or all rows inside."""
+
+    fault: str = ""
+
+    def draw(self, n: int, rng: np.random.Generator, *, inner: float = 0.0, outer: float = 1.0) -> Sample:
+        if self.fault == "few":
+            return super().draw(n - 1, rng, inner=inner, outer=outer)
+        return super().draw(n, rng, inner=0.0, outer=1.0)
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("few", r"drew X of shape \(9999, 2\) and distances of shape \(9999,\), expected \(10000, 2\)"),
+        ("inside", r"drew rows whose distance is not in \(1, 2\]"),
+    ],
+)
+def test_a_careless_domain_is_found_out(fault: str, said: str) -> None:
+    task = replace(waves.TASKS[0], domain=Careless(n_features=2, fault=fault))
+    with pytest.raises(ValueError, match=said):
+        draw(task, 0)
 
 
 def test_noise_is_on_the_training_targets_only() -> None:

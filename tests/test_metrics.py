@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from benchmark.run.metrics import BadPredictionError, NotFiniteError, checked_predictions, rmse
+from tasks.base import FloatArray
 
 values = arrays(np.float64, 20, elements=st.floats(-1e6, 1e6))
 
@@ -21,12 +22,12 @@ def test_rmse_of_huge_errors_does_not_overflow() -> None:
 
 
 @given(values, values, st.permutations(range(20)))
-def test_the_order_of_rows_is_irrelevant(a: np.ndarray, b: np.ndarray, order: list[int]) -> None:  # type: ignore[type-arg]
+def test_the_order_of_rows_is_irrelevant(a: FloatArray, b: FloatArray, order: list[int]) -> None:
     assert rmse(a[order], b[order]) == pytest.approx(rmse(a, b))
 
 
 @given(values, values, st.floats(1e-3, 1e3))
-def test_scaling_y_scales_rmse(a: np.ndarray, b: np.ndarray, factor: float) -> None:  # type: ignore[type-arg]
+def test_scaling_y_scales_rmse(a: FloatArray, b: FloatArray, factor: float) -> None:
     assert rmse(factor * a, factor * b) == pytest.approx(factor * rmse(a, b), rel=1e-6, abs=1e-9)
 
 

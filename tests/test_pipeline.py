@@ -35,7 +35,7 @@ def run(results: Path, *plugins: str, **options: object) -> tuple[Summary, Conte
     return summary, Store(results).read()
 
 
-def errors(record: Record) -> np.ndarray:  # type: ignore[type-arg]
+def errors(record: Record) -> np.ndarray:
     return np.array([[o.interpolation_rmse, o.extrapolation_rmse, *o.shell_rmse] for o in record.seeds], dtype=float)
 
 
@@ -141,6 +141,19 @@ def test_a_second_run_has_nothing_to_do(tmp_path: Path) -> None:
     second, _ = run(tmp_path, "tiny", tasks=("tiny",), models=("line", "oracle"))
     assert (first.n_cells, second.n_cells) == (2, 0)
     assert {path: path.read_bytes() for path in tmp_path.rglob("*.json")} == before
+
+
+def test_a_cell_of_other_code_is_named(tmp_path: Path) -> None:
+    plugin = tmp_path / "mine.py"
+    text = (PLUGINS / "tiny.py").read_text(encoding="utf-8")
+    plugin.write_text(text, encoding="utf-8")
+    options = {"plugins": (plugin,), "tasks": ("tiny",)}
+    assert run(tmp_path / "r", **options, models=("line", "oracle"))[0].stale == []
+    plugin.write_text(f"{text}\n# edited\n", encoding="utf-8")
+    summary, _ = run(tmp_path / "r", **options, models=("line",))
+    assert (summary.n_cells, summary.stale) == (1, ["tiny / oracle (model file changed, task file changed)"])
+    summary, _ = run(tmp_path / "r", tasks=("sum",), models=("polynomial-2",), seeds=1)
+    assert summary.stale == [f"tiny / {model} (its plugin was not given)" for model in ("line", "oracle")]
 
 
 def test_the_timing_pass_keeps_every_sample_apart_from_the_records(tmp_path: Path) -> None:

@@ -31,15 +31,15 @@ def cards(catalogue: Catalogue) -> dict[str, dict[str, object]]:
 @pytest.mark.parametrize("name", EXACT)
 def test_references_equal_the_exact_values(cards: dict[str, dict[str, object]], name: str) -> None:
     sd, constant, line, clamp = EXACT[name]
-    close = {"rel": 2e-6, "abs": 1e-6 * sd} if name in LISTED else {"rel": 0.01}
+    rel, absolute = (2e-6, 1e-6 * sd) if name in LISTED else (0.01, None)
     found = {r["name"]: (r["interpolation_rmse"], r["extrapolation_rmse"]) for r in cards[name]["references"]}  # type: ignore[attr-defined]
-    assert cards[name]["target_sd"] == pytest.approx(sd, **close)
+    assert cards[name]["target_sd"] == pytest.approx(sd, rel=rel, abs=absolute)
     assert found["truth"] == (0, 0)
-    assert found["constant"] == pytest.approx(constant, **close)
-    assert found["line"] == pytest.approx(line, **close)
+    assert found["constant"] == pytest.approx(constant, rel=rel, abs=absolute)
+    assert found["line"] == pytest.approx(line, rel=rel, abs=absolute)
     assert ("clamp" in found) is (clamp is not None)
     if clamp is not None:
-        assert found["clamp"] == pytest.approx((0, clamp), **close)
+        assert found["clamp"] == pytest.approx((0, clamp), rel=rel, abs=absolute)
 
 
 @pytest.mark.parametrize("name", EXACT)

@@ -34,6 +34,14 @@ class Dataset:
 
 def _rows(task: Task, n: int, stream: tuple[str | int, ...], inner: float, outer: float) -> Rows:
     sample = task.domain.draw(n, generator(*stream), inner=inner, outer=outer)
+    expected = (n, task.domain.n_features)
+    if sample.X.shape != expected or sample.distance.shape != (n,):
+        raise ValueError(
+            f"task {task.name!r}: its domain drew X of shape {sample.X.shape} and distances of shape "
+            f"{sample.distance.shape}, expected {expected} and ({n},)"
+        )
+    if not ((sample.distance > inner) & (sample.distance <= outer)).all():
+        raise ValueError(f"task {task.name!r}: its domain drew rows whose distance is not in ({inner:g}, {outer:g}]")
     return Rows(sample.X, task.targets(sample.X), sample.distance)
 
 
@@ -48,7 +56,8 @@ def draw(task: Task, seed: int) -> Dataset:
     """Return the rows of a task at a seed. Noise is added to the training targets only.
 
     Raises:
-        ValueError: the task's function does not return finite values of shape (n,).
+        ValueError: the domain draws too few rows or rows of another region, or the function does not
+            return finite values of shape (n,).
     """
     return Dataset(
         train=_with_noise(task, seed, _rows(task, task.n_train, (task.name, seed, "train"), 0.0, 1.0)),

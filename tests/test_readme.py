@@ -1,0 +1,84 @@
+"""What the README prints works as printed, and what it names exists."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, CommandLine
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
+FILES = {text.split("\n")[0].removeprefix("# "): text for kind, text in BLOCKS if kind == "python" and text[0] == "#"}
+BENCH = [
+    shlex.split(line.split(" -- ", 1)[1])
+    for kind, text in BLOCKS
+    if kind == "sh"
+    for line in text.splitlines()
+    if "nox -s bench -- " in line
+]
+
+
+def test_the_first_screen_has_the_board_and_the_two_commands() -> None:
+    top = README[: README.index("## Why")]
+    assert "<!-- leaderboard: begin" in top
+    assert "python -m pip install nox && python -m nox -s bench" in top
+    assert "python -m pip install nox && python -m nox -s tests" in top
+    assert "pipx run nox -s bench" in top
+
+
+def test_the_test_command_is_the_one_that_ci_calls() -> None:
+    assert "python -m pip install nox && python -m nox -s tests\n" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_printed_plugin_keeps_the_contract(command_line: CommandLine, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(FILES[name], encoding="utf-8")
+    done = command_line("check", tmp_path / name)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("words", [words for words in BENCH if "--plugin" in words], ids=" ".join)
+def test_a_printed_plugin_runs_as_printed(command_line: CommandLine, tmp_path: Path, words: list[str]) -> None:
+    file = words[words.index("--plugin") + 1]
+    (tmp_path / file).write_text(FILES[file], encoding="utf-8")
+    words = [str(tmp_path / file) if word == file else word for word in words]
+    done = command_line("run", *words, "--no-timing", "--seeds", 1, "--results", tmp_path / "r")
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "r" / "records").rglob("*.json"))) >= 1
+
+
+@pytest.mark.parametrize("words", [words for words in BENCH if "--plugin" not in words], ids=" ".join)
+def test_a_printed_option_is_understood(command_line: CommandLine, tmp_path: Path, words: list[str]) -> None:
+    done = command_line("run", *words, "--results", tmp_path / "r", "--dry-run")
+    assert done.returncode == 0, done.stderr
+    assert "cells to run" in done.stdout
+
+
+def test_every_option_is_in_the_table(command_line: CommandLine) -> None:
+    options = set(re.findall(r"--[a-z-]+", command_line("run", "--help").stdout)) - {"--help"}
+    table = README[README.index("| option |") : README.index("Exit codes:")]
+    named = set(re.findall(r"`(--[a-z-]+)", table)) | set(re.findall(r", `(--[a-z-]+)", table))
+    assert named - {"--install"} == options
+
+
+def test_what_the_map_names_exists() -> None:
+    rooms = README[README.index("## The rooms") :]
+    for name in ("tasks/", "models/", "benchmark/", "results/", "tests/", "noxfile.py"):
+        assert name in rooms
+        assert (ROOT / name).exists()
+
+
+def test_links_lead_somewhere() -> None:
+    for document in ("README.md", "CONTRIBUTING.md"):
+        text = (ROOT / document).read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(([^)#:]+)\)", text):
+            assert (ROOT / target).exists(), f"{document} links to {target}"
+
+
+def test_the_csv_example_runs(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    (example,) = [text for kind, text in BLOCKS if kind == "python" and "read_csv" in text]
+    exec(example, {})  # noqa: S102 - the README's own example, run as printed
+    assert "holds outside" in capsys.readouterr().out

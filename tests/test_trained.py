@@ -1,0 +1,113 @@
+"""What holds for every engine: seeds do not touch each other, and divergence is one seed's own."""
+
+import hashlib
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from models import engine
+from models.trained import Divergence, Job, one_thread
+from models.training import NetworkRegressor, Recipe, batches
+from tests.nets import PAIR, dropout, job, plain, registered
+
+REGISTERED = [pytest.param(regressor, id=name) for name, regressor in registered()]
+RECIPE = Recipe(steps=40, batch_size=32)
+SETS_OF_20 = replace(PAIR, n_features=20, n_elements=20, n_element_features=1, n_train=70)
+COMPANIES = ([4], [4, 4], [3, 4], [9, 4, 0], [0, 1, 2, 3, 9, 8, 4], list(range(10)), list(range(24, -1, -1)))
+"""Sets of seeds of sizes 1, 2, 3, 7, 10 and 25; all hold seed 4, in different slots."""
+
+
+def _digest(one: Job, name: str, seed: int) -> str:
+    """Return the hash of one seed's predictions after training the job."""
+    slot = list(one.seeds).index(seed)
+    return hashlib.sha256(engine.ENGINES[name](one)[slot].predict(one.inputs[slot]).tobytes()).hexdigest()
+
+
+@pytest.mark.parametrize("name", ["stack", "traced"])
+@pytest.mark.parametrize("regressor", REGISTERED)
+def test_a_seeds_bits_do_not_depend_on_its_company(regressor: NetworkRegressor, name: str) -> None:
+    digests = {_digest(job(regressor.factory, company, RECIPE), name, 4) for company in COMPANIES}
+    assert len(digests) == 1
+
+
+@pytest.mark.parametrize("regressor", REGISTERED)
+def test_a_seeds_bits_do_not_depend_on_its_company_in_sets_of_20(regressor: NetworkRegressor) -> None:
+    recipe = replace(RECIPE, steps=6, batch_size=70)
+    digests = {
+        _digest(job(regressor.factory, company, recipe, problem=SETS_OF_20), "stack", 4) for company in COMPANIES
+    }
+    assert len(digests) == 1
+
+
+_IN_A_FRESH_PROCESS = """
+import sys
+from tests.nets import job, registered
+from tests.test_trained import RECIPE, _digest
+print(*(_digest(job(regressor.factory, [4], RECIPE), "stack", 4) for _, regressor in registered()))
+"""
+
+
+def test_a_seeds_bits_are_the_same_in_another_process() -> None:
+    root = Path(__file__).parents[1]
+    run = [sys.executable, "-c", _IN_A_FRESH_PROCESS]
+    fresh = subprocess.run(run, cwd=root, capture_output=True, text=True, check=True).stdout.split()
+    here = [_digest(job(regressor.factory, COMPANIES[4], RECIPE), "stack", 4) for _, regressor in registered()]
+    assert fresh == here
+
+
+def _with_an_enormous_row(one: Job, slot: int) -> Job:
+    """Return the job with a target in one seed's rows whose square is beyond float32."""
+    targets = [y.copy() for y in one.targets]
+    targets[slot][7] = 1e30
+    return replace(one, targets=targets)
+
+
+@pytest.mark.parametrize("name", ["stack", "traced", "loop"])
+def test_divergence_is_noted_with_its_step_and_leaves_the_others_bits_alone(name: str) -> None:
+    seeds = (0, 1, 2)
+    healthy = job(plain, seeds, RECIPE)
+    struck = _with_an_enormous_row(healthy, 1)
+    trained = engine.ENGINES[name](struck)
+    reads_the_row = (batches(RECIPE, PAIR.n_train, 1) == 7).any(axis=1)
+    assert [each.diverged_at for each in trained] == [None, int(np.argmax(reads_the_row)), None]
+    for slot, undisturbed in enumerate(engine.ENGINES[name](healthy)):
+        same = np.array_equal(trained[slot].predict(healthy.inputs[slot]), undisturbed.predict(healthy.inputs[slot]))
+        assert same == (slot != 1)
+
+
+@pytest.mark.parametrize("name", ["stack", "traced"])
+def test_training_ends_once_every_seed_has_diverged(name: str) -> None:
+    alone = _with_an_enormous_row(job(plain, [0], replace(RECIPE, batch_size=160)), 0)
+    assert engine.ENGINES[name](alone)[0].diverged_at == 0
+
+
+def test_divergence_keeps_the_first_step_of_each_seed() -> None:
+    divergence = Divergence(2)
+    assert not divergence.everywhere(0, np.array([[1.0, 1.0], [1.0, np.nan], [2.0, 1.0]]))
+    assert divergence.everywhere(3, np.array([[np.inf, np.nan]]))
+    assert [each.diverged_at for each in divergence.trained([torch.nn.Identity()] * 2, "stack")] == [3, 1]
+
+
+def test_chance_in_training_is_a_function_of_the_seed_and_leaves_the_global_stream_alone() -> None:
+    torch.manual_seed(99)
+    state = torch.get_rng_state()
+    together, alone = job(dropout, (0, 1), RECIPE), job(dropout, [1], RECIPE)
+    assert _digest(together, "loop", 1) == _digest(alone, "loop", 1)
+    assert torch.equal(torch.get_rng_state(), state)
+
+
+def test_one_thread_computes_on_one_and_restores_the_number() -> None:
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        with one_thread():
+            assert torch.get_num_threads() == 1
+            assert (torch.tensor([1e-40]) * 0.5).item() == 0.0
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
