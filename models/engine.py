@@ -24,7 +24,9 @@ def train(job: Job) -> list[Trained]:
         Unsuitable: the recipe asks for one engine, and that one cannot train this network.
     """
     if job.recipe.engine != "auto":
-        return [replace(trained, reason="the recipe asks for it") for trained in ENGINES[job.recipe.engine](job)]
+        return [
+            replace(trained, reason="the recipe asks for it") for trained in ENGINES[job.recipe.engine](job)
+        ]
     refusals: list[str] = []
     for name, engine in ENGINES.items():
         try:

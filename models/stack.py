@@ -51,7 +51,12 @@ def _leaves(module: nn.Module) -> Iterator[nn.Module]:
 def _elements(layer: nn.Module, n_features: int) -> tuple[int, int]:
     """Return (elements, features of an element) that an `nn.Unflatten` cuts a row into."""
     sizes = tuple(layer.unflattened_size) if isinstance(layer.unflattened_size, tuple | list) else ()
-    if type(layer) is not nn.Unflatten or layer.dim not in (1, -1) or len(sizes) != 2 or prod(sizes) != n_features:
+    if (
+        type(layer) is not nn.Unflatten
+        or layer.dim not in (1, -1)
+        or len(sizes) != 2
+        or prod(sizes) != n_features
+    ):
         raise Unsuitable(f"{layer} does not cut a row into elements")
     return int(sizes[0]), int(sizes[1])
 
@@ -90,7 +95,9 @@ def _plan(module: nn.Module, job: Job) -> _Plan:
 
 def _weights(plans: list[_Plan], dtype: torch.dtype) -> FlatWeights:
     """Return the weights (seeds, out, in + 1) of each Linear, the bias as the last column."""
-    shapes = [(linear.out_features, linear.in_features + (linear.bias is not None)) for linear in plans[0].linears]
+    shapes = [
+        (linear.out_features, linear.in_features + (linear.bias is not None)) for linear in plans[0].linears
+    ]
     weights = FlatWeights(len(plans), shapes, dtype=dtype)
     for ours, theirs in _pairs(weights, plans):
         ours.copy_(theirs.detach())
