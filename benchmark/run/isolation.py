@@ -29,7 +29,7 @@ from pathlib import Path
 from benchmark.errors import StoreError
 from benchmark.record import Status
 from benchmark.run.environment import CHECKOUT, ONE_THREAD
-from benchmark.run.keeper import keep
+from benchmark.run.keeper import SAY_WHERE, keep
 
 LOG_LIMIT = 2**20
 _ANSWER = "answer.json"
@@ -101,8 +101,7 @@ def _capture_output(log: Path) -> None:
 def _guard(limits: Limits) -> None:
     faulthandler.enable(sys.stderr)
     # So that a call that is stopped says where it was, even if it holds the interpreter's lock.
-    with contextlib.suppress(OverflowError):
-        faulthandler.dump_traceback_later(max(limits.seconds - 0.25, limits.seconds * 0.8), file=sys.stderr)
+    faulthandler.register(SAY_WHERE, sys.stderr)
     if _size_now():
         _allowed(resource.RLIMIT_AS, _size_now() + limits.memory_mib * 2**20)
     # Only for the case that nobody is left to look at the clock.
@@ -126,7 +125,6 @@ def _answer(call: Call, limits: Limits, scratch: str) -> None:
             said = dict(outcome_of(error))
             with contextlib.suppress(Exception):
                 traceback.print_exc()
-        faulthandler.cancel_dump_traceback_later()
         unfinished = Path(scratch) / f"{_ANSWER}.unfinished"
         unfinished.write_text(json.dumps(said), encoding="utf-8")
         unfinished.rename(Path(scratch) / _ANSWER)
@@ -190,7 +188,8 @@ class Running:
 
     def collect(self) -> Outcome:
         """Return how the call ended, end all its processes and remove its scratch folder."""
-        in_time = self._process.exitcode is not None
+        # Before it is told to end, which may shake it awake.
+        in_time = self._process.exitcode is not None or (self._scratch / _ANSWER).exists()
         self._end()
         outcome = self._outcome(in_time=in_time)
         self._clean_up()
@@ -198,10 +197,10 @@ class Running:
 
     def _outcome(self, *, in_time: bool) -> Outcome:
         answer = self._scratch / _ANSWER
-        if answer.exists():
-            return Outcome(**json.loads(answer.read_text(encoding="utf-8")))
         if not in_time:
             return Outcome("timeout", f"stopped after {self._limits.seconds:g} s (--timeout){_last_line(self._log)}")
+        if answer.exists():
+            return Outcome(**json.loads(answer.read_text(encoding="utf-8")))
         code = self._process.exitcode
         if code == -signal.SIGXCPU:
             return Outcome("timeout", "used up its processor time (--timeout times the number of cores)")

@@ -13,10 +13,14 @@ import select
 import shutil
 import signal
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+# Has the worker write its stack into its log, by faulthandler.
+SAY_WHERE = signal.SIGUSR1
+_SAY_SECONDS = 0.2
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 _HANDLED = (signal.SIGTERM, signal.SIGCHLD)
 
@@ -117,6 +121,11 @@ def keep(worker: Callable[[], object], *, run: int, scratch: str) -> NoReturn:
         if wake in ready:
             os.read(wake, 4096)
         status = _reaped(pid)
+    if told and status is None:
+        # Before the end, so that the person learns where it hung.
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, SAY_WHERE)
+        time.sleep(_SAY_SECONDS)
     _end_all(pid)
     if orphaned:
         shutil.rmtree(scratch, ignore_errors=True)
