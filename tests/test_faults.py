@@ -39,7 +39,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
         "failed",
         r"PluginError: plugin {file}\.py: importing it raised RuntimeError: once was enough \(line \d+\)",
     ),
-    "fills-memory-numpy": ("out-of-memory", r"_ArrayMemoryError: Unable to allocate 128\. MiB .*" + PLACE),
+    "fills-memory-numpy": ("out-of-memory", r"MemoryError: Unable to allocate 128\. MiB .*" + PLACE),
     "fills-memory-torch": ("out-of-memory", "RuntimeError: .*can't allocate memory.*" + PLACE),
     "forces-its-way-into-y": ("ok", ""),
     "has-odd-settings": ("ok", ""),
@@ -130,6 +130,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     alone = call("alone")
     assert alone.returncode == 0, alone.stderr
     done = call("results", *hostile)
+    assert done.returncode == 1, done.stderr
     return Run(done, folder / "results", records(folder / "results"), records(folder / "alone"), mark)
 
 
