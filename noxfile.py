@@ -64,6 +64,13 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def faults(session: nox.Session) -> None:
+    """Run hostile models, and kill runs at random moments: what takes longest of all tests."""
+    install(session, "run", "tests")
+    session.run("python", "-m", "pytest", "-m", "faults", *session.posargs)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check style and the pinned versions."""
     session.install("-c", "constraints.txt", *nox.project.dependency_groups(PYPROJECT, "lint"))

@@ -1,9 +1,13 @@
 """Words to calls, and the only printing: results to stdout, progress and messages to stderr."""
 
+import math
 import os
+import signal
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, Any
 
 import typer
@@ -13,6 +17,7 @@ from rich.progress import Progress as Bar
 
 from benchmark import pipeline
 from benchmark.errors import CheckFailedError, FnbenchError, UsageError
+from benchmark.run.isolation import end_all
 
 QUICK_SEEDS, SEEDS = 3, 10
 
@@ -23,6 +28,22 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Which model learns this simple function, how far outside does it hold, and what does it cost?",
 )
+
+
+class StoppedError(BaseException):
+    """The run was told to stop by a signal; no error that any code should catch."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        # As a shell would put it: 130 for Ctrl-C.
+        self.exit_code = 128 + number
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """Stop in good order; at the second time at once, and the cells' keepers see to the rest."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda number, frame: os._exit(128 + number))
+    raise StoppedError(number)
 
 
 def _say(text: str) -> None:
@@ -47,9 +68,15 @@ class PlainProgress:
         """Say how long it took."""
         _say(f"{self._what}: done in {time.monotonic() - self._start:.1f} s")
 
+    def close(self) -> None:
+        """Leave nothing behind: there is nothing."""
+
 
 class BarProgress:
     """A bar on a terminal; steps that did not go well stay above it."""
+
+    def __init__(self) -> None:
+        self._bar = Bar()
 
     def begin(self, what: str, total: int) -> None:
         """Show an empty bar."""
@@ -75,6 +102,10 @@ class BarProgress:
         """Leave the full bar standing."""
         self._bar.stop()
 
+    def close(self) -> None:
+        """Give the terminal back, also from the middle of a pass."""
+        self._bar.stop()
+
 
 def _shown(path: Path) -> str:
     """Return a path as short as it can be named from here."""
@@ -82,13 +113,13 @@ def _shown(path: Path) -> str:
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
-def _progress() -> pipeline.Progress:
+def _progress() -> BarProgress | PlainProgress:
     return BarProgress() if sys.stderr.isatty() else PlainProgress()
 
 
 def _positive(name: str, value: float | None) -> None:
-    if value is not None and not value > 0:
-        raise UsageError(f"--{name} must be greater than 0, got {value:g}")
+    if value is not None and not 0 < value < math.inf:
+        raise UsageError(f"--{name} must be greater than 0 and finite, got {value:g}")
 
 
 def _cores() -> int:
@@ -138,9 +169,12 @@ def run(
         timing=not no_timing,
     )
     if dry_run:
-        _print_plan(pipeline.dry_run(options))
+        plan = pipeline.dry_run(options)
+        _print_plan(plan)
+        _print_bad_files(plan.bad_files, options.results)
         return
-    summary = pipeline.run(options, _progress())
+    with closing(_progress()) as progress:
+        summary = pipeline.run(options, progress)
     _print_summary(summary, options.results)
     if not summary.all_well:
         raise typer.Exit(1)
@@ -154,6 +188,8 @@ def _print_plan(plan: pipeline.Plan) -> None:
     for cell in plan.timings:
         print(f"timing    {cell.name}: {cell.reason}")
     print(f"{len(plan.cells)} cells to run, {len(plan.timings)} known ones to time")
+    if plan.n_failed:
+        print(f"{plan.n_failed} seeds failed before and are kept as they are; --retry-failed runs them again")
 
 
 def _print_summary(summary: pipeline.Summary, results: Path) -> None:
@@ -220,11 +256,16 @@ def check(plugin: Annotated[Path, typer.Argument(help="The plugin's file.")]) ->
 
 def main() -> None:
     """Run the command line; every error of ours ends in its sentence and its exit code."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # A shell lets what it runs in the background ignore Ctrl-C; that stays.
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _stop)
     try:
         app()
     except FnbenchError as error:
         _say(f"error: {error}")
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+    except StoppedError as stopped:
+        end_all()
         _say("interrupted: what was finished is kept; run the same command to go on")
-        sys.exit(130)
+        sys.exit(stopped.exit_code)

@@ -4,7 +4,8 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -15,7 +16,7 @@ from benchmark.report.aggregate import board_of
 from benchmark.report.leaderboard import render_csv, render_markdown, render_top
 from benchmark.report.readme import with_top
 from benchmark.run import fingerprint
-from benchmark.run.environment import CHECKOUT, environment
+from benchmark.run.environment import CHECKOUT, environment, public
 from benchmark.run.execute import CellSpec
 from benchmark.run.isolation import Call, Limits, Outcome, preload
 from benchmark.run.local import run_calls
@@ -25,7 +26,8 @@ from benchmark.store import BadFile, Contents, Store
 RESULTS = CHECKOUT / "results"
 QUICK_RESULTS = CHECKOUT / "results-quick"
 README = CHECKOUT / "README.md"
-IMPORT_SECONDS = 60.0
+# To import a plugin is to import its libraries, whose own size no limit of a cell counts.
+IMPORT_SECONDS, IMPORT_MIB, IMPORT_JOBS = 60.0, 4096, 2
 TRUSTED = frozenset({"tasks", "models", "numpy", "scipy", "pandas", "sklearn", "torch", "xgboost"})
 
 
@@ -68,11 +70,13 @@ class Progress(Protocol):
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run would do, with the reasons."""
+    """What a run would do, with the reasons; the failed seeds it would leave, and what it cannot read."""
 
     cards: list[tuple[Entry, str]]
     cells: list[Cell]
     timings: list[Cell]
+    n_failed: int
+    bad_files: tuple[BadFile, ...]
 
 
 @dataclass(frozen=True)
@@ -131,7 +135,7 @@ def discover(plugins: Iterable[Path], limits: Limits) -> Catalogue:
     calls = [(i, _clean_call("describe", origin)) for i, origin in enumerate(origins)]
     answers: dict[int, Outcome] = {}
     if calls:
-        answers = dict(run_calls(calls, jobs=1, limits=limits))
+        answers = dict(run_calls(calls, jobs=IMPORT_JOBS, limits=limits))
     for number, outcome in sorted(answers.items()):
         entries += _described(origins[number], outcome)
     return catalogue(entries)
@@ -194,10 +198,17 @@ def _spec(cell: Cell, *, quick: bool) -> str:
     return json.dumps({"spec": asdict(spec)})
 
 
+def _unkept(error: ValueError) -> Outcome:
+    return Outcome("failed", f"its result cannot be kept: {public(error)}")
+
+
 def _record(cell: Cell, outcome: Outcome, *, quick: bool) -> Record:
     if outcome.status == "ok":
-        seeds = [SeedOutcome.model_validate_json(json.dumps(seed)) for seed in json.loads(outcome.answer)]
-    else:
+        try:
+            seeds = [SeedOutcome.model_validate_json(json.dumps(seed)) for seed in json.loads(outcome.answer)]
+        except ValueError as error:
+            outcome = _unkept(error)
+    if outcome.status != "ok":
         seeds = [SeedOutcome(seed=s, status=outcome.status, reason=outcome.reason) for s in cell.seeds]
     return Record(
         task=cell.task.name,
@@ -238,14 +249,18 @@ def _run_cards(
         for i, (task, _) in enumerate(cards)
     ]
     progress.begin("tasks", len(calls))
-    for number, outcome in run_calls(calls, jobs=options.jobs, limits=options.limits):
-        task = cards[number][0]
-        progress.step(task.name, outcome.status)
-        if outcome.status == "ok":
-            made = {"fingerprint": fingerprint.of_task(task), "environment": _environment(task).model_dump()}
-            store.save_card(TaskCard.model_validate_json(json.dumps(json.loads(outcome.answer) | made)))
-        else:
-            yield Trouble(task.name, outcome.status, outcome.reason, store.log_path(task.name, "task"))
+    with closing(run_calls(calls, jobs=options.jobs, limits=options.limits)) as outcomes:
+        for number, outcome in outcomes:
+            task = cards[number][0]
+            if outcome.status == "ok":
+                made = {"fingerprint": fingerprint.of_task(task), "environment": _environment(task).model_dump()}
+                try:
+                    store.save_card(TaskCard.model_validate_json(json.dumps(json.loads(outcome.answer) | made)))
+                except ValueError as error:
+                    outcome = _unkept(error)
+            if outcome.status != "ok":
+                yield Trouble(task.name, outcome.status, outcome.reason, store.log_path(task.name, "task"))
+            progress.step(task.name, outcome.status)
     progress.end()
 
 
@@ -255,10 +270,11 @@ def _run_cells(cells: list[Cell], store: Store, options: RunOptions, progress: P
         for i, cell in enumerate(cells)
     ]
     progress.begin("accuracy", len(calls))
-    for number, outcome in run_calls(calls, jobs=options.jobs, limits=options.limits):
-        record = _record(cells[number], outcome, quick=options.quick)
-        store.save_record(record)
-        progress.step(cells[number].name, _words(record))
+    with closing(run_calls(calls, jobs=options.jobs, limits=options.limits)) as outcomes:
+        for number, outcome in outcomes:
+            record = _record(cells[number], outcome, quick=options.quick)
+            store.save_record(record)
+            progress.step(cells[number].name, _words(record))
     progress.end()
 
 
@@ -268,14 +284,18 @@ def _run_timings(cells: list[Cell], store: Store, options: RunOptions, progress:
         for i, cell in enumerate(cells)
     ]
     progress.begin("timing", len(calls))
-    for number, outcome in run_calls(calls, jobs=1, limits=options.limits):
-        cell = cells[number]
-        progress.step(cell.name, outcome.status)
-        if outcome.status == "ok":
-            store.save_timing(_timing(cell, outcome, quick=options.quick))
-        else:
-            log = store.log_path(cell.task.name, f"{cell.model.name}.timing")
-            yield Trouble(f"{cell.name} (timing)", outcome.status, outcome.reason, log)
+    with closing(run_calls(calls, jobs=1, limits=options.limits)) as outcomes:
+        for number, outcome in outcomes:
+            cell = cells[number]
+            if outcome.status == "ok":
+                try:
+                    store.save_timing(_timing(cell, outcome, quick=options.quick))
+                except ValueError as error:
+                    outcome = _unkept(error)
+            if outcome.status != "ok":
+                log = store.log_path(cell.task.name, f"{cell.model.name}.timing")
+                yield Trouble(f"{cell.name} (timing)", outcome.status, outcome.reason, log)
+            progress.step(cell.name, outcome.status)
     progress.end()
 
 
@@ -307,6 +327,13 @@ def _failures(selection: Selection, contents: Contents, store: Store) -> tuple[d
     return dict(statuses), troubles
 
 
+def _n_left_failed(selection: Selection, contents: Contents, cells: list[Cell]) -> int:
+    to_run = {cell.place for cell in cells}
+    places = {(task.name, model.name) for task in selection.tasks for model in selection.models}
+    kept = (record for place, record in contents.records.items() if place in places - to_run)
+    return sum(outcome.status not in DONE for record in kept for outcome in record.seeds)
+
+
 def _stale(found: Catalogue, contents: Contents, *, quick: bool) -> list[str]:
     """Return the cells on the board that today's code, as far as it is at hand, did not make."""
     names = []
@@ -323,7 +350,7 @@ def _stale(found: Catalogue, contents: Contents, *, quick: bool) -> list[str]:
 def _prepare(options: RunOptions) -> tuple[Store, Catalogue, Selection, Contents, Plan]:
     store = Store(options.results)
     store.check()
-    found = discover(options.plugins, Limits(min(options.timeout, IMPORT_SECONDS), options.memory))
+    found = discover(options.plugins, Limits(min(options.timeout, IMPORT_SECONDS), max(options.memory, IMPORT_MIB)))
     selection = select(found, tasks=options.tasks, models=options.models, tags=options.tags)
     contents = store.read()
     cells = missing_cells(
@@ -334,10 +361,17 @@ def _prepare(options: RunOptions) -> tuple[Store, Catalogue, Selection, Contents
         fresh=options.fresh,
         retry_failed=options.retry_failed,
     )
+    cards = missing_cards(selection.tasks, contents.cards, fresh=options.fresh)
     plan = Plan(
-        cards=missing_cards(selection.tasks, contents.cards, fresh=options.fresh),
-        cells=cells,
+        cards=[(task, reason) for task, reason in cards if not contents.untouchable(task.name)],
+        cells=[
+            replace(cell, reason="its record cannot be read") if contents.bad_record(*cell.place) else cell
+            for cell in cells
+            if not contents.untouchable(*cell.place)
+        ],
         timings=_planned_timings(options, selection, contents),
+        n_failed=_n_left_failed(selection, contents, cells),
+        bad_files=contents.bad,
     )
     return store, found, selection, contents, plan
 
@@ -345,7 +379,8 @@ def _prepare(options: RunOptions) -> tuple[Store, Catalogue, Selection, Contents
 def _planned_timings(options: RunOptions, selection: Selection, contents: Contents) -> list[Cell]:
     if not options.timing:
         return []
-    return missing_timings(selection, contents.records, contents.timings, quick=options.quick, fresh=options.fresh)
+    cells = missing_timings(selection, contents.records, contents.timings, quick=options.quick, fresh=options.fresh)
+    return [cell for cell in cells if not contents.untouchable(*cell.place)]
 
 
 def dry_run(options: RunOptions) -> Plan:
@@ -359,7 +394,7 @@ def run(options: RunOptions, progress: Progress) -> Summary:
     Raises:
         FnbenchError: the options, the folder or a plugin cannot be used, or results cannot be written.
     """
-    store, found, selection, _, plan = _prepare(options)
+    store, found, selection, before, plan = _prepare(options)
     store.prepare()
     start = time.monotonic()
     troubles: list[Trouble] = []
@@ -381,7 +416,8 @@ def run(options: RunOptions, progress: Progress) -> Summary:
         stale=_stale(found, contents, quick=options.quick),
         statuses=statuses,
         troubles=troubles + failures,
-        bad_files=contents.bad,
+        # What was unreadable and has made way for a new file was unreadable all the same.
+        bad_files=tuple(dict.fromkeys((*before.bad, *contents.bad))),
         accuracy_seconds=middle - start,
         timing_seconds=end - middle,
         top=render(store, contents),

@@ -69,7 +69,7 @@ def test_a_worker_cannot_write_results() -> None:
         ("print(", {"benchmark/cli.py"}),
         ("default_rng(", {"models/training.py", "models/rows.py", "tasks/base.py", "benchmark/report/statistics.py"}),
         ("import time\n", {"benchmark/cli.py", "benchmark/pipeline.py", "benchmark/run/isolation.py"}
-         | {"benchmark/run/local.py", "benchmark/run/timing.py"}),
+         | {"benchmark/run/keeper.py", "benchmark/run/timing.py"}),
     ],
 )  # fmt: skip
 def test_an_effect_stays_with_its_owner(effect: str, owners: set[str]) -> None:

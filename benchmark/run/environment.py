@@ -3,6 +3,8 @@
 import importlib.metadata
 import os
 import platform
+import re
+import socket
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -74,6 +76,18 @@ def distribution_of(module: str) -> str | None:
 @cache
 def _distributions() -> dict[str, list[str]]:
     return dict(importlib.metadata.packages_distributions())
+
+
+# A root, a folder and what follows; not the rest of a relative path, of a fraction or of an address.
+_PATH = re.compile(r"(?<![\w.:/~-])/(?:[^\s/'\":,;()<>]+/)+([^\s/'\":,;()<>]*)")
+_WORDS = 1000
+
+
+def public(text: object) -> str:
+    """Return a text as it may stand in a record: valid, short, and without paths or the name of this host."""
+    valid = " ".join(str(text)[: 2 * _WORDS].encode("utf-8", "replace").decode("utf-8").split())
+    nameless = re.sub(rf"\b{re.escape(socket.gethostname())}\b", "this host", valid)
+    return _PATH.sub(r"\1", nameless)[:_WORDS]
 
 
 def environment(distributions: tuple[str, ...]) -> Environment:

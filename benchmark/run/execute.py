@@ -12,12 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from benchmark.registry import Origin, load_model, load_task
-from benchmark.run.dataset import Dataset, draw
-from benchmark.run.environment import CHECKOUT
+from benchmark.run.dataset import Dataset, Rows, draw
+from benchmark.run.environment import CHECKOUT, public
 from benchmark.run.metrics import NotFiniteError, checked_predictions, rmse
 from benchmark.run.references import N_SLICE, measured_quantities, rounded
 from models.base import Diverged, ManySeedRegressor, Model, NotApplicable, Problem, Regressor
 from tasks.base import FloatArray, Task
+
+# torch and other compiled libraries have no type of their own for running out of memory.
+_EXACT = 2**53
+_OUT_OF_MEMORY = ("not enough memory", "an't allocate memory", "annot allocate memory", "bad_alloc")
 
 
 @dataclass(frozen=True)
@@ -59,25 +63,32 @@ def _where(error: BaseException) -> str:
 
 def outcome_of(error: BaseException) -> dict[str, str]:
     """Return the status and the sentence that an exception becomes."""
-    text = " ".join(str(error).split())[:1000]
+    try:
+        text = public(error)
+    except Exception as another:
+        # What a plugin raises may be unable to say what it is.
+        text = f"(its message could not be read: {type(another).__name__})"
     match error:
         case NotApplicable():
             return {"status": "not-applicable", "reason": text or "the model gave no reason"}
         case Diverged() | NotFiniteError():
-            return {"status": "diverged", "reason": text}
-    # torch has no type of its own for running out of memory on the processor.
-    if isinstance(error, MemoryError) or "not enough memory" in text or "can't allocate memory" in text:
-        return {"status": "out-of-memory", "reason": f"{type(error).__name__}: {text}{_where(error)}"}
-    return {"status": "failed", "reason": f"{type(error).__name__}: {text}{_where(error)}"}
+            return {"status": "diverged", "reason": text or "the model gave no reason"}
+    memory = isinstance(error, MemoryError) or any(words in text for words in _OUT_OF_MEMORY)
+    said = ": ".join(filter(None, (type(error).__name__, text)))
+    return {"status": "out-of-memory" if memory else "failed", "reason": f"{said}{_where(error)}"}
 
 
 def _setting(value: object) -> object:
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
-    if value is None or isinstance(value, bool | int | float | str):
+    if value is None or isinstance(value, bool | float):
         return value
+    if isinstance(value, int):
+        return value if abs(value) < _EXACT else f"{type(value).__name__} of {value.bit_length()} bits"
+    if isinstance(value, str):
+        return public(value)
     # A default repr holds an address, which would differ from run to run.
-    return type(value).__name__ if " at 0x" in repr(value) else " ".join(repr(value).split())
+    return type(value).__name__ if " at 0x" in repr(value) else public(repr(value))
 
 
 def settings_of(regressor: object) -> dict[str, object]:
@@ -86,7 +97,7 @@ def settings_of(regressor: object) -> dict[str, object]:
     if not callable(get_params):
         return {}
     given: Mapping[str, Any] = get_params(deep=False)
-    return {str(name): _setting(value) for name, value in sorted(given.items()) if value is not None}
+    return {public(name): _setting(value) for name, value in sorted(given.items()) if value is not None}
 
 
 def _score(task: Task, data: Dataset, regressor: Regressor) -> dict[str, object]:
@@ -94,43 +105,65 @@ def _score(task: Task, data: Dataset, regressor: Regressor) -> dict[str, object]
         X.setflags(write=False)
         return checked_predictions(regressor.predict(X), len(X), where)
 
-    shells = [rmse(predict(shell.X, "ladder"), shell.y) for shell in data.shells]
+    def error(rows: Rows, where: str) -> float:
+        value = rmse(predict(rows.X, where), rows.y)
+        if not math.isfinite(value):
+            raise NotFiniteError(f"the errors on the {where} rows are too large for a number")
+        return value
+
+    shells = [error(shell, "ladder") for shell in data.shells]
     line = task.domain.slice(N_SLICE, outer=task.ladder_end)
     notes: Mapping[str, object] = getattr(regressor, "fit_info_", {})
     return {
         "status": "ok",
-        "interpolation_rmse": rmse(predict(data.interpolation.X, "interpolation"), data.interpolation.y),
-        "extrapolation_rmse": rmse(predict(data.extrapolation.X, "extrapolation"), data.extrapolation.y),
+        "interpolation_rmse": error(data.interpolation, "interpolation"),
+        "extrapolation_rmse": error(data.extrapolation, "extrapolation"),
         "shell_rmse": shells,
         "quantities": measured_quantities(task, predict, data.interpolation.X),
         "slice": rounded(predict(line.X, "slice")),
         "settings": settings_of(regressor),
-        "notes": {str(name): str(value) for name, value in notes.items()},
+        "notes": {public(name): public(value) for name, value in notes.items()},
     }
+
+
+def _failed(error: Exception) -> dict[str, object]:
+    said = outcome_of(error)
+    if said["status"] in ("failed", "out-of-memory"):
+        # The whole stack, for the cell's log.
+        traceback.print_exception(error)
+    return dict(said)
 
 
 def _attempt(step: Callable[[], dict[str, object]]) -> dict[str, object]:
     try:
         return step()
     except Exception as error:
-        return dict(outcome_of(error))
+        return _failed(error)
 
 
 def run_model(task: Task, model: Model, seeds: tuple[int, ...], *, quick: bool) -> list[dict[str, object]]:
     """Return the outcome of every seed, in order: errors where it went well, a reason where it did not."""
     problem = problem_of(task, quick=quick)
     data = {seed: draw(task, seed) for seed in seeds}
-    try:
-        regressors = {seed: model.build(problem, seed) for seed in seeds}
-        first = regressors[seeds[0]]
-        together = isinstance(first, ManySeedRegressor)
-        if together:
-            rows = [(data[seed].train.X, data[seed].train.y) for seed in seeds]
-            type(first).fit_many(list(regressors.values()), rows)  # type: ignore[attr-defined]
-    except Exception as error:
-        return [{"seed": seed, **outcome_of(error)} for seed in seeds]
+    regressors: dict[int, Regressor] = {}
+    failures: dict[int, dict[str, object]] = {}
+    for seed in seeds:
+        try:
+            regressors[seed] = model.build(problem, seed)
+        except Exception as error:
+            failures[seed] = _failed(error)
+    together = any(isinstance(regressor, ManySeedRegressor) for regressor in regressors.values())
+    if together:
+        rows = [(data[seed].train.X, data[seed].train.y) for seed in regressors]
+        every = list(regressors.values())
+        try:
+            type(every[0]).fit_many(every, rows)  # type: ignore[attr-defined]
+        except Exception as error:
+            failures |= dict.fromkeys(regressors, _failed(error))
 
     def one(seed: int) -> dict[str, object]:
+        if seed in failures:
+            return failures[seed]
         if not together:
             regressors[seed].fit(data[seed].train.X, data[seed].train.y)
         return _score(task, data[seed], regressors[seed])

@@ -1,15 +1,15 @@
 """Runs calls on this machine, a few at a time, and yields each outcome as it comes."""
 
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from multiprocessing.connection import wait
 
 from benchmark.run.isolation import Call, Limits, Outcome, Running
 
-_LOOK_SECONDS = 0.2
+# So that a signal to the run is never far from being seen.
+_LOOK_SECONDS = 1.0
 
 
-def run_calls(calls: Iterable[tuple[int, Call]], *, jobs: int, limits: Limits) -> Iterator[tuple[int, Outcome]]:
+def run_calls(calls: Iterable[tuple[int, Call]], *, jobs: int, limits: Limits) -> Generator[tuple[int, Outcome]]:
     """Yield (number, outcome) of every numbered call, at most `jobs` at once, in the order they end.
 
     When the caller stops listening, whatever is still running is ended.
@@ -23,17 +23,13 @@ def run_calls(calls: Iterable[tuple[int, Call]], *, jobs: int, limits: Limits) -
                 running[number] = Running(call, limits)
             if not running:
                 return
-            _wait(running)
+            patience = min(child.seconds_left for child in running.values())
+            wait([child.sentinel for child in running.values()], timeout=min(patience, _LOOK_SECONDS))
             for number in [number for number, child in running.items() if child.ended()]:
-                yield number, running.pop(number).collect()
+                # Collected first: an interruption meanwhile still ends it.
+                outcome = running[number].collect()
+                del running[number]
+                yield number, outcome
     finally:
         for child in running.values():
             child.kill()
-
-
-def _wait(running: dict[int, Running]) -> None:
-    # A plugin that closes everything it has open makes its sentinel ready while it runs on.
-    if wait([child.sentinel for child in running.values()], timeout=_LOOK_SECONDS) and not any(
-        child.ended() for child in running.values()
-    ):
-        time.sleep(_LOOK_SECONDS / 10)

@@ -36,6 +36,11 @@ class Cell:
         """The cell in words."""
         return f"{self.task.name} / {self.model.name}"
 
+    @property
+    def place(self) -> tuple[str, str]:
+        """The names of its task and model."""
+        return self.task.name, self.model.name
+
 
 def _named(kind: str, entries: Mapping[str, Entry], patterns: Sequence[str]) -> list[Entry]:
     for pattern in patterns:

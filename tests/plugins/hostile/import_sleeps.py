@@ -1,0 +1,5 @@
+"""Never comes back from being imported."""
+
+import time
+
+time.sleep(600)

@@ -1,0 +1,156 @@
+"""A call in its own process: what it is given, what it may take, and how it ends."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from benchmark.registry import Origin
+from benchmark.run.execute import CellSpec
+from benchmark.run.isolation import LOG_LIMIT, Call, Limits, Outcome
+from benchmark.run.local import run_calls
+from tests.conftest import PLUGINS, ROOT
+from tests.processes import MARK, left_over
+
+LIMITS = Limits(seconds=20, memory_mib=1024)
+# A child of the forkserver says what it has imported before anything of ours asked for it.
+SCRIPT = """
+import json, sys, time
+from multiprocessing.connection import wait
+from benchmark.run import isolation
+
+def timed():
+    start = time.perf_counter()
+    running = isolation.Running(isolation.Call("describe", json.dumps({"origin": {"kind": "file", "where": WHERE}})),
+        isolation.Limits(60, 4096))
+    wait([running.sentinel], timeout=60)
+    outcome = running.collect()
+    assert "torch" not in sys.modules, "the process that forks must not import torch"
+    return time.perf_counter() - start, outcome
+
+if __name__ == "__main__":
+    WHERE = sys.argv[1]
+    isolation.preload(["torch", "torch._dynamo"])
+    timed()
+    seconds, outcomes = zip(*[timed() for _ in range(8)])
+    print(json.dumps({"seconds": min(seconds), "answer": outcomes[0].answer, "reason": outcomes[0].reason}))
+"""
+
+
+def spec(plugin: str, model: str, seeds: tuple[int, ...] = (0,)) -> str:
+    def origin(name: str) -> Origin:
+        return Origin("file", str(PLUGINS / f"{name}.py"))
+
+    cell = CellSpec(
+        task="tiny", task_origin=origin("tiny"), model=model, model_origin=origin(plugin), seeds=seeds, quick=True
+    )
+    return json.dumps({"spec": asdict(cell)})
+
+
+def outcome_of(plugin: str, log: Path | None = None, limits: Limits = LIMITS) -> Outcome:
+    model = plugin.rpartition("/")[2].replace("_", "-")
+    [(_, outcome)] = run_calls([(0, Call("cell", spec(plugin, model), log))], jobs=1, limits=limits)
+    return outcome
+
+
+def test_torch_is_there_before_the_cell_begins_and_a_cell_costs_less_than_a_tenth_of_a_second(tmp_path: Path) -> None:
+    plugin = tmp_path / "sees.py"
+    plugin.write_text(
+        "import sys\n"
+        "from types import SimpleNamespace\n"
+        "title = 'torch' if 'torch' in sys.modules else 'nothing'\n"
+        "MODELS = (SimpleNamespace(name='sees', title=title, build=print),)\n"
+    )
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT)
+    done = subprocess.run(
+        [sys.executable, str(script), str(plugin)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert json.loads(said["answer"])["entries"][0]["title"] == "torch"
+    # The fastest of eight: the others say how busy the machine is.
+    assert said["seconds"] < 0.1
+
+
+def test_a_plugin_finds_one_thread_an_empty_folder_and_a_session_of_its_own(tmp_path: Path) -> None:
+    call = Call("cell", spec("helper_process", "looks-around"), tmp_path / "output.log")
+    [(_, outcome)] = run_calls([(0, call)], jobs=1, limits=LIMITS)
+    assert outcome.status == "ok", outcome.reason
+    assert json.loads(outcome.answer)[0]["notes"] == {"folder": "0", "leader": "True", "threads": "1"}
+
+
+@pytest.mark.parametrize(
+    ("plugin", "status", "reason"),
+    [
+        ("segfaults", "crashed", "its process was ended by SIGSEGV; last in fit (segfaults.py:11)"),
+        ("aborts", "crashed", "its process was ended by SIGABRT; last in fit (aborts.py:11)"),
+        ("exits_zero", "crashed", "its process ended with exit code 0 and gave no answer"),
+        ("exits_three", "crashed", "its process ended with exit code 3 and gave no answer"),
+        ("calls_sys_exit", "failed", "SystemExit: enough (calls_sys_exit.py:11 in fit)"),
+    ],
+)
+def test_an_end_without_an_answer_has_a_word_and_a_place(plugin: str, status: str, reason: str) -> None:
+    assert outcome_of(f"hostile/{plugin}") == Outcome(status, reason)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("plugin", ["loops_in_python", "loops_in_c", "ignores_sigterm"])
+def test_a_call_that_is_stopped_says_where_it_was(plugin: str) -> None:
+    start = time.monotonic()
+    outcome = outcome_of(f"hostile/{plugin}", limits=Limits(2.0, 1024))
+    assert outcome.status == "timeout"
+    assert re.fullmatch(rf"stopped after 2 s \(--timeout\); last in fit \({plugin}\.py:\d+\)", outcome.reason)
+    assert time.monotonic() - start < 10
+
+
+def test_memory_ends_at_the_limit() -> None:
+    outcome = outcome_of("hostile/fills_memory_numpy", limits=Limits(20, 300))
+    [seed] = json.loads(outcome.answer)
+    assert seed["status"] == "out-of-memory"
+    assert "MemoryError" in seed["reason"]
+
+
+def test_output_is_kept_in_the_log_and_the_log_is_kept_short(tmp_path: Path) -> None:
+    log = tmp_path / "logs" / "tiny" / "prints-much.log"
+    assert outcome_of("hostile/prints_much", log).status == "ok"
+    assert log.read_text().startswith("[the beginning is cut]\n")
+    assert LOG_LIMIT <= log.stat().st_size < LOG_LIMIT + 100
+
+
+def test_a_silent_call_leaves_no_log_and_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "scratch").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
+    assert outcome_of("hostile/returns_a_list", tmp_path / "list.log").status == "ok"
+    assert not (tmp_path / "list.log").exists()
+    # Python's own socket of the forkserver may lie there too.
+    assert list((tmp_path / "scratch").glob("fnbench-*")) == []
+
+
+def test_what_a_call_leaves_behind_is_ended_and_what_its_neighbour_needs_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mark = uuid.uuid4().hex
+    monkeypatch.setenv(MARK, mark)
+    # In interpreters of their own, so that they carry the mark.
+    calls = [
+        (i, Call("cell", spec(plugin, model), clean=True))
+        for i, (plugin, model) in enumerate(
+            [("helper_process", "helped"), *[("hostile/leaves_processes", "leaves-processes")] * 3]
+        )
+    ]
+    outcomes = dict(run_calls(calls, jobs=2, limits=LIMITS))
+    assert {number: outcome.status for number, outcome in outcomes.items()} == dict.fromkeys(range(4), "ok")
+    assert left_over(mark) == []

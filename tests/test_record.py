@@ -1,0 +1,101 @@
+"""What is kept: strict on the way in, complete on the way out, and readable for as long as the project lives."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmark.record import SCHEMA_VERSION, Kept, NewerSchemaError, Record, TaskCard, Timing, dump, load, upgraded
+
+OLD = Path(__file__).parent / "records"
+KINDS: dict[str, type[Kept]] = {"record": Record, "task": TaskCard, "timing": Timing}
+
+
+def text(kind: str = "record") -> str:
+    return (OLD / f"schema-{SCHEMA_VERSION}-{kind}.json").read_text(encoding="utf-8")
+
+
+def record() -> Record:
+    return load(Record, text())
+
+
+@pytest.mark.parametrize("path", sorted(OLD.glob("*.json")), ids=lambda path: path.stem)
+def test_every_file_that_was_ever_written_can_be_read(path: Path) -> None:
+    kept = load(KINDS[path.stem.rpartition("-")[2]], path.read_text(encoding="utf-8"))
+    assert upgraded(json.loads(dump(kept)))["schema_version"] == SCHEMA_VERSION
+
+
+@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION + 1))
+def test_a_real_file_of_each_schema_and_kind_is_at_hand(version: int) -> None:
+    assert {path.stem.rpartition("-")[2] for path in OLD.glob(f"schema-{version}-*.json")} == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_writing_what_was_read_changes_no_byte(kind: str) -> None:
+    assert dump(load(KINDS[kind], text(kind))) == text(kind)
+
+
+def test_a_newer_schema_is_told_apart() -> None:
+    newer = json.dumps(json.loads(text()) | {"schema_version": SCHEMA_VERSION + 1})
+    with pytest.raises(NewerSchemaError, match=r"newer than this code.*update the checkout"):
+        load(Record, newer)
+
+
+@pytest.mark.parametrize("version", [0, -1, "1", None, True, 1.0])
+def test_a_schema_that_never_was_is_refused(version: object) -> None:
+    with pytest.raises(ValueError, match="no known schema_version"):
+        load(Record, json.dumps(json.loads(text()) | {"schema_version": version}))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('"status": "ok"', '"status": "fine"', "status"),
+        ('"status": "ok"', '"status": "failed"', "without a reason"),
+        ('"seed": 0', '"seed": 1', "ascending and unique"),
+        ('"seed": 0', '"seed": "0"', "valid integer"),
+        ('"seed": 0', '"seed": 0, "seed": 0', "'seed' stands twice"),
+        ('"seed": 0', '"seed": 0, "sead": 0', "sead"),
+        ('"model": "', '"model": "../', "model"),
+        ('"extrapolation_rmse": ', '"extrapolation_rmse": -', "extrapolation_rmse"),
+        ('"extrapolation_rmse": ', '"extrapolation_rmse": NaN, "was": ', "extrapolation_rmse"),
+        ('"extrapolation_rmse": ', '"extrapolation_rmse": 1e999, "was": ', "extrapolation_rmse"),
+        ('"machine": ', '"hostname": "x", "machine": ', "hostname"),
+    ],
+)
+def test_an_edit_that_makes_no_sense_is_refused(old: str, new: str, words: str) -> None:
+    assert old in text()
+    with pytest.raises(ValueError, match=words):
+        load(Record, text().replace(old, new, 1))
+
+
+@pytest.mark.parametrize("broken", ["", "{", "null", "[]", "[" * 100_000, '{"a": ' * 100_000, text()[:-100]])
+def test_what_is_no_record_is_refused_and_no_more(broken: str) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        load(Record, broken)
+
+
+def test_seeds_of_the_same_make_are_joined_and_the_newer_counts() -> None:
+    whole = record()
+    older = whole.model_copy(update={"seeds": whole.seeds[:2]})
+    newer = whole.model_copy(
+        update={"seeds": (whole.seeds[1].model_copy(update={"extrapolation_rmse": 7.0}), *whole.seeds[2:])}
+    )
+    joined = newer.joined(older)
+    assert [outcome.seed for outcome in joined.seeds] == [0, 1, 2]
+    assert joined.seeds[1].extrapolation_rmse == 7.0
+
+
+@pytest.mark.parametrize("part", ["engine", "model file", "packages", "settings", "task file"])
+def test_seeds_of_another_make_are_not_joined(part: str) -> None:
+    whole = record()
+    older = whole.model_copy(update={"fingerprint": whole.fingerprint | {part: "other"}})
+    newer = whole.model_copy(update={"seeds": whole.seeds[:1]})
+    assert newer.joined(older) == newer
+
+
+def test_seeds_of_another_machine_are_not_joined() -> None:
+    whole = record()
+    elsewhere = whole.environment.model_copy(update={"machine": "another"})
+    newer = whole.model_copy(update={"seeds": whole.seeds[:1]})
+    assert newer.joined(whole.model_copy(update={"environment": elsewhere})) == newer
