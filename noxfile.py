@@ -1,4 +1,4 @@
-"""The sessions: bench, report, tests, lint, types. Options after `--` are handed on."""
+"""The sessions: bench, report, tests, speed, lint, types. Options after `--` are handed on."""
 
 import os
 from pathlib import Path
@@ -68,6 +68,15 @@ def faults(session: nox.Session) -> None:
     """Run hostile models, and kill runs at random moments: what takes longest of all tests."""
     install(session, "run", "tests")
     session.run("python", "-m", "pytest", "-m", "faults", *session.posargs)
+
+
+@nox.session
+def speed(session: nox.Session) -> None:
+    """Time training against plain torch and other libraries; writes results/speed.md and results/speed.csv."""
+    install(session, "run", "tests", "rivals")
+    # In the order of the file: every round takes all methods in turns.
+    options = ("-q", "-p", "no:randomly", "--timeout=0", "--benchmark-enable", "--benchmark-disable-gc")
+    session.run("python", "-m", "pytest", "tests/speed/bench_speed.py", *options, *session.posargs)
 
 
 @nox.session

@@ -191,6 +191,7 @@ def rooms() -> tuple[Origin, ...]:
         Origin("room", f"{room.__name__}.{module.name}")
         for room in (tasks, models)
         for module in pkgutil.iter_modules(room.__path__)
+        if not module.ispkg
         # Engines import torch; only files that hold tasks or models are looked into.
         if _holds_something(Path(room.__path__[0]) / f"{module.name}.py")
     )

@@ -13,9 +13,7 @@ def linear_net(problem: Problem) -> "nn.Module":
     """Return Linear layers 20-100-100-1 with nothing between them."""
     from torch import nn
 
-    return nn.Sequential(
-        nn.Linear(problem.n_features, 20), nn.Linear(20, 100), nn.Linear(100, 100), nn.Linear(100, 1)
-    )
+    return nn.Sequential(nn.Linear(problem.n_features, 20), nn.Linear(20, 100), nn.Linear(100, 100), nn.Linear(100, 1))
 
 
 MODELS = (

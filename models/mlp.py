@@ -13,18 +13,14 @@ def relu_mlp(problem: Problem) -> "nn.Module":
     """Return a 64-64 network with ReLU."""
     from torch import nn
 
-    return nn.Sequential(
-        nn.Linear(problem.n_features, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 1)
-    )
+    return nn.Sequential(nn.Linear(problem.n_features, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 1))
 
 
 def tanh_mlp(problem: Problem) -> "nn.Module":
     """Return a 64-64 network with tanh."""
     from torch import nn
 
-    return nn.Sequential(
-        nn.Linear(problem.n_features, 64), nn.Tanh(), nn.Linear(64, 64), nn.Tanh(), nn.Linear(64, 1)
-    )
+    return nn.Sequential(nn.Linear(problem.n_features, 64), nn.Tanh(), nn.Linear(64, 64), nn.Tanh(), nn.Linear(64, 1))
 
 
 MODELS = (

@@ -18,7 +18,7 @@ from models.base import Diverged, FloatArray, Problem, Regressor
 if TYPE_CHECKING:
     from torch import nn
 
-    from models.trained import Trained
+    from models.trainer.trained import Trained
 
 Factory = Callable[[Problem], "nn.Module"]
 
@@ -32,7 +32,7 @@ class Recipe:
     that fills no batch is left out of that epoch. With `share_scaling` all elements of a set are
     standardised by one mean and one sd per element feature, otherwise each column by its own.
 
-    `engine` is chosen by itself (see `models.engine`); naming one is for comparing them.
+    `engine` is chosen by itself (see `models.trainer.engine`); naming one is for comparing them.
     """
 
     steps: int = 4_000
@@ -133,8 +133,8 @@ class NetworkRegressor:
     @classmethod
     def fit_many(cls, regressors: Sequence[Self], data: Sequence[tuple[FloatArray, FloatArray]]) -> None:
         """Train regressors[i] on data[i], all of one factory, problem and recipe."""
-        from models.engine import train
-        from models.trained import Job
+        from models.trainer.engine import train
+        from models.trainer.trained import Job
 
         first = regressors[0]
         element = (1, first.problem.n_features)

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 import models
 from models.base import Model, NotApplicable, Problem
-from models.trained import Job
+from models.trainer.trained import Job
 from models.training import Factory, NetworkRegressor, Recipe
 
 PAIR = Problem(n_features=6, n_elements=2, n_element_features=3, n_train=160)
@@ -32,9 +32,7 @@ def registered() -> Iterator[tuple[str, NetworkRegressor]]:
 def job(factory: Factory, seeds: Iterable[int], recipe: Recipe, *, problem: Problem = PAIR) -> Job:
     """Return the job of learning a smooth function, every seed on rows of its own."""
     seeds = tuple(seeds)
-    inputs = [
-        np.random.default_rng(seed).standard_normal((problem.n_train, problem.n_features)) for seed in seeds
-    ]
+    inputs = [np.random.default_rng(seed).standard_normal((problem.n_train, problem.n_features)) for seed in seeds]
     targets = [np.sin(X[:, 0]) + X[:, 1] * X[:, -1] for X in inputs]
     return Job(factory=factory, problem=problem, recipe=recipe, seeds=seeds, inputs=inputs, targets=targets)
 
@@ -88,9 +86,7 @@ class Attention(nn.Module):
 
 def tied_weights(problem: Problem) -> nn.Module:
     shared = nn.Linear(12, 12)
-    return nn.Sequential(
-        nn.Linear(problem.n_features, 12), shared, nn.Tanh(), shared, nn.Tanh(), nn.Linear(12, 1)
-    )
+    return nn.Sequential(nn.Linear(problem.n_features, 12), shared, nn.Tanh(), shared, nn.Tanh(), nn.Linear(12, 1))
 
 
 class Features(nn.Module):

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from models import engine, loop
-from models.trained import Job, Unsuitable
+from models.trainer import engine, loop
+from models.trainer.trained import Job, Unsuitable
 from models.training import Factory, NetworkRegressor, Recipe
 from tests.nets import RECORDABLE, UNRECORDABLE, Recurrent, job, linear, plain, registered, without_bias
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from torch import Tensor, nn
 
-from models import stack
 from models.set_layers import SumOverElements
-from models.trained import Unsuitable
+from models.trainer import stack
+from models.trainer.trained import Unsuitable
 from models.training import Recipe
 from tests.nets import PAIR, job
 
@@ -27,7 +27,7 @@ def _hooked() -> nn.Module:
 
 def _patched() -> nn.Module:
     layer = nn.Linear(6, 1)
-    layer.forward = lambda input: input[:, :1]  # type: ignore[method-assign]
+    layer.forward = lambda input: input[:, :1]  # type: ignore[method-assign]  # noqa: A006 - torch calls it so
     return layer
 
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 import torch
 
-from models import engine
-from models.trained import Divergence, Job, one_thread
+from models.trainer import engine
+from models.trainer.trained import Divergence, Job, one_thread
 from models.training import NetworkRegressor, Recipe, batches
 from tests.nets import PAIR, dropout, job, plain, registered
 
@@ -39,8 +39,7 @@ def test_a_seeds_bits_do_not_depend_on_its_company(regressor: NetworkRegressor, 
 def test_a_seeds_bits_do_not_depend_on_its_company_in_sets_of_20(regressor: NetworkRegressor) -> None:
     recipe = replace(RECIPE, steps=6, batch_size=70)
     digests = {
-        _digest(job(regressor.factory, company, recipe, problem=SETS_OF_20), "stack", 4)
-        for company in COMPANIES
+        _digest(job(regressor.factory, company, recipe, problem=SETS_OF_20), "stack", 4) for company in COMPANIES
     }
     assert len(digests) == 1
 
@@ -57,9 +56,7 @@ def test_a_seeds_bits_are_the_same_in_another_process() -> None:
     root = Path(__file__).parents[1]
     run = [sys.executable, "-c", _IN_A_FRESH_PROCESS]
     fresh = subprocess.run(run, cwd=root, capture_output=True, text=True, check=True).stdout.split()
-    here = [
-        _digest(job(regressor.factory, COMPANIES[4], RECIPE), "stack", 4) for _, regressor in registered()
-    ]
+    here = [_digest(job(regressor.factory, COMPANIES[4], RECIPE), "stack", 4) for _, regressor in registered()]
     assert fresh == here
 
 
@@ -79,9 +76,7 @@ def test_divergence_is_noted_with_its_step_and_leaves_the_others_bits_alone(name
     reads_the_row = (batches(RECIPE, PAIR.n_train, 1) == 7).any(axis=1)
     assert [each.diverged_at for each in trained] == [None, int(np.argmax(reads_the_row)), None]
     for slot, undisturbed in enumerate(engine.ENGINES[name](healthy)):
-        same = np.array_equal(
-            trained[slot].predict(healthy.inputs[slot]), undisturbed.predict(healthy.inputs[slot])
-        )
+        same = np.array_equal(trained[slot].predict(healthy.inputs[slot]), undisturbed.predict(healthy.inputs[slot]))
         assert same == (slot != 1)
 
 

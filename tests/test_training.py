@@ -28,16 +28,12 @@ def test_listing_the_models_imports_no_torch() -> None:
 
 
 def test_the_cosine_goes_from_the_learning_rate_towards_zero() -> None:
-    np.testing.assert_allclose(
-        Recipe(steps=4, learning_rate=2.0).learning_rates(), [2, 1 + 0.5**0.5, 1, 1 - 0.5**0.5]
-    )
+    np.testing.assert_allclose(Recipe(steps=4, learning_rate=2.0).learning_rates(), [2, 1 + 0.5**0.5, 1, 1 - 0.5**0.5])
     assert set(Recipe(steps=3, learning_rate=0.5, schedule="constant").learning_rates()) == {0.5}
 
 
 def test_a_recipe_refuses_what_cannot_train() -> None:
-    with pytest.raises(
-        ValueError, match=r"steps >= 1, batch_size >= 1 and learning_rate > 0, got 0, 128 and 0\.01"
-    ):
+    with pytest.raises(ValueError, match=r"steps >= 1, batch_size >= 1 and learning_rate > 0, got 0, 128 and 0\.01"):
         Recipe(steps=0)
 
 
@@ -82,9 +78,7 @@ def test_predictions_are_in_the_units_of_the_target() -> None:
     assert np.sqrt(np.mean((predicted - y) ** 2)) < 0.05 * y.std()
 
 
-@pytest.mark.parametrize(
-    ("factory", "engine"), [(plain, "stack"), (layer_norm, "traced"), (batch_norm, "loop")]
-)
+@pytest.mark.parametrize(("factory", "engine"), [(plain, "stack"), (layer_norm, "traced"), (batch_norm, "loop")])
 def test_the_regressor_says_which_engine_trained_it_and_why(factory: Factory, engine: str) -> None:
     one = job(factory, [0], Recipe())
     regressor = _network(factory, 0, steps=2)

@@ -30,9 +30,7 @@ from tests.speed.table import Measurement
 ROOT = Path(__file__).parents[2]
 N_ROUNDS = int(os.environ.get("FNBENCH_SPEED_ROUNDS", "3"))
 _MODULES = {"scikit-learn": "sklearn"}
-INSTALLED = [
-    name for name, method in METHODS.items() if find_spec(_MODULES.get(method.package, method.package))
-]
+INSTALLED = [name for name, method in METHODS.items() if find_spec(_MODULES.get(method.package, method.package))]
 CASES = [
     (turn, net, seeds, method)
     for turn in range(N_ROUNDS)
@@ -60,9 +58,7 @@ def _machine() -> dict[str, str]:
     return {
         "machine": str(cpuinfo.get_cpu_info().get("brand_raw", platform.machine())),
         "cores": str(os.cpu_count()),
-        "versions": ", ".join(
-            [f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in found)]
-        ),
+        "versions": ", ".join([f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in found)]),
     }
 
 

@@ -39,14 +39,12 @@ def _epochs(net: Net, steps: int) -> int:
 
 def _ours(engine: Literal["auto", "traced", "loop"]) -> Callable[[Net, int, int], Run]:
     def prepare(net: Net, n_seeds: int, steps: int) -> Run:
-        from models.engine import train
-        from models.trained import Job
+        from models.trainer.engine import train
+        from models.trainer.trained import Job
         from models.training import Recipe
 
         def run(steps: int) -> None:
-            recipe = Recipe(
-                steps=steps, batch_size=net.batch_size, learning_rate=LEARNING_RATE, engine=engine
-            )
+            recipe = Recipe(steps=steps, batch_size=net.batch_size, learning_rate=LEARNING_RATE, engine=engine)
             inputs, targets = zip(*data, strict=True)
             job = Job(
                 factory=net.module,
@@ -143,9 +141,7 @@ def _jax(net: Net, n_seeds: int, steps: int) -> Run:
     def one_seed(weights: Any, X: Any, y: Any, orders: Any) -> Any:
         def step(carry: Any, rows: Any) -> Any:
             weights, state = carry
-            loss, gradient = jax.value_and_grad(lambda w: jnp.mean((output(w, X[rows]) - y[rows]) ** 2))(
-                weights
-            )
+            loss, gradient = jax.value_and_grad(lambda w: jnp.mean((output(w, X[rows]) - y[rows]) ** 2))(weights)
             updates, state = optimizer.update(gradient, state)
             return (optax.apply_updates(weights, updates), state), loss
 

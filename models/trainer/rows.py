@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.trained import Job
+from models.trainer.trained import Job
 from models.training import batches
 
 Array = NDArray[Any]

@@ -6,8 +6,8 @@ from dataclasses import replace
 # The first torch optimiser pulls this in, which takes longer than many a fit: not while one is timed.
 import torch._dynamo  # noqa: F401
 
-from models import loop, stack, traced
-from models.trained import Job, Trained, Unsuitable
+from models.trainer import loop, stack, traced
+from models.trainer.trained import Job, Trained, Unsuitable
 
 # From fast and particular to slow and general.
 ENGINES: Mapping[str, Callable[[Job], list[Trained]]] = {
@@ -24,9 +24,7 @@ def train(job: Job) -> list[Trained]:
         Unsuitable: the recipe asks for one engine, and that one cannot train this network.
     """
     if job.recipe.engine != "auto":
-        return [
-            replace(trained, reason="the recipe asks for it") for trained in ENGINES[job.recipe.engine](job)
-        ]
+        return [replace(trained, reason="the recipe asks for it") for trained in ENGINES[job.recipe.engine](job)]
     refusals: list[str] = []
     for name, engine in ENGINES.items():
         try:

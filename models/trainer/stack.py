@@ -12,11 +12,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models.adam import FlatWeights
-from models.rows import Array, gathered
 from models.set_layers import SumOverElements
-from models.stack_layers import Affine, ElementSum, Layer, Relu, Signal, Tanh
-from models.trained import Divergence, Job, Trained, Unsuitable, initial_module, one_thread
+from models.trainer.adam import FlatWeights
+from models.trainer.rows import Array, gathered
+from models.trainer.stack_layers import Affine, ElementSum, Layer, Relu, Signal, Tanh
+from models.trainer.trained import Divergence, Job, Trained, Unsuitable, initial_module, one_thread
 
 _ACTIVATIONS: Mapping[type[nn.Module], Callable[[Signal], Layer]] = {nn.ReLU: Relu, nn.Tanh: Tanh}
 # Seeds are trained in groups whose signals stay in the processor's cache.
@@ -51,12 +51,7 @@ def _leaves(module: nn.Module) -> Iterator[nn.Module]:
 def _elements(layer: nn.Module, n_features: int) -> tuple[int, int]:
     """Return (elements, features of an element) that an `nn.Unflatten` cuts a row into."""
     sizes = tuple(layer.unflattened_size) if isinstance(layer.unflattened_size, tuple | list) else ()
-    if (
-        type(layer) is not nn.Unflatten
-        or layer.dim not in (1, -1)
-        or len(sizes) != 2
-        or prod(sizes) != n_features
-    ):
+    if type(layer) is not nn.Unflatten or layer.dim not in (1, -1) or len(sizes) != 2 or prod(sizes) != n_features:
         raise Unsuitable(f"{layer} does not cut a row into elements")
     return int(sizes[0]), int(sizes[1])
 
@@ -95,9 +90,7 @@ def _plan(module: nn.Module, job: Job) -> _Plan:
 
 def _weights(plans: list[_Plan], dtype: torch.dtype) -> FlatWeights:
     """Return the weights (seeds, out, in + 1) of each Linear, the bias as the last column."""
-    shapes = [
-        (linear.out_features, linear.in_features + (linear.bias is not None)) for linear in plans[0].linears
-    ]
+    shapes = [(linear.out_features, linear.in_features + (linear.bias is not None)) for linear in plans[0].linears]
     weights = FlatWeights(len(plans), shapes, dtype=dtype)
     for ours, theirs in _pairs(weights, plans):
         ours.copy_(theirs.detach())
@@ -120,9 +113,7 @@ def _columns(inputs: Array, plan: _Plan) -> Array:
     return by_element.transpose(0, 1, 4, 3, 2).reshape(n_steps, n_seeds, plan.n_element_features, -1)
 
 
-def _linear_network(
-    weights: FlatWeights, n_features: int, n_batch: int
-) -> tuple[Signal, list[Layer], Signal]:
+def _linear_network(weights: FlatWeights, n_features: int, n_batch: int) -> tuple[Signal, list[Layer], Signal]:
     """Return what `_network` returns, for layers without activation: one affine map, whatever their number.
 
     The map's n_features + 1 columns go through the layers in place of the batch's many, and the rows
@@ -135,9 +126,7 @@ def _linear_network(
     layers: list[Layer] = []
     for values, gradient in zip(weights.values, weights.gradients, strict=True):
         before, signal = signal, Signal(n_seeds, values.shape[1], n_columns, dtype=dtype).as_basis()
-        layers.append(
-            Affine(values.numpy(), gradient.numpy(), before=before, after=signal, is_first=before is basis)
-        )
+        layers.append(Affine(values.numpy(), gradient.numpy(), before=before, after=signal, is_first=before is basis))
     rows, outputs = (Signal(n_seeds, width, n_batch, dtype=dtype) for width in (n_features, 1))
     layers.append(Affine(signal.values, signal.gradient, before=rows, after=outputs, is_first=True))
     return rows, layers, outputs

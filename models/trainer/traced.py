@@ -17,9 +17,9 @@ from torch.fx import GraphModule, Node
 from torch.fx.experimental.proxy_tensor import make_fx
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from models.adam import FlatWeights, padded
-from models.rows import gathered
-from models.trained import Divergence, Job, Trained, Unsuitable, initial_module, one_thread
+from models.trainer.adam import FlatWeights, padded
+from models.trainer.rows import gathered
+from models.trainer.trained import Divergence, Job, Trained, Unsuitable, initial_module, one_thread
 
 Tensors = dict[str, Tensor]
 Arguments = tuple[Tensors, Tensors, Tensor, Tensor]
@@ -75,11 +75,7 @@ def _same_as_input(node: Node) -> Node | None:
         return source if node.meta["tensor_meta"].shape == source.meta["tensor_meta"].shape else None
     if node.target is aten.mul.Scalar and node.args[1] == 1:
         return source
-    if (
-        node.target is aten.transpose.int
-        and source.target is node.target
-        and source.args[1:] == node.args[1:]
-    ):
+    if node.target is aten.transpose.int and source.target is node.target and source.args[1:] == node.args[1:]:
         origin = source.args[0]
         return origin if isinstance(origin, Node) else None
     return None
@@ -118,9 +114,7 @@ def _record(module: nn.Module, values: Tensors, fixed: Tensors, x: Tensor, y: Te
     return _tidied(step)
 
 
-def _require_same_gradient(
-    module: nn.Module, gradients: Tensors, x: Tensor, y: Tensor, *, tolerance: float
-) -> None:
+def _require_same_gradient(module: nn.Module, gradients: Tensors, x: Tensor, y: Tensor, *, tolerance: float) -> None:
     """Raise `Unsuitable` unless one seed's recorded gradients are those of autograd on its own module."""
     trainable = {name: p for name, p in module.named_parameters() if p.requires_grad}
     loss = (module(x).reshape(-1) - y).square().mean()

@@ -3,7 +3,7 @@
 import torch
 
 from models.base import FloatArray
-from models.trained import Job, Trained, initial_module, one_thread
+from models.trainer.trained import Job, Trained, initial_module, one_thread
 from models.training import batches
 
 

@@ -15,7 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models.adam import padded
+from models.trainer.adam import padded
 
 Array = NDArray[Any]
 
@@ -30,9 +30,7 @@ class Signal:
         shape = (n_seeds, n_features, n_columns)
         self.flat_values: Tensor = values[:, :used]
         self.flat_gradient: Tensor = gradient[:, :used]
-        self.with_ones: Array = values.numpy()[:, : used + n_columns].reshape(
-            n_seeds, n_features + 1, n_columns
-        )
+        self.with_ones: Array = values.numpy()[:, : used + n_columns].reshape(n_seeds, n_features + 1, n_columns)
         self.with_ones[:, -1] = 1.0
         self.values: Array = self.with_ones[:, :-1]
         self.gradient: Array = gradient.numpy()[:, :used].reshape(shape)
