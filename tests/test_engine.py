@@ -11,7 +11,7 @@ from models.training import Factory, NetworkRegressor, Recipe
 from tests.nets import RECORDABLE, UNRECORDABLE, Recurrent, job, linear, plain, registered, without_bias
 
 REGISTERED = [pytest.param(regressor, id=name) for name, regressor in registered()]
-EXACT = Recipe(steps=300, batch_size=32, dtype="float64")
+EXACT = Recipe(steps=200, batch_size=32, dtype="float64")
 BRIEF = Recipe(steps=20, batch_size=32)
 
 

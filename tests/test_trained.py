@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 import torch
 
-from models.trainer import engine
+from models import engine
 from models.trainer.trained import Divergence, Job, one_thread
-from models.training import NetworkRegressor, Recipe, batches
-from tests.nets import PAIR, dropout, job, plain, registered
+from models.training import Factory, NetworkRegressor, Recipe, batches
+from tests.nets import PAIR, Attention, convolution, dropout, job, layer_norm, plain, registered
 
 REGISTERED = [pytest.param(regressor, id=name) for name, regressor in registered()]
-RECIPE = Recipe(steps=40, batch_size=32)
+RECIPE = Recipe(steps=30, batch_size=32)
 SETS_OF_20 = replace(PAIR, n_features=20, n_elements=20, n_element_features=1, n_train=70)
 COMPANIES = ([4], [4, 4], [3, 4], [9, 4, 0], [0, 1, 2, 3, 9, 8, 4], list(range(10)), list(range(24, -1, -1)))
 """Sets of seeds of sizes 1, 2, 3, 7, 10 and 25; all hold seed 4, in different slots."""
@@ -41,6 +41,12 @@ def test_a_seeds_bits_do_not_depend_on_its_company_in_sets_of_20(regressor: Netw
     digests = {
         _digest(job(regressor.factory, company, recipe, problem=SETS_OF_20), "stack", 4) for company in COMPANIES
     }
+    assert len(digests) == 1
+
+
+@pytest.mark.parametrize("factory", [layer_norm, convolution, Attention])
+def test_a_recorded_seeds_bits_do_not_depend_on_its_company(factory: Factory) -> None:
+    digests = {_digest(job(factory, company, RECIPE), "traced", 4) for company in COMPANIES[:5]}
     assert len(digests) == 1
 
 

@@ -97,7 +97,7 @@ which there were {n_rounds}. **Ratios are the result, not seconds.**
 
 - `traced`: this repository's trainer as it ships, all seeds at once. It chooses its engine by itself:
   for these three networks the one with a closed form (`models/trainer/stack.py`).
-- `recorded`: the same trainer held to its general engine (`models/trainer/traced.py`), which takes any
+- `traced-only`: the same trainer held to its general engine (`models/trainer/traced.py`), which takes any
   ordinary module: the gradient traced once, replayed at every step. A network without a closed form
   gets this one.
 - `loop`: the plain torch loop, one seed after another (`models/trainer/loop.py`).
