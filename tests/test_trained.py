@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from models import engine
+from models.trainer import engine
 from models.trainer.trained import Divergence, Job, one_thread
 from models.training import Factory, NetworkRegressor, Recipe, batches
 from tests.nets import PAIR, Attention, convolution, dropout, job, layer_norm, plain, registered
