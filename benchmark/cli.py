@@ -118,8 +118,10 @@ def _progress() -> BarProgress | PlainProgress:
 
 
 def _positive(name: str, value: float | None) -> None:
-    if value is not None and not 0 < value < math.inf:
-        raise UsageError(f"--{name} must be greater than 0 and finite, got {value:g}")
+    if value is not None and not value > 0:
+        raise UsageError(f"--{name} must be greater than 0, got {value:g}")
+    if value == math.inf:
+        raise UsageError(f"--{name} must be finite: it is what ends a cell that hangs")
 
 
 def _cores() -> int:
