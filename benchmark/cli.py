@@ -270,4 +270,6 @@ def main() -> None:
     except StoppedError as stopped:
         end_all()
         _say("interrupted: what was finished is kept; run the same command to go on")
-        sys.exit(stopped.exit_code)
+        sys.stdout.flush()
+        # Python gives signals back their own meaning while it winds up: another Ctrl-C would change the exit code.
+        os._exit(stopped.exit_code)
