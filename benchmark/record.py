@@ -44,11 +44,16 @@ class Environment(Kept):
 
 
 class SeedOutcome(Kept):
-    """One seed of a cell: errors in the units of y when `ok`, otherwise a reason."""
+    """One seed of a cell: errors in the units of y when `ok`, otherwise a reason.
+
+    The error on the training rows (with their noise) is kept to be compared with claims that were scored
+    there; no verdict looks at it.
+    """
 
     seed: Annotated[int, Field(ge=0)]
     status: Status
     reason: str = ""
+    training_rmse: Error | None = None
     interpolation_rmse: Error | None = None
     extrapolation_rmse: Error | None = None
     shell_rmse: tuple[Error, ...] = ()

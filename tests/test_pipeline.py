@@ -100,6 +100,7 @@ def test_a_record_says_what_made_it(tmp_path: Path) -> None:
     assert "numpy" in record.environment.versions
     assert len(record.seeds[0].slice) == 161
     assert len(record.seeds[0].shell_rmse) == 7
+    assert record.seeds[0].training_rmse == pytest.approx(np.sqrt(4 / 45), rel=0.3)  # of a line on x^2 in [-1, 1]
 
 
 def test_misbehaviour_becomes_a_status_and_a_sentence_and_the_run_goes_on(tmp_path: Path) -> None:

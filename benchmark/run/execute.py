@@ -116,6 +116,7 @@ def _score(task: Task, data: Dataset, regressor: Regressor) -> dict[str, object]
     notes: Mapping[str, object] = getattr(regressor, "fit_info_", {})
     return {
         "status": "ok",
+        "training_rmse": error(data.train, "training"),
         "interpolation_rmse": error(data.interpolation, "interpolation"),
         "extrapolation_rmse": error(data.extrapolation, "extrapolation"),
         "shell_rmse": shells,
