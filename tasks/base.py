@@ -45,8 +45,12 @@ class Domain(Protocol):
     def n_features(self) -> int:
         """Number of columns of X."""
 
-    def draw(self, n: int, rng: np.random.Generator, *, inner: float, outer: float) -> Sample:
-        """Return n rows, uniform over the distance factors in (inner, outer]."""
+    def draw(self, n: int, rng: np.random.Generator, *, inner: float, outer: float, even: bool) -> Sample:
+        """Return n rows of the region with distance factors in (inner, outer].
+
+        Each row has the region's law. With `even` they are no independent draws but spread evenly over
+        the region, so that an average over them is nearer to the average over the law.
+        """
 
     def every_row(self, *, inner: float, outer: float) -> FloatArray | None:
         """Return all rows (n, n_features) of a small finite domain, or None where there are too many."""
@@ -63,6 +67,18 @@ class Domain(Protocol):
 
 def _number(value: float) -> str:
     return f"{value:g}"
+
+
+def _uniform(n: int, d: int, rng: np.random.Generator, *, even: bool) -> FloatArray:
+    """Return (n, d) numbers uniform on [0, 1): independent, or a Latin hypercube, one a stratum in each column.
+
+    McKay, Beckman and Conover (1979), Technometrics 21, 239-245.
+    """
+    if not even:
+        return rng.random((n, d))
+    strata = np.stack([rng.permutation(n) for _ in range(d)], axis=1)
+    # The last stratum's end may round up to 1, which belongs to nobody.
+    return np.minimum((strata + rng.random((n, d))) / n, np.nextafter(1.0, 0.0))
 
 
 @dataclass(frozen=True)
@@ -103,20 +119,25 @@ class Box:
         factors: FloatArray = (np.abs(X - self._centre) / self._half_width).max(axis=1)
         return factors
 
-    def _propose(self, n: int, rng: np.random.Generator, inner: float, outer: float) -> FloatArray:
+    def _at(self, uniform: FloatArray, inner: float, outer: float) -> FloatArray:
         # Uniform over a cubic ring, exactly and without rejection: the radius has density r^(d-1),
-        # one coordinate lies on the face of that radius, the others anywhere on it.
+        # one coordinate lies on a face of that radius, the others anywhere on it.
         d = self.n_features
-        share = 1.0 - rng.random(n)
-        radius = (inner**d + share * (outer**d - inner**d)) ** (1 / d)
-        unit = rng.uniform(-1.0, 1.0, size=(n, d))
-        face = rng.integers(d, size=n)
-        unit[np.arange(n), face] = np.where(rng.random(n) < 0.5, -1.0, 1.0)
+        radius = (inner**d + (1.0 - uniform[:, 0]) * (outer**d - inner**d)) ** (1 / d)
+        face = np.floor(2 * d * uniform[:, 1]).astype(np.intp)
+        unit = 2.0 * uniform[:, 2:] - 1.0
+        unit[np.arange(len(unit)), face // 2] = np.where(face % 2 == 0, -1.0, 1.0)
         return self._centre + self._half_width * radius[:, None] * unit
 
-    def draw(self, n: int, rng: np.random.Generator, *, inner: float = 0.0, outer: float = 1.0) -> Sample:
-        """Return n rows uniform over the ring of distance factors (inner, outer]."""
-        return _draw_until(n, lambda m: self._propose(m, rng, inner, outer), self.distance, inner, outer)
+    def draw(
+        self, n: int, rng: np.random.Generator, *, inner: float = 0.0, outer: float = 1.0, even: bool = False
+    ) -> Sample:
+        """Return n rows uniform over the ring of distance factors (inner, outer]; see `Domain.draw`."""
+
+        def propose(m: int) -> FloatArray:
+            return self._at(_uniform(m, self.n_features + 2, rng, even=even), inner, outer)
+
+        return _draw_until(n, propose, self.distance, inner, outer)
 
     def every_row(self, *, inner: float, outer: float) -> None:
         """Return None: a box has no finite list of rows."""
@@ -173,6 +194,8 @@ class IntegerBox:
         return math.floor(factor * self.high + 1e-9)
 
     def _lowest(self, inner: float) -> int:
+        if self.n_features == 1:
+            return self._edge(inner) + 1
         return self.high + 1 if self.all_outside and inner >= 1 else 1
 
     def distance(self, X: FloatArray) -> FloatArray:
@@ -180,14 +203,17 @@ class IntegerBox:
         factors: FloatArray = X.max(axis=1) / self.high
         return factors
 
-    def draw(self, n: int, rng: np.random.Generator, *, inner: float = 0.0, outer: float = 1.0) -> Sample:
-        """Return n rows uniform over the integer points with distance factor in (inner, outer]."""
+    def draw(
+        self, n: int, rng: np.random.Generator, *, inner: float = 0.0, outer: float = 1.0, even: bool = False
+    ) -> Sample:
+        """Return n rows uniform over the integer points with distance factor in (inner, outer]; see `Domain.draw`."""
         lowest, highest = self._lowest(inner), self._edge(outer)
         if highest <= max(self._edge(inner), lowest - 1):
             raise ValueError(f"no integer has a distance factor in ({inner:g}, {outer:g}] with high={self.high}")
 
         def propose(m: int) -> FloatArray:
-            return rng.integers(lowest, highest + 1, size=(m, self.n_features)).astype(np.float64)
+            uniform = _uniform(m, self.n_features, rng, even=even)
+            return lowest + np.floor(uniform * (highest + 1 - lowest))
 
         return _draw_until(n, propose, self.distance, inner, outer)
 
@@ -244,9 +270,12 @@ class DiffusionPaths:
         """Number of paths, each one column."""
         return self.n_paths
 
-    def draw(self, n: int, rng: np.random.Generator, *, inner: float = 0.0, outer: float = 1.0) -> Sample:
-        """Return n rows (n, n_paths), their times uniform in (inner, outer]."""
-        time = np.clip(outer - (outer - inner) * rng.random(n), np.nextafter(inner, outer), outer)
+    def draw(
+        self, n: int, rng: np.random.Generator, *, inner: float = 0.0, outer: float = 1.0, even: bool = False
+    ) -> Sample:
+        """Return n rows (n, n_paths), their times uniform in (inner, outer]; with `even` the times are spread."""
+        share = _uniform(n, 1, rng, even=even)[:, 0]
+        time = np.clip(outer - (outer - inner) * share, np.nextafter(inner, outer), outer)
         noise = rng.standard_normal((n, self.n_paths))
         return Sample(self._at(time, noise), time)
 
@@ -281,11 +310,11 @@ def _draw_until(
     inner: float,
     outer: float,
 ) -> Sample:
-    """Return the first n proposed rows whose distance factor lies in (inner, outer]."""
+    """Return n proposed rows whose distance factor lies in (inner, outer]; what is refused is proposed again."""
     kept: list[FloatArray] = []
     missing = n
     while missing > 0:
-        X = propose(max(64, missing))
+        X = propose(missing if not kept else max(64, missing))
         factors = distance(X)
         X = X[(factors > inner) & (factors <= outer)][:missing]
         kept.append(X)

@@ -72,10 +72,12 @@ class Careless(Box):
 
     fault: str = ""
 
-    def draw(self, n: int, rng: np.random.Generator, *, inner: float = 0.0, outer: float = 1.0) -> Sample:
+    def draw(
+        self, n: int, rng: np.random.Generator, *, inner: float = 0.0, outer: float = 1.0, even: bool = False
+    ) -> Sample:
         if self.fault == "few":
-            return super().draw(n - 1, rng, inner=inner, outer=outer)
-        return super().draw(n, rng, inner=0.0, outer=1.0)
+            return super().draw(n - 1, rng, inner=inner, outer=outer, even=even)
+        return super().draw(n, rng, inner=0.0, outer=1.0, even=even)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +91,28 @@ def test_a_careless_domain_is_found_out(fault: str, said: str) -> None:
     task = replace(waves.TASKS[0], domain=Careless(n_features=2, fault=fault))
     with pytest.raises(ValueError, match=said):
         draw(task, 0)
+
+
+# Where the function swings or has many arguments, no spreading of 5,000 rows helps much.
+@pytest.mark.parametrize("name", ["sum", "square", "piecewise", "smooth"])
+def test_scores_hardly_depend_on_the_luck_of_their_rows(name: str) -> None:
+    task = next(task for task in TASKS if task.name == name)
+
+    # The root mean square of y over 5,000 even rows, against the same over independent ones.
+    def spread(*, even: bool) -> float:
+        draws = [
+            task.domain.draw(5000, np.random.default_rng(s), inner=1.0, outer=task.reach, even=even) for s in range(20)
+        ]
+        return float(np.std([np.sqrt(np.mean(task.targets(sample.X) ** 2)) for sample in draws]))
+
+    assert spread(even=True) < 0.8 * spread(even=False)
+
+
+def test_all_integers_come_equally_often_to_the_square() -> None:
+    data = draw(arithmetic.TASKS[1], 0)
+    assert set(np.unique(data.extrapolation.X, return_counts=True)[1]) == {5}
+    assert data.extrapolation.X.min() == 1001
+    assert data.extrapolation.X.max() == 2000
 
 
 def test_noise_is_on_the_training_targets_only() -> None:

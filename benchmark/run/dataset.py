@@ -32,8 +32,8 @@ class Dataset:
     shells: tuple[Rows, ...]
 
 
-def _rows(task: Task, n: int, stream: tuple[str | int, ...], inner: float, outer: float) -> Rows:
-    sample = task.domain.draw(n, generator(*stream), inner=inner, outer=outer)
+def _rows(task: Task, n: int, stream: tuple[str | int, ...], inner: float, outer: float, *, even: bool = True) -> Rows:
+    sample = task.domain.draw(n, generator(*stream), inner=inner, outer=outer, even=even)
     expected = (n, task.domain.n_features)
     if sample.X.shape != expected or sample.distance.shape != (n,):
         raise ValueError(
@@ -55,12 +55,15 @@ def _with_noise(task: Task, seed: int, rows: Rows) -> Rows:
 def draw(task: Task, seed: int) -> Dataset:
     """Return the rows of a task at a seed. Noise is added to the training targets only.
 
+    Training rows are independent draws, as a user's are. Rows to score on are spread evenly, so that
+    a score varies with the training and not with the luck of its own rows.
+
     Raises:
         ValueError: the domain draws too few rows or rows of another region, or the function does not
             return finite values of shape (n,).
     """
     return Dataset(
-        train=_with_noise(task, seed, _rows(task, task.n_train, (task.name, seed, "train"), 0.0, 1.0)),
+        train=_with_noise(task, seed, _rows(task, task.n_train, (task.name, seed, "train"), 0.0, 1.0, even=False)),
         interpolation=_rows(task, task.n_test, (task.name, seed, "interpolation"), 0.0, 1.0),
         extrapolation=_rows(task, task.n_test, (task.name, seed, "extrapolation"), 1.0, task.reach),
         shells=tuple(
