@@ -34,9 +34,7 @@ class Headline:
     score: FloatArray
 
 
-def _seed_draws(
-    headline: Headline, rng: np.random.Generator
-) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+def _seed_draws(headline: Headline, rng: np.random.Generator) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """Return for many draws of the seeds, of each task and model, the points it earns and its median score.
 
     Both are (n_draws, n_tasks, n_models). Tasks that hold count before any number of tasks that are

@@ -1,0 +1,14 @@
+"""Everything that is rendered of a results folder, by its place there."""
+
+from benchmark.report.aggregate import Board
+from benchmark.report.leaderboard import render_csv, render_markdown
+from benchmark.report.plots import draw_all
+
+
+def rendered(board: Board) -> dict[str, str]:
+    """Return the text of every rendered file by its place: the same board gives the same bytes."""
+    return {
+        "leaderboard.md": render_markdown(board),
+        "leaderboard.csv": render_csv(board),
+        **draw_all(board),
+    }
