@@ -19,10 +19,11 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from benchmark.record import Record, TaskCard
 from benchmark.report.aggregate import Board
-from benchmark.report.curves import Band, distance_band, slice_band
+from benchmark.report.curves import distance_band, slice_band
 from benchmark.report.gallery import gallery_of
 from benchmark.report.scatter import draw_cost, draw_overview
 from benchmark.report.statistics import SOLVED_NRMSE, FloatArray
+from benchmark.report.window import window_of
 
 INK, TRUTH, MODEL, SHADE, CONTEXT, GOOD = "#222222", "#555555", "#0b62a8", "#e9edf2", "#c4c9cf", "#1b7f4b"
 LOWEST, HIGHEST = 1e-5, 1e3
@@ -81,24 +82,12 @@ def _absent(axis: Axes, row: pd.Series) -> None:
     axis.text(0.5, 0.5, words, ha="center", va="center", transform=axis.transAxes, color=INK, style="italic")
 
 
-def _window(truth: Sequence[float], bands: Sequence[Band | None]) -> tuple[float, float]:
-    """Return the range of y to show: the truth's and a good part beyond; without a truth what is finite of the rest."""
-    values = np.asarray(truth)
-    if not len(values):
-        values = np.concatenate([band.median for band in bands if band] or [np.array([0.0, 1.0])])
-        values = np.quantile(values, [0.05, 0.95])
-    low, high = float(values.min()), float(values.max())
-    margin = 0.3 * (high - low) or max(abs(high), 1.0)
-    return low - margin, high + margin
-
-
 def _short(value: float) -> str:
     """Return a number for an axis: 2e7 where matplotlib would write a factor above the panel, over its title."""
-    return (
-        f"{value:g}"
-        if value == 0 or 1e-3 <= abs(value) < 1e5
-        else f"{value:.2e}".replace(".00e", "e").replace("e+0", "e")
-    )
+    if value == 0 or 1e-3 <= abs(value) < 1e5:
+        return f"{value:g}"
+    mantissa, exponent = f"{value:.3e}".split("e")
+    return f"{float(mantissa):g}e{int(exponent)}"
 
 
 def draw_curves(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]) -> str:
@@ -106,7 +95,7 @@ def draw_curves(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]) 
     position = np.asarray(card.slice.position)
     truth = next((r.slice for r in card.references if r.name == "truth" and len(r.slice) == len(position)), ())
     bands = [slice_band(card, record) for record in records]
-    low, high = _window(truth, bands)
+    low, high = window_of(truth, bands)
 
     def draw(axis: Axes, place: int) -> None:
         row, band = cells.iloc[place], bands[place]

@@ -2,6 +2,7 @@
 
 from benchmark.report.aggregate import Board
 from benchmark.report.leaderboard import render_csv, render_markdown
+from benchmark.report.page import render_page
 from benchmark.report.plots import draw_all
 
 
@@ -10,5 +11,6 @@ def rendered(board: Board) -> dict[str, str]:
     return {
         "leaderboard.md": render_markdown(board),
         "leaderboard.csv": render_csv(board),
+        "index.html": render_page(board),
         **draw_all(board),
     }

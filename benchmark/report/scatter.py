@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from itertools import cycle, islice
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,7 @@ INK, GOOD = "#222222", "#1b7f4b"
 # so that 72 models have a sign of their own.
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#222222", "#8c564b")
 SHAPES = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
+HOLLOW: dict[str, Any] = {"markersize": 6.0, "markerfacecolor": "none", "markeredgewidth": 1.3}
 # Errors beyond these stand at the edge.
 LOWEST, WORST_INSIDE, WORST_OUTSIDE = 1e-4, 10.0, 100.0
 # More panels than this are too small to read: then each model has one point, its median task.
@@ -92,11 +94,12 @@ def draw_overview(board: Board) -> Figure:
         axis.axhline(SOLVED_NRMSE, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
         for _, point in points[points["task"] == titles[place]].iterrows():
             colour, shape = signs[point["model"]]
-            axis.plot(point["inside"], point["outside"], shape, color=colour, markersize=6, markeredgecolor="white")
+            # Hollow, so that a sign under another is seen.
+            axis.plot(point["inside"], point["outside"], shape, color=colour, **HOLLOW)
         axis.set_title(titles[place] or "median task", loc="left", color=INK)
         axis.tick_params(labelbottom=place + columns >= len(titles))
     handles = [
-        Line2D([], [], linestyle="", marker=shape, color=colour, markersize=5.5, label=model)
+        Line2D([], [], linestyle="", marker=shape, color=colour, label=model, **HOLLOW)
         for model, (colour, shape) in signs.items()
     ]
     axes[len(titles)].legend(
