@@ -1,4 +1,4 @@
-"""Everything that is rendered of a results folder, by its place there."""
+"""Everything that is rendered of a board."""
 
 from benchmark.report.aggregate import Board
 from benchmark.report.leaderboard import render_csv, render_markdown
@@ -6,7 +6,7 @@ from benchmark.report.page import render_page
 from benchmark.report.plots import draw_all
 
 
-def rendered(board: Board) -> dict[str, str]:
+def render_all(board: Board) -> dict[str, str]:
     """Return the text of every rendered file by its place: the same board gives the same bytes."""
     return {
         "leaderboard.md": render_markdown(board),
