@@ -15,6 +15,7 @@ from benchmark.registry import Catalogue, Entry, Origin, catalogue, describe, fo
 from benchmark.render import render as render_folder
 from benchmark.render import stale
 from benchmark.report.readme import with_top
+from benchmark.revision import results_of
 from benchmark.run import fingerprint
 from benchmark.run.environment import CHECKOUT, environment, public
 from benchmark.run.execute import CellSpec
@@ -460,3 +461,26 @@ def check_report(results: Path) -> None:
         wrong += ["README.md does not show the top of the board"] if with_top(old, top) != old else []
     if wrong:
         raise CheckFailedError("; ".join(wrong) + ". Run `nox -s report` and commit what it writes")
+
+
+def compare(before: str, after: str) -> tuple[str, bool]:
+    """Return what changed between two results folders or git revisions, as markdown, and whether something got worse.
+
+    Raises:
+        UsageError: one of them is neither.
+        CheckFailedError: there is nothing to compare, or a file of theirs cannot be read.
+    """
+    # Here, since importing these takes longer than a run with nothing to do.
+    from benchmark.report.changes import render_comparison
+    from benchmark.report.compare import Kept, comparison
+
+    sides = []
+    for name in (before, after):
+        with results_of(name, RESULTS) as folder:
+            contents = Store(folder).read()
+        if contents.bad or not contents.records:
+            why = "; ".join(f"{bad.place}: {bad.reason}" for bad in contents.bad) or "it holds no records"
+            raise CheckFailedError(f"{name!r} cannot be compared: {why}")
+        sides.append(Kept(contents.cards, contents.records))
+    found = comparison(*sides)
+    return render_comparison(found, before, after), bool(found.worse)

@@ -1,7 +1,6 @@
 """Renders the board as markdown for people and as csv for pandas."""
 
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ import pandas as pd
 from benchmark.record import TaskCard
 from benchmark.report.aggregate import BASELINE, Board
 from benchmark.report.gallery import Gallery, Picture, gallery_of
+from benchmark.report.markdown import code, escaped, plain, table
 from benchmark.report.statistics import SOLVED_NRMSE
 
 ORDER = (
@@ -50,30 +50,8 @@ _READING = f"""\
 """
 
 
-def _escaped(text: str) -> str:
-    return " ".join(re.sub(r"([\\`*_\[\]<>|~$])", r"\\\1", text).split())
-
-
-def _code(text: str) -> str:
-    """Return text as code, whatever backticks it holds."""
-    text = " ".join(text.split())
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    fence = "`" * (longest + 1)
-    return f"{fence} {text} {fence}" if longest else f"`{text}`"
-
-
-def _plain(value: float) -> str:
-    """Return a number to four significant digits, 1.234e6 where it is large or small."""
-    if value == 0:
-        return "0"
-    if 1e-3 <= abs(value) < 1e5:
-        return f"{value:.4g}" if abs(value) < 1000 else f"{value:,.0f}"
-    mantissa, exponent = f"{value:.3e}".split("e")
-    return f"{mantissa}e{int(exponent)}"
-
-
 def _number(value: float) -> str:
-    return "" if math.isnan(value) else _plain(value)
+    return "" if math.isnan(value) else plain(value)
 
 
 def _seconds(value: float) -> str:
@@ -86,7 +64,7 @@ def _ratio(value: float) -> str:
 
 def _spread(row: Mapping[str, Any], region: str) -> str:
     value, low, high = (row[f"{region}_{name}"] for name in ("rmse", "low", "high"))
-    interval = "" if math.isnan(low) else f" [{_plain(low)}, {_plain(high)}]"
+    interval = "" if math.isnan(low) else f" [{plain(low)}, {plain(high)}]"
     return f"{_number(value)}{interval}"
 
 
@@ -104,18 +82,6 @@ def _rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Return the rows as plain mappings; far faster than one Series a row."""
     columns = list(frame.columns)
     yield from (dict(zip(columns, values, strict=True)) for values in frame.itertuples(index=False, name=None))
-
-
-def _table(rows: Sequence[Sequence[str]], headers: Sequence[str]) -> str:
-    """Return a markdown table: the first column to the left, all others to the right."""
-    widths = [max(map(len, column)) for column in zip(headers, *rows, strict=True)]
-    pads = [str.ljust, *(str.rjust,) * (len(headers) - 1)]
-
-    def line(cells: Sequence[str]) -> str:
-        return "| " + " | ".join(pad(cell, width) for pad, cell, width in zip(pads, cells, widths, strict=True)) + " |"
-
-    rule = "|".join([":" + "-" * (widths[0] + 1), *("-" * (width + 1) + ":" for width in widths[1:])])
-    return "\n".join([line(headers), f"|{rule}|", *map(line, rows)])
 
 
 def _overall_rows(overall: pd.DataFrame, n_tasks: int) -> Iterator[list[str]]:
@@ -142,28 +108,28 @@ _OVERALL_HEADERS = (
 
 def _overall_table(board: Board, kinds: Sequence[str]) -> str:
     overall = board.overall[board.overall["kind"].isin(kinds)]
-    return _table(list(_overall_rows(overall, len(board.cards))), _OVERALL_HEADERS)
+    return table(list(_overall_rows(overall, len(board.cards))), _OVERALL_HEADERS)
 
 
 def _facts(card: TaskCard, n_seeds: Sequence[int]) -> list[str]:
     references = "; ".join(
-        f"{r.name} {_plain(r.interpolation_rmse)} / {_plain(r.extrapolation_rmse)}" for r in card.references
+        f"{r.name} {plain(r.interpolation_rmse)} / {plain(r.extrapolation_rmse)}" for r in card.references
     )
     noise = f", targets with noise of sd {card.noise_std:g}" if card.noise_std else ""
     return [
-        f"- Formula: {_code(card.formula)}",
-        f"- Trained on: {_escaped(card.training_range)}, {card.n_train:,} rows{noise}",
-        f"- Outside: {_escaped(card.extrapolation_range)}",
-        f"- Standard deviation of y on the training law: {_plain(card.target_sd)}",
+        f"- Formula: {code(card.formula)}",
+        f"- Trained on: {escaped(card.training_range)}, {card.n_train:,} rows{noise}",
+        f"- Outside: {escaped(card.extrapolation_range)}",
+        f"- Standard deviation of y on the training law: {plain(card.target_sd)}",
         f"- References, inside / outside: {references or 'none'}",
         f"- Seeds: {' or '.join(map(str, n_seeds))}" if n_seeds else "- No model has been run on it yet",
-        *(f"- {_code(q.error)}: {_escaped(q.title)}" for q in card.quantities),
-        f"- Source: {_escaped(card.source)}",
+        *(f"- {code(q.error)}: {escaped(q.title)}" for q in card.quantities),
+        f"- Source: {escaped(card.source)}",
     ]
 
 
 def _embedded(picture: Picture | None) -> list[str]:
-    return [f"![{_escaped(picture.alt)}]({picture.place})"] if picture else []
+    return [f"![{escaped(picture.alt)}]({picture.place})"] if picture else []
 
 
 def _task_section(board: Board, card: TaskCard, cells: pd.DataFrame, gallery: Gallery) -> str:
@@ -183,12 +149,12 @@ def _task_section(board: Board, card: TaskCard, cells: pd.DataFrame, gallery: Ga
         for row in _rows(cells)
     ]
     headers = ("model", "inside RMSE", "outside RMSE", "verdict", "outside it", "horizon")
-    notes = [f"- {_escaped(note)}" for note in board.notes.get(card.task, ())]
+    notes = [f"- {escaped(note)}" for note in board.notes.get(card.task, ())]
     n_seeds = sorted(set(cells.loc[cells["kind"] == "model", "n_seeds"]))
     parts = [
-        f"## {card.task}: {_escaped(card.title)}",
+        f"## {card.task}: {escaped(card.title)}",
         "\n".join(_facts(card, n_seeds)),
-        *([_table(rows, (*headers, *map(_escaped, names), "fit s", "predict s"))] if rows else []),
+        *([table(rows, (*headers, *map(escaped, names), "fit s", "predict s"))] if rows else []),
         *(["\n".join(notes)] if notes else []),
         *_embedded(gallery.curves.get(card.task)),
         *_embedded(gallery.distance.get(card.task)),
@@ -226,7 +192,7 @@ def render_markdown(board: Board) -> str:
     if board.overall.empty:
         return f"{title}\n\nNo results yet: run `nox -s bench`.\n"
     gallery = gallery_of(board)
-    remarks = [*_incomplete(board), *map(_escaped, board.remarks)]
+    remarks = [*_incomplete(board), *map(escaped, board.remarks)]
     parts = [
         title,
         "Which model learns which simple function, how far outside the training range it holds, and what it costs.",
