@@ -60,6 +60,14 @@ def _straight(side: _Side) -> BoolArray:
     return straight
 
 
+def _bends(lines: FloatArray) -> NDArray[np.intp]:
+    """Return how often each line of (m, k) changes direction, however little: at least as often as it turns round."""
+    directions = np.sign(np.diff(lines, axis=1))
+    # A level part between two ways up is no bend, one between up and down is; counting both never misses one.
+    bends: NDArray[np.intp] = (directions[:, 1:] != directions[:, :-1]).sum(axis=1)
+    return bends
+
+
 def _turns(line: FloatArray, swing: float) -> int:
     """Return how often a line (k,) turns round, where a way of no more than `swing` is no way."""
     low = high = line[0]
@@ -120,12 +128,14 @@ def behaviours(card: TaskCard, predictions: FloatArray) -> list[Behaviour]:
         "explodes": np.abs(errors).max(axis=1) > EXPLODED * span,
     }
     clipped = _within(card, truth, near)
+    turning = [(side.predictions, _bends(side.predictions)) for side in sides]
 
     def word_of(row: int) -> Behaviour:
         for word, holds in rules.items():
             if holds[row]:
                 return word
-        if any(_turns(side.predictions[row], SWING * sd) >= TURNS for side in sides):
+        # Counting swings is slow, and few lines change direction often enough to be worth it.
+        if any(bends[row] >= TURNS and _turns(p[row], SWING * sd) >= TURNS for p, bends in turning):
             return "oscillates"
         return "clipped" if clipped[row] else "drifts"
 
