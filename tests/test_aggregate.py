@@ -8,7 +8,7 @@ import pytest
 
 from benchmark.record import Record, TaskCard
 from benchmark.report.aggregate import Board, board_of
-from tests.records import HERE, a_card, a_failure, a_record, a_seed, a_timing, keyed, with_quantity
+from tests.synthetic import HERE, a_card, a_failure, a_record, a_seed, a_timing, keyed, with_quantity
 
 ONE = {"square": a_card()}
 

@@ -11,7 +11,7 @@ from benchmark.record import TaskCard
 from benchmark.registry import describe, rooms
 from benchmark.report.behaviour import behaviours
 from benchmark.run.references import task_card
-from tests.records import POSITION, a_card
+from tests.synthetic import POSITION, a_card
 
 ENTRIES = [entry for origin in rooms() for entry in describe(origin) if entry.kind == "task"]
 

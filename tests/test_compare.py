@@ -13,7 +13,7 @@ from benchmark.report.compare import Comparison, Kept, comparison, mann_whitney
 from benchmark.revision import results_of
 from benchmark.store import Store
 from tests.conftest import CommandLine
-from tests.records import a_card, a_failure, a_record, a_seed, keyed
+from tests.synthetic import a_card, a_failure, a_record, a_seed, keyed
 
 CARDS = {"square": a_card()}
 

@@ -10,7 +10,7 @@ import pytest
 
 from benchmark.report.aggregate import Board, board_of
 from benchmark.report.leaderboard import CSV_COLUMNS, render_csv, render_markdown, render_top
-from tests.records import a_card, a_failure, a_record, a_seed, a_timing, keyed, with_quantity
+from tests.synthetic import a_card, a_failure, a_record, a_seed, a_timing, keyed, with_quantity
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmark.report.aggregate import Board, board_of
 from benchmark.report.page import render_page
-from tests.records import a_card, a_record, a_seed, keyed
+from tests.synthetic import a_card, a_record, a_seed, keyed
 from tests.test_leaderboard import awkward_board, full_board, one_model_board
 
 

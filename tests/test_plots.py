@@ -14,7 +14,7 @@ from benchmark.report.gallery import MOST_TASKS, gallery_of
 from benchmark.report.leaderboard import render_markdown
 from benchmark.report.plots import draw_all
 from benchmark.report.window import window_of
-from tests.records import POSITION, ManyRecords, a_card, a_failure, a_record, a_seed, a_timing, keyed
+from tests.synthetic import POSITION, ManyRecords, a_card, a_failure, a_record, a_seed, a_timing, keyed
 from tests.test_leaderboard import awkward_board, full_board, one_model_board
 
 SVG = "{http://www.w3.org/2000/svg}"

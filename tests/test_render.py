@@ -10,7 +10,7 @@ from benchmark.render import STAMP, render, stale
 from benchmark.report.rendering import render_all
 from benchmark.store import Store
 from tests.conftest import ROOT
-from tests.records import a_card, a_record, a_seed
+from tests.synthetic import a_card, a_record, a_seed
 from tests.test_leaderboard import full_board
 
 

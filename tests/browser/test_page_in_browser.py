@@ -16,7 +16,7 @@ from benchmark.report.aggregate import board_of
 from benchmark.report.page import render_page
 from benchmark.store import Store
 from tests.conftest import ROOT
-from tests.records import ManyRecords
+from tests.synthetic import ManyRecords
 from tests.test_leaderboard import awkward_board, full_board
 
 ARTEFACTS = ROOT / "artefacts"

@@ -14,7 +14,7 @@ CODE = f"""
 import resource, time
 from benchmark.report.aggregate import board_of
 from benchmark.report.leaderboard import render_csv, render_markdown
-from tests.records import ManyRecords
+from tests.synthetic import ManyRecords
 
 records = ManyRecords({N_TASKS}, {N_MODELS})
 cards = records.cards()
