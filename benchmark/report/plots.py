@@ -15,7 +15,7 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+from matplotlib.ticker import FixedLocator, NullLocator
 
 from benchmark.record import Record, TaskCard
 from benchmark.report.aggregate import Board
@@ -23,6 +23,7 @@ from benchmark.report.curves import distance_band, slice_band
 from benchmark.report.gallery import gallery_of
 from benchmark.report.scatter import draw_cost, draw_overview
 from benchmark.report.statistics import SOLVED_NRMSE, FloatArray
+from benchmark.report.ticks import SHORT
 from benchmark.report.window import window_of
 
 INK, TRUTH, MODEL, SHADE, CONTEXT, GOOD = "#222222", "#555555", "#0b62a8", "#e9edf2", "#c4c9cf", "#1b7f4b"
@@ -82,14 +83,6 @@ def _absent(axis: Axes, row: pd.Series) -> None:
     axis.text(0.5, 0.5, words, ha="center", va="center", transform=axis.transAxes, color=INK, style="italic")
 
 
-def _short(value: float) -> str:
-    """Return a number for an axis: 2e7 where matplotlib would write a factor above the panel, over its title."""
-    if value == 0 or 1e-3 <= abs(value) < 1e5:
-        return f"{value:g}"
-    mantissa, exponent = f"{value:.3e}".split("e")
-    return f"{float(mantissa):g}e{int(exponent)}"
-
-
 def draw_curves(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]) -> str:
     """Return the picture of each model's median prediction and its band beside the true function."""
     position = np.asarray(card.slice.position)
@@ -112,7 +105,7 @@ def draw_curves(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]) 
         axis.set_ylim(low, high)
         axis.set_xlim(position[0], position[-1])
         axis.locator_params(axis="x", nbins=5)
-        axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _short(value)))
+        axis.yaxis.set_major_formatter(SHORT)
         _named(axis, row, str(row["behaviour"]))
 
     title = f"{card.title}: median prediction (blue, band: 80 % of seeds) and the function (dashed)"
@@ -150,6 +143,7 @@ def draw_distance(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]
         axis.xaxis.set_major_locator(FixedLocator(steps.tolist()))
         axis.set_xticks(steps, names, rotation=90 if len(steps) > 5 else 0, parse_math=False)
         axis.yaxis.set_minor_locator(NullLocator())
+        axis.yaxis.set_major_formatter(SHORT)
         _named(axis, row, said)
 
     title = f"{card.title}: error by distance (blue, band: 80 % of seeds; grey: the other models)"

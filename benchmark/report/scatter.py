@@ -10,10 +10,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FixedLocator, NullLocator
+from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator
 
 from benchmark.report.aggregate import Board
 from benchmark.report.statistics import SOLVED_NRMSE
+from benchmark.report.ticks import SHORT
 
 INK, GOOD = "#222222", "#1b7f4b"
 # Okabe and Ito's colours, told apart by people who see fewer of them; shapes change at another pace,
@@ -38,6 +39,7 @@ def _logarithmic(axis: Axes) -> None:
     for scale in (axis.xaxis, axis.yaxis):
         scale.set_major_locator(FixedLocator([1e-4, 1e-2, 1.0, 100.0]))
         scale.set_minor_locator(NullLocator())
+        scale.set_major_formatter(SHORT)
     axis.set_xlim(LOWEST / 2, WORST_INSIDE * 2)
     axis.set_ylim(LOWEST / 2, WORST_OUTSIDE * 2)
 
@@ -151,6 +153,8 @@ def draw_cost(board: Board) -> Figure:
         axis.text(label_at, height, point["model"], va="center", color=INK, fontsize=8, bbox=ground)
     axis.set_ylim(min(low - margin, min(heights) - gap), max(high + margin, max(heights) + gap))
     axis.set_xlim(10 ** (left - 0.08 * width), 10 ** (left + 1.5 * width))
+    axis.xaxis.set_major_formatter(SHORT)
+    axis.xaxis.set_minor_formatter(NullFormatter())
     axis.set_xlabel("median seconds to fit, one thread (green: nothing is both faster and better)")
     axis.set_ylabel("median log score outside (dashed: the constant)")
     axis.set_title("What holding outside the training range costs; lower is better", fontsize=10, color=INK)

@@ -70,6 +70,8 @@ def _medians(scores: NDArray[np.int16]) -> IntArray:
 def ahead(headline: Headline) -> BoolArray:
     """Return (n_models, n_models): whether model i is ahead of model j beyond chance, from a fixed generator."""
     n_tasks, n_models, _ = headline.score.shape
+    if n_models < 2:
+        return np.zeros((n_models, n_models), dtype=bool)
     rng = np.random.default_rng(0)
     points, scores = _seed_draws(headline, rng)
     before = np.zeros((n_models, n_models), dtype=np.intp)
