@@ -132,3 +132,4 @@ def test_as_asked_tasks_stay_off_the_board() -> None:
     cards = {"square": a_card(), "asked": a_card("asked", tags=("as-asked",))}
     found = board([a_record("asked", "net", [a_seed(0, 1.0, 1.0)])], cards)
     assert "asked" not in set(found.cells["task"])
+    assert found.remarks == ()

@@ -36,6 +36,15 @@ def test_a_task_more_that_holds_counts_before_any_score() -> None:
     assert ahead(headline(score, holds=holds, learned=holds)).tolist() == [[False, True], [False, False]]
 
 
+def test_tasks_that_hold_count_before_any_number_that_is_only_learned() -> None:
+    learned = np.ones((7, 2, 10), dtype=bool)
+    learned[4:, 0] = False
+    holds = np.zeros((7, 2, 10), dtype=bool)
+    holds[:4, 0] = True
+    found = ahead(headline(np.zeros((7, 2, 10)), holds=holds, learned=learned))
+    assert found.tolist() == [[False, True], [False, False]]
+
+
 def test_what_a_single_seed_decides_is_a_tie() -> None:
     # One seed of ten is left out of a third of the draws.
     holds = np.ones((1, 2, 10), dtype=bool)
