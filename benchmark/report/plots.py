@@ -6,6 +6,7 @@ page too. matplotlib is imported here only, and this module only where something
 
 import io
 import math
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -58,8 +59,10 @@ def _grid(n: int, title: str, draw: Panel, *, labels: tuple[str, str]) -> str:
     columns = min(4, n)
     rows = math.ceil(n / columns)
     with rc_context(STYLE):
-        figure = Figure(figsize=(max(2.3 * columns, 4.6), 1.75 * rows + 0.75), facecolor="white", layout="constrained")
-        figure.suptitle(title, fontsize=10, color=INK, parse_math=False)
+        # Narrower than this the labels, which hold for all panels, would be cut.
+        width = max(2.3 * columns, 7.0)
+        figure = Figure(figsize=(width, 1.75 * rows + 0.75), facecolor="white", layout="constrained")
+        figure.suptitle(textwrap.fill(title, round(13 * width)), fontsize=10, color=INK, parse_math=False)
         figure.supxlabel(labels[0], fontsize=8, color=INK, parse_math=False)
         figure.supylabel(labels[1], fontsize=8, color=INK, parse_math=False)
         axes = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True).ravel()

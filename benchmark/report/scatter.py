@@ -94,7 +94,10 @@ def draw_overview(board: Board) -> Figure:
         axis.axhspan(LOWEST / 2, SOLVED_NRMSE, color=GOOD, alpha=0.08, linewidth=0)
         axis.axvline(SOLVED_NRMSE, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
         axis.axhline(SOLVED_NRMSE, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
-        for _, point in points[points["task"] == titles[place]].iterrows():
+        mine = points[points["task"] == titles[place]]
+        if mine.empty:
+            axis.text(0.5, 0.5, "no errors", ha="center", transform=axis.transAxes, color=INK, style="italic")
+        for _, point in mine.iterrows():
             colour, shape = signs[point["model"]]
             # Hollow, so that a sign under another is seen.
             axis.plot(point["inside"], point["outside"], shape, color=colour, **HOLLOW)
