@@ -1,4 +1,4 @@
-"""The sessions: bench, report, tests, speed, lint, types. Options after `--` are handed on."""
+"""The sessions: bench, report, tests, page, speed, lint, types. Options after `--` are handed on."""
 
 import os
 from pathlib import Path
@@ -77,6 +77,14 @@ def speed(session: nox.Session) -> None:
     # In the order of the file: every round takes all methods in turns.
     options = ("-q", "-p", "no:randomly", "--timeout=0", "--benchmark-enable", "--benchmark-disable-gc")
     session.run("python", "-m", "pytest", "tests/speed/bench_speed.py", *options, *session.posargs)
+    session.run("python", "-m", "pytest", "tests/speed/test_rendering_speed.py", *options)
+
+
+@nox.session
+def page(session: nox.Session) -> None:
+    """Try the page in headless Chromium, which FNBENCH_CHROMIUM or the search path names."""
+    install(session, "run", "tests", "page")
+    session.run("python", "-m", "pytest", "tests/browser", *session.posargs)
 
 
 @nox.session
@@ -94,5 +102,5 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check types, strictly."""
-    install(session, "run", "tests", "types")
+    install(session, "run", "tests", "page", "types")
     session.run("mypy")

@@ -256,6 +256,18 @@ def check(plugin: Annotated[Path, typer.Argument(help="The plugin's file.")]) ->
     _say(f"{plugin} keeps the contract; use it with --plugin {plugin}")
 
 
+@app.command()
+def compare(
+    before: Annotated[str, typer.Argument(metavar="A", help="A results folder, or a git revision.")],
+    after: Annotated[str, typer.Argument(metavar="[B]", help="Another.")] = "results",
+) -> None:
+    """List the cells that changed from A to B beyond the noise of their seeds; exit 1 if one got worse."""
+    text, worse = pipeline.compare(before, after)
+    print(text, end="")
+    if worse:
+        raise typer.Exit(1)
+
+
 def main() -> None:
     """Run the command line; every error of ours ends in its sentence and its exit code."""
     for number in (signal.SIGINT, signal.SIGTERM):

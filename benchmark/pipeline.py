@@ -12,9 +12,10 @@ from typing import Protocol
 from benchmark.errors import CheckFailedError, PluginError
 from benchmark.record import DONE, Environment, Record, SeedOutcome, TaskCard, Timing
 from benchmark.registry import Catalogue, Entry, Origin, catalogue, describe, foreign, rooms
-from benchmark.report.aggregate import board_of
-from benchmark.report.leaderboard import render_csv, render_markdown, render_top
+from benchmark.render import render as render_folder
+from benchmark.render import stale
 from benchmark.report.readme import with_top
+from benchmark.revision import results_of
 from benchmark.run import fingerprint
 from benchmark.run.environment import CHECKOUT, environment, public
 from benchmark.run.execute import CellSpec
@@ -424,19 +425,9 @@ def run(options: RunOptions, progress: Progress) -> Summary:
     )
 
 
-def _rendered(contents: Contents) -> tuple[dict[str, str], str]:
-    """Return every rendered file of a results folder by its place, and the top of the board."""
-    board = board_of(contents.cards, contents.records, contents.timings)
-    files = {"leaderboard.md": render_markdown(board), "leaderboard.csv": render_csv(board)}
-    return files, render_top(board)
-
-
 def render(store: Store, contents: Contents) -> str:
     """Write the board from what the folder holds and return its top; the README shows the committed one."""
-    files, top = _rendered(contents)
-    for place, text in files.items():
-        if store.read_text(place) != text:
-            store.write_text(place, text)
+    top = render_folder(store, contents)
     if store.root.resolve() == RESULTS and README.is_file():
         old = README.read_text(encoding="utf-8")
         if (new := with_top(old, top)) != old:
@@ -462,12 +453,34 @@ def check_report(results: Path) -> None:
     store = Store(results)
     store.check()
     contents = store.read()
-    files, top = _rendered(contents)
+    places, top = stale(store, contents)
     wrong = [f"{bad.place}: {bad.reason}" for bad in contents.bad]
-    stale = [place for place, text in files.items() if store.read_text(place) != text]
-    wrong += [f"{place} does not follow from the records" for place in stale]
+    wrong += [f"{place} does not follow from the records" for place in places]
     if store.root.resolve() == RESULTS and README.is_file():
         old = README.read_text(encoding="utf-8")
         wrong += ["README.md does not show the top of the board"] if with_top(old, top) != old else []
     if wrong:
         raise CheckFailedError("; ".join(wrong) + ". Run `nox -s report` and commit what it writes")
+
+
+def compare(before: str, after: str) -> tuple[str, bool]:
+    """Return what changed between two results folders or git revisions, as markdown, and whether something got worse.
+
+    Raises:
+        UsageError: one of them is neither.
+        CheckFailedError: there is nothing to compare, or a file of theirs cannot be read.
+    """
+    # Here, since importing these takes longer than a run with nothing to do.
+    from benchmark.report.changes import render_comparison
+    from benchmark.report.compare import Kept, comparison
+
+    sides = []
+    for name in (before, after):
+        with results_of(name, RESULTS) as folder:
+            contents = Store(folder).read()
+        if contents.bad or not contents.records:
+            why = "; ".join(f"{bad.place}: {bad.reason}" for bad in contents.bad) or "it holds no records"
+            raise CheckFailedError(f"{name!r} cannot be compared: {why}")
+        sides.append(Kept(contents.cards, contents.records))
+    found = comparison(*sides)
+    return render_comparison(found, before, after), bool(found.worse)

@@ -36,7 +36,8 @@ Written by `python -m benchmark run`; read by `python -m benchmark report`, whic
 | what each task is: formula, ranges, references | `tasks/<task>.json` |
 | what each model did, seed by seed | `records/<task>/<model>.json` |
 | how long it took, alone on one thread | `timing/<task>/<model>.json` |
-| the board, rendered from the above | `leaderboard.md`, `leaderboard.csv` |
+| the board, rendered from the above | `leaderboard.md`, `leaderboard.csv`, `plots/` |
+| the same to explore, offline, in any browser | `index.html` |
 | a file that could not be read and had to make way | `<name>.json.unreadable-1` |
 | what cells printed, when they printed anything | `logs/<task>/<model>.log` (not committed) |
 """
@@ -180,6 +181,19 @@ class Store:
             return (self.root / place).read_text(encoding="utf-8")
         except (FileNotFoundError, UnicodeDecodeError):
             return None
+
+    def places(self, pattern: str) -> list[str]:
+        """Return the places in the folder that match a pattern, in order."""
+        return sorted(path.relative_to(self.root).as_posix() for path in self.root.glob(pattern))
+
+    def remove(self, place: str) -> None:
+        """Remove a rendered file; kept ones are never removed.
+
+        Raises:
+            StoreError: it could not be removed.
+        """
+        with self._writing():
+            (self.root / place).unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def _writing(self, *, lock: bool = True) -> Iterator[None]:

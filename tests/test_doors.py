@@ -67,7 +67,8 @@ def test_a_worker_cannot_write_results() -> None:
     ("effect", "owners"),
     [
         ("print(", {"benchmark/cli.py"}),
-        ("default_rng(", {"models/training.py", "tasks/base.py", "benchmark/report/statistics.py"}),
+        ("default_rng(", {"models/training.py", "tasks/base.py", "benchmark/report/statistics.py"}
+         | {"benchmark/report/ties.py"}),
         ("import time\n", {"benchmark/cli.py", "benchmark/pipeline.py", "benchmark/run/isolation.py"}
          | {"benchmark/run/keeper.py", "benchmark/run/timing.py"}),
     ],

@@ -1,55 +1,24 @@
 """From records to the figures of the board: a row for each cell, a row for each contender."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
-from statistics import median, median_low
+from collections.abc import Mapping
+from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from benchmark.record import Record, Reference, SeedOutcome, TaskCard, Timing
-from benchmark.report.statistics import (
-    SOLVED_NRMSE,
-    Verdict,
-    log_score,
-    median_interval,
-    trust_horizon,
-    verdict,
-)
+from benchmark.record import Record, TaskCard, Timing
+from benchmark.report.cells import COLUMNS, NOTHING, Row, SeedScores, cell_rows, reference_rows
+from benchmark.report.ties import BoolArray, Headline, ahead, places, tie_letters
 
 BASELINE = "linear-net"
 # What exists for one experiment only stays off the main board.
 OFF_BOARD = frozenset({"as-asked", "control"})
-NOTHING = float("nan")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """One line of a task's table: errors in the units of y, NaN where there is none."""
-
-    task: str
-    model: str
-    kind: str
-    seeds: int
-    n_seeds: int
-    verdict: Verdict
-    verdict_text: str
-    score: float
-    interpolation_rmse: float = NOTHING
-    interpolation_low: float = NOTHING
-    interpolation_high: float = NOTHING
-    extrapolation_rmse: float = NOTHING
-    extrapolation_low: float = NOTHING
-    extrapolation_high: float = NOTHING
-    horizon: float = NOTHING
-    fit_seconds: float = NOTHING
-    predict_seconds: float = NOTHING
-    quantities: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Board:
-    """All there is to show: the tasks' cards, a frame of cells, a frame of contenders, and words."""
+    """All there is to show: the tasks' cards, a frame of cells, a frame of contenders, words, and what they rest on."""
 
     cards: tuple[TaskCard, ...]
     cells: pd.DataFrame
@@ -57,88 +26,8 @@ class Board:
     quantities: tuple[str, ...]
     notes: Mapping[str, tuple[str, ...]]
     remarks: tuple[str, ...]
-
-
-def _constant(card: TaskCard) -> Reference:
-    return next(reference for reference in card.references if reference.name == "constant")
-
-
-def _solved(card: TaskCard, rmse: float | None) -> bool:
-    return rmse is not None and rmse / card.target_sd <= SOLVED_NRMSE
-
-
-def _horizon(card: TaskCard, inside: float | None, shells: Iterable[float]) -> float:
-    if inside is None:
-        return 0.0
-    sd = card.target_sd
-    return trust_horizon(inside / sd, [shell / sd for shell in shells], card.ladder)
-
-
-def _reference_row(card: TaskCard, reference: Reference) -> Row:
-    inside, outside = reference.interpolation_rmse, reference.extrapolation_rmse
-    learned = _solved(card, inside)
-    bare, text = verdict(1, inside=learned, outside=learned and _solved(card, outside), failed=0, not_applicable=0)
-    return Row(
-        task=card.task,
-        model=reference.name,
-        kind="reference",
-        seeds=0,
-        n_seeds=0,
-        verdict=bare,
-        verdict_text=text,
-        score=log_score(outside, _constant(card).extrapolation_rmse),
-        interpolation_rmse=inside,
-        extrapolation_rmse=outside,
-        horizon=_horizon(card, inside, reference.shell_rmse),
-        quantities=reference.quantities,
-    )
-
-
-def _score(card: TaskCard, outcomes: Iterable[SeedOutcome]) -> float:
-    # Where a model does not apply its user is left with the constant, which scores 0: abstaining gains
-    # nothing that predicting the mean would not.
-    return median(
-        0.0
-        if outcome.status == "not-applicable"
-        else log_score(outcome.extrapolation_rmse, _constant(card).extrapolation_rmse)
-        for outcome in outcomes
-    )
-
-
-def _cell_row(card: TaskCard, record: Record, timing: Timing | None) -> Row:
-    good = [outcome for outcome in record.seeds if outcome.status == "ok"]
-    n = len(record.seeds)
-    inside = [_solved(card, outcome.interpolation_rmse) for outcome in good]
-    outside = [learned and _solved(card, o.extrapolation_rmse) for learned, o in zip(inside, good, strict=True)]
-    abstained = sum(outcome.status == "not-applicable" for outcome in record.seeds)
-    bare, text = verdict(
-        n, inside=sum(inside), outside=sum(outside), failed=n - len(good) - abstained, not_applicable=abstained
-    )
-    measured: dict[str, float] = {}
-    if good:
-        low_high = ("rmse", "low", "high")
-        for region in ("interpolation", "extrapolation"):
-            figures = median_interval([getattr(outcome, f"{region}_rmse") for outcome in good])
-            measured |= {f"{region}_{name}": value for name, value in zip(low_high, figures, strict=True)}
-        measured["horizon"] = median_low(
-            _horizon(card, outcome.interpolation_rmse, outcome.shell_rmse) for outcome in record.seeds
-        )
-    if timing is not None:
-        measured["fit_seconds"] = median(timing.fit_seconds)
-        measured["predict_seconds"] = median(timing.predict_seconds)
-    names = {name for outcome in good for name in outcome.quantities}
-    return Row(
-        task=card.task,
-        model=record.model,
-        kind="model",
-        seeds=len(good),
-        n_seeds=n,
-        verdict=bare,
-        verdict_text=text,
-        score=_score(card, record.seeds),
-        quantities={name: median(o.quantities[name] for o in good if name in o.quantities) for name in sorted(names)},
-        **measured,
-    )
+    records: Mapping[tuple[str, str], Record]
+    timings: Mapping[tuple[str, str], Timing]
 
 
 def _one_machine(timings: Mapping[tuple[str, str], Timing]) -> tuple[dict[tuple[str, str], Timing], list[str]]:
@@ -168,7 +57,7 @@ def _note(record: Record) -> list[str]:
     ]
 
 
-def _contender(rows: pd.DataFrame, n_tasks: int, seconds: pd.DataFrame) -> dict[str, object]:
+def _contender(rows: pd.DataFrame, n_tasks: int, seconds: pd.DataFrame) -> Row:
     first = rows.iloc[0]
     kept = seconds.reindex(rows["task"])
     ratios = {
@@ -190,10 +79,24 @@ def _contender(rows: pd.DataFrame, n_tasks: int, seconds: pd.DataFrame) -> dict[
     }
 
 
-def _overall(cells: pd.DataFrame, n_tasks: int) -> pd.DataFrame:
+def _ahead(tasks: list[str], models: list[str], scores: Mapping[tuple[str, str], SeedScores]) -> BoolArray:
+    """Return who is ahead of whom beyond chance; a model with fewer seeds than another repeats them in order."""
+    if not tasks or not models:
+        return np.zeros((len(models), len(models)), dtype=bool)
+    n = max(len(scores[task, model].score) for task in tasks for model in models)
+    slots = {k: np.arange(n) % k for k in {len(score.score) for score in scores.values()}}
+
+    def table(name: str) -> np.ndarray:
+        each = (getattr(scores[task, model], name) for task in tasks for model in models)
+        return np.stack([seeds[slots[len(seeds)]] for seeds in each]).reshape(len(tasks), len(models), n)
+
+    return ahead(Headline(table("holds"), table("learned"), table("score")))
+
+
+def _overall(cells: pd.DataFrame, tasks: list[str], scores: Mapping[tuple[str, str], SeedScores]) -> pd.DataFrame:
     baseline = cells[(cells["model"] == BASELINE) & (cells["kind"] == "model")].set_index("task")
     contenders = pd.DataFrame(
-        [_contender(rows, n_tasks, baseline) for _, rows in cells.groupby(["kind", "model"], sort=True)]
+        [_contender(rows, len(tasks), baseline) for _, rows in cells.groupby(["kind", "model"], sort=True)]
     )
     # Equal as printed is a tie: the score counts to two decimals.
     contenders["shown_score"] = contenders["score"].round(2) + 0.0
@@ -201,14 +104,21 @@ def _overall(cells: pd.DataFrame, n_tasks: int) -> pd.DataFrame:
     contenders["incomplete"] = ~contenders["complete"] & ~contenders["is_reference"]
     order = ["is_reference", "incomplete", "holds_outside", "learned_inside", "shown_score", "model"]
     contenders = contenders.sort_values(order, ascending=[True, True, False, False, True, True], ignore_index=True)
-    figures = list(contenders[["holds_outside", "learned_inside", "shown_score"]].itertuples(index=False, name=None))
-    ranked = ~contenders["is_reference"] & ~contenders["incomplete"]
-    counts = Counter(figure for figure, counted in zip(figures, ranked, strict=True) if counted)
-    contenders["rank"] = [
-        f"{figures.index(figure) + 1}{'=' if counts[figure] > 1 else ''}" if counted else ""
-        for figure, counted in zip(figures, ranked, strict=True)
-    ]
+    ranked = contenders.loc[~contenders["is_reference"] & ~contenders["incomplete"], "model"].tolist()
+    beaten = _ahead(tasks, ranked, scores)
+    held = [f"{first}" if first == last else f"{first}-{last}" for first, last in places(beaten)]
+    # The ranked ones stand first.
+    unranked = [""] * (len(contenders) - len(ranked))
+    contenders["rank"] = [*held, *unranked]
+    contenders["ties"] = [*tie_letters(beaten, range(len(ranked))), *unranked]
     return contenders
+
+
+def _by_task(records: Mapping[tuple[str, str], Record]) -> dict[str, list[str]]:
+    models: dict[str, list[str]] = {}
+    for task, model in sorted(records):
+        models.setdefault(task, []).append(model)
+    return models
 
 
 def board_of(
@@ -219,31 +129,43 @@ def board_of(
     """Return the board that follows from what is kept: the same things give the same board."""
     shown = {name: card for name, card in sorted(cards.items()) if not OFF_BOARD & set(card.tags)}
     here, remarks = _one_machine(timings)
-    rows = [_reference_row(card, reference) for card in shown.values() for reference in card.references]
+    rows: list[Row] = []
     notes: dict[str, tuple[str, ...]] = {}
-    for (task, model), record in sorted(records.items()):
-        if OFF_BOARD & set(record.model_tags) or task in cards.keys() - shown.keys():
+    scores: dict[tuple[str, str], SeedScores] = {}
+    machines: set[str] = set()
+    models = _by_task(records)
+    for task in sorted({*models, *shown}):
+        kept = [records[task, model] for model in models.get(task, ())]
+        kept = [record for record in kept if not OFF_BOARD & set(record.model_tags)]
+        if task in cards and task not in shown:
             continue
         if task not in shown:
-            remarks.append(f"{task} / {model} is not shown: the file tasks/{task}.json is missing or unreadable.")
+            missing = f"is not shown: the file tasks/{task}.json is missing or unreadable."
+            remarks += [f"{task} / {record.model} {missing}" for record in kept]
             continue
-        rows.append(_cell_row(shown[task], record, here.get((task, model))))
-        notes[task] = (*notes.get(task, ()), *_note(record))
-    columns = [name for name in Row.__dataclass_fields__ if name != "quantities"]
-    cells = pd.DataFrame([{k: v for k, v in asdict(row).items() if k != "quantities"} for row in rows], columns=columns)
+        remarks += [f"{task} / {record.model} is not shown: it has no seeds." for record in kept if not record.seeds]
+        kept = [record for record in kept if record.seeds]
+        machines |= {record.environment.machine for record in kept}
+        new, new_scores = cell_rows(shown[task], kept, here)
+        rows += [*reference_rows(shown[task]), *new]
+        scores |= {(task, record.model): score for record, score in zip(kept, new_scores, strict=True)}
+        if said := tuple(note for record in kept for note in _note(record)):
+            notes[task] = said
     quantities = {
         name: None for card in shown.values() for q in card.quantities for name in (q.estimate, q.error) if name
     }
-    for name in quantities:
-        cells[name] = [row.quantities.get(name, NOTHING) for row in rows]
-    machines = Counter(record.environment.machine for record in records.values())
+    quantities = {name: None for name in quantities if name not in COLUMNS}
+    columns = [*COLUMNS, *quantities]
+    cells = pd.DataFrame({name: [row.get(name, NOTHING) for row in rows] for name in columns}, columns=columns)
     if len(machines) > 1:
         remarks.append(f"The records come from {len(machines)} machines; errors may differ slightly between them.")
     return Board(
         cards=tuple(shown.values()),
         cells=cells,
-        overall=_overall(cells, len(shown)) if rows else pd.DataFrame(),
+        overall=_overall(cells, list(shown), scores) if rows else pd.DataFrame(),
         quantities=tuple(quantities),
         notes=notes,
         remarks=tuple(remarks),
+        records=records,
+        timings=here,
     )

@@ -1,18 +1,24 @@
 """Renders the board as markdown for people and as csv for pandas."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 import pandas as pd
-from tabulate import tabulate
 
 from benchmark.record import TaskCard
 from benchmark.report.aggregate import BASELINE, Board
+from benchmark.report.gallery import Gallery, Picture, gallery_of
+from benchmark.report.markdown import code, escaped, plain, table
 from benchmark.report.statistics import SOLVED_NRMSE
 
 ORDER = (
     "Order: the number of tasks that hold outside the training range, then the number learned inside it, "
-    "then the median log score outside (lower is better); equal figures are a tie, marked `=`."
+    "then the median log score outside (lower is better). The places in front of a name are those it may hold: tasks "
+    "and seeds were drawn again 1,000 times, and a model is placed behind another only if it came out behind in "
+    "97.5 % of the draws. Neighbours that share a letter under *ties* cannot be told apart."
 )
 CSV_COLUMNS = (
     *("task", "model", "kind", "seeds"),
@@ -31,6 +37,9 @@ _READING = f"""\
 - Verdict: `holds outside` - every seed solves both regions; `inside only` - every seed solves the inside;
   `unstable k/n` - only k of n seeds solve the inside; `does not learn` - none does; `failed`, `not applicable` - the
   reason stands below the table.
+- Outside it: what the median prediction does along the slice of the pictures. `follows` the function (RMSE <= 5 % of
+  the standard deviation of y); goes `flat`; is `linear`; `explodes` (off by more than ten times the function's range);
+  `oscillates`; is `clipped` (never leaves the range of the training targets); or `drifts`, none of these.
 - Horizon: the distance factor up to which NRMSE stays <= {SOLVED_NRMSE:g}, the median seed's. 1 is the edge of the
   training range, 0 fails inside, and `>=` holds to the end of the ladder.
 - Log score outside: log10(RMSE / RMSE of the constant), clipped to [-6, 3]; the median over seeds, then over tasks.
@@ -43,24 +52,8 @@ _READING = f"""\
 """
 
 
-def _escaped(text: str) -> str:
-    for character in "\\`*_[]<>|":
-        text = text.replace(character, f"\\{character}")
-    return " ".join(text.split())
-
-
-def _plain(value: float) -> str:
-    """Return a number to four significant digits, 1.234e6 where it is large or small."""
-    if value == 0:
-        return "0"
-    if 1e-3 <= abs(value) < 1e5:
-        return f"{value:.4g}" if abs(value) < 1000 else f"{value:,.0f}"
-    mantissa, exponent = f"{value:.3e}".split("e")
-    return f"{mantissa}e{int(exponent)}"
-
-
 def _number(value: float) -> str:
-    return "" if math.isnan(value) else _plain(value)
+    return "" if math.isnan(value) else plain(value)
 
 
 def _seconds(value: float) -> str:
@@ -71,9 +64,9 @@ def _ratio(value: float) -> str:
     return "" if math.isnan(value) else f"{value:.2g}x" if value < 10 else f"{value:,.0f}x"
 
 
-def _spread(row: pd.Series, region: str) -> str:
+def _spread(row: Mapping[str, Any], region: str) -> str:
     value, low, high = (row[f"{region}_{name}"] for name in ("rmse", "low", "high"))
-    interval = "" if math.isnan(low) else f" [{_plain(low)}, {_plain(high)}]"
+    interval = "" if math.isnan(low) else f" [{plain(low)}, {plain(high)}]"
     return f"{_number(value)}{interval}"
 
 
@@ -83,21 +76,23 @@ def _horizon(value: float, card: TaskCard) -> str:
     return f">= {value:g}" if value >= card.ladder[-1] else f"{value:g}"
 
 
-def _name(row: pd.Series) -> str:
+def _name(row: Mapping[str, Any]) -> str:
     return f"*{row['model']}*" if row["kind"] == "reference" else f"`{row['model']}`"
 
 
-def _table(rows: Sequence[Sequence[str]], headers: Sequence[str]) -> str:
-    # Every cell is text already: tabulate must not read numbers into it again.
-    columns = ("left", *("right",) * (len(headers) - 1))
-    return tabulate(rows, headers=headers, tablefmt="github", disable_numparse=True, colalign=columns)
+def _rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Return the rows as plain mappings; far faster than one Series a row."""
+    columns = list(frame.columns)
+    values = zip(*(frame[column].tolist() for column in columns), strict=True)
+    yield from (dict(zip(columns, row, strict=True)) for row in values)
 
 
-def _overall_rows(overall: pd.DataFrame, n_tasks: int) -> Iterable[list[str]]:
-    for _, row in overall.iterrows():
+def _overall_rows(overall: pd.DataFrame, n_tasks: int) -> Iterator[list[str]]:
+    for row in _rows(overall):
         counted = n_tasks if row["kind"] == "model" and row["complete"] else row["n_tasks"]
         yield [
             f"{row['rank']} {_name(row)}".strip(),
+            row["ties"],
             f"{row['holds_outside']} of {counted}",
             f"{row['learned_inside']} of {counted}",
             f"{row['shown_score']:.2f}",
@@ -109,61 +104,81 @@ def _overall_rows(overall: pd.DataFrame, n_tasks: int) -> Iterable[list[str]]:
 
 
 _OVERALL_HEADERS = (
-    *("model", "holds outside", "learned inside", "log score outside"),
+    *("model", "ties", "holds outside", "learned inside", "log score outside"),
     *("fit s", f"fit / {BASELINE}", "predict s", f"predict / {BASELINE}"),
 )
 
 
 def _overall_table(board: Board, kinds: Sequence[str]) -> str:
     overall = board.overall[board.overall["kind"].isin(kinds)]
-    return _table(list(_overall_rows(overall, len(board.cards))), _OVERALL_HEADERS)
+    return table(list(_overall_rows(overall, len(board.cards))), _OVERALL_HEADERS)
 
 
-def _task_section(board: Board, card: TaskCard) -> str:
-    cells = board.cells[board.cells["task"] == card.task]
-    names = [name for q in card.quantities for name in (q.estimate, q.error) if name]
-    ranked = list(board.overall["model"])
-    cells = cells.sort_values("model", key=lambda column: column.map(ranked.index), kind="stable")
-    cells = pd.concat([cells[cells["kind"] == "model"], cells[cells["kind"] == "reference"]])
+def _facts(card: TaskCard, n_seeds: Sequence[int]) -> list[str]:
+    references = "; ".join(
+        f"{r.name} {plain(r.interpolation_rmse)} / {plain(r.extrapolation_rmse)}" for r in card.references
+    )
+    noise = f", targets with noise of sd {card.noise_std:g}" if card.noise_std else ""
+    return [
+        f"- Formula: {code(card.formula)}",
+        f"- Trained on: {escaped(card.training_range)}, {card.n_train:,} rows{noise}",
+        f"- Outside: {escaped(card.extrapolation_range)}",
+        f"- Standard deviation of y on the training law: {plain(card.target_sd)}",
+        f"- References, inside / outside: {references or 'none'}",
+        f"- Seeds: {' or '.join(map(str, n_seeds))}" if n_seeds else "- No model has been run on it yet",
+        *(f"- {code(q.error)}: {escaped(q.title)}" for q in card.quantities),
+        f"- Source: {escaped(card.source)}",
+    ]
+
+
+def _embedded(picture: Picture | None) -> list[str]:
+    return [f"![{escaped(picture.alt)}]({picture.place})"] if picture else []
+
+
+def _task_section(board: Board, card: TaskCard, cells: Sequence[dict[str, Any]], gallery: Gallery) -> str:
+    names = [name for q in card.quantities for name in (q.estimate, q.error) if name in board.quantities]
     rows = [
         [
             _name(row),
             _spread(row, "interpolation"),
             _spread(row, "extrapolation"),
             row["verdict_text"],
+            row["behaviour"],
             _horizon(row["horizon"], card),
             *(_number(row[name]) for name in names),
             _seconds(row["fit_seconds"]),
             _seconds(row["predict_seconds"]),
         ]
-        for _, row in cells.iterrows()
+        for row in cells
     ]
-    headers = ("model", "inside RMSE", "outside RMSE", "verdict", "horizon", *names, "fit s", "predict s")
-    references = "; ".join(
-        f"{r.name} {_plain(r.interpolation_rmse)} / {_plain(r.extrapolation_rmse)}" for r in card.references
-    )
-    noise = f", targets with noise of sd {card.noise_std:g}" if card.noise_std else ""
-    seeds = sorted(set(cells.loc[cells["kind"] == "model", "n_seeds"]))
-    facts = [
-        f"- Formula: `{card.formula}`",
-        f"- Trained on: {_escaped(card.training_range)}, {card.n_train:,} rows{noise}",
-        f"- Outside: {_escaped(card.extrapolation_range)}",
-        f"- Standard deviation of y on the training law: {_plain(card.target_sd)}",
-        f"- References, inside / outside: {references}",
-        *([f"- Seeds: {' or '.join(map(str, seeds))}"] if seeds else []),
-        *(f"- `{q.error}`: {_escaped(q.title)}" for q in card.quantities),
-        f"- Source: {_escaped(card.source)}",
+    headers = ("model", "inside RMSE", "outside RMSE", "verdict", "outside it", "horizon")
+    notes = [f"- {escaped(note)}" for note in board.notes.get(card.task, ())]
+    n_seeds = sorted({row["n_seeds"] for row in cells if row["kind"] == "model"})
+    parts = [
+        f"## {card.task}: {escaped(card.title)}",
+        "\n".join(_facts(card, n_seeds)),
+        *([table(rows, (*headers, *map(escaped, names), "fit s", "predict s"))] if rows else []),
+        *(["\n".join(notes)] if notes else []),
+        *_embedded(gallery.curves.get(card.task)),
+        *_embedded(gallery.distance.get(card.task)),
     ]
-    notes = [f"- {_escaped(note)}" for note in board.notes.get(card.task, ())]
-    parts = [f"## {card.task}: {_escaped(card.title)}", "\n".join(facts), _table(rows, headers)]
-    return "\n\n".join([*parts, *(["\n".join(notes)] if notes else [])])
+    return "\n\n".join(parts)
+
+
+def _task_sections(board: Board, gallery: Gallery) -> list[str]:
+    place = {model: i for i, model in enumerate(board.overall["model"])}
+    # Models as they stand in the overall table, then the references.
+    cells = board.cells.assign(is_reference=board.cells["kind"] == "reference", place=board.cells["model"].map(place))
+    cells = cells.sort_values(["task", "is_reference", "place"], kind="stable")
+    by_task = {task: list(rows) for task, rows in groupby(_rows(cells), key=itemgetter("task"))}
+    return [_task_section(board, card, by_task.get(card.task, []), gallery) for card in board.cards]
 
 
 def _incomplete(board: Board) -> list[str]:
     short = board.overall[board.overall["incomplete"]]
     return [
-        f"`{row['model']}` has no rank: it was run on {row['n_tasks']} of {len(board.cards)} tasks."
-        for _, row in short.iterrows()
+        f"`{row['model']}` has no place: it was run on {row['n_tasks']} of {len(board.cards)} tasks."
+        for row in _rows(short)
     ]
 
 
@@ -179,22 +194,24 @@ def render_markdown(board: Board) -> str:
     title = "# Leaderboard"
     if board.overall.empty:
         return f"{title}\n\nNo results yet: run `nox -s bench`.\n"
-    remarks = [*_incomplete(board), *map(_escaped, board.remarks)]
+    gallery = gallery_of(board)
+    remarks = [*_incomplete(board), *map(escaped, board.remarks)]
     parts = [
         title,
         "Which model learns which simple function, how far outside the training range it holds, and what it costs.",
         ORDER,
         _overall_table(board, ["model", "reference"]),
         *(["\n".join(f"- {remark}" for remark in remarks)] if remarks else []),
+        *(part for picture in gallery.overall.values() for part in _embedded(picture)),
         _READING.strip(),
-        *(_task_section(board, card) for card in board.cards),
+        *_task_sections(board, gallery),
     ]
     return "\n\n".join(parts) + "\n"
 
 
 def render_csv(board: Board) -> str:
     """Return a row for each (task, model or reference), numbers in full precision, empty where there is none."""
-    errors = [q.error for card in board.cards for q in card.quantities]
+    errors = [q.error for card in board.cards for q in card.quantities if q.error in board.quantities]
     frame = board.cells.assign(verdict=board.cells["verdict_text"])
     frame = frame.sort_values(["task", "kind", "model"])[[*CSV_COLUMNS, *dict.fromkeys(errors)]]
     return str(frame.to_csv(index=False, lineterminator="\n"))

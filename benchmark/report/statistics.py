@@ -29,26 +29,35 @@ def _resampled_medians(n: int) -> tuple[NDArray[np.intp], FloatArray]:
     return pairs, counts / RESAMPLES
 
 
-def median_interval(values: Sequence[float]) -> tuple[float, float, float]:
-    """Return the median and its percentile bootstrap 95 % interval, from a fixed generator.
+def median_over(values: FloatArray, axis: int = 0) -> FloatArray:
+    """Return the median along an axis; two values near 1e308 do not overflow, as their sum would."""
+    n = values.shape[axis]
+    ordered = np.sort(values, axis=axis)
+    low, high = (np.take(ordered, place, axis=axis) for place in ((n - 1) // 2, n // 2))
+    middle: FloatArray = low if n % 2 else low / 2 + high / 2
+    return middle
 
-    Efron and Tibshirani (1993), "An Introduction to the Bootstrap", section 13.3. A single value is
-    its own interval.
+
+def median_intervals(values: FloatArray) -> FloatArray:
+    """Return for each row of values (m, n) the median and its percentile bootstrap 95 % interval (m, 3).
+
+    Efron and Tibshirani (1993), "An Introduction to the Bootstrap", section 13.3, with a fixed
+    generator. A single value is its own interval.
 
     Raises:
         ValueError: there are no values.
     """
-    if not values:
+    m, n = values.shape
+    if n == 0:
         raise ValueError("the median of no values is not defined")
-    # Halves first: the sum of two values near 1e308 would overflow.
-    halves = np.sort(np.asarray(values, dtype=np.float64)) / 2
-    n = len(halves)
     pairs, shares = _resampled_medians(n)
-    medians = halves[pairs].sum(axis=1)
-    order = np.argsort(medians, kind="stable")
-    reached = np.cumsum(shares[order])
-    low, high = (medians[order[np.searchsorted(reached, level - 1e-12)]] for level in (0.025, 0.975))
-    return float(halves[(n - 1) // 2] + halves[n // 2]), float(low), float(high)
+    # Halves first: the sum of two values near 1e308 would overflow.
+    medians = (np.sort(values, axis=1) / 2)[:, pairs].sum(axis=2)
+    order = np.argsort(medians, axis=1, kind="stable")
+    reached = np.cumsum(shares[order], axis=1)
+    rows = np.arange(m)
+    ends = [medians[rows, order[rows, (reached >= level - 1e-12).argmax(axis=1)]] for level in (0.025, 0.975)]
+    return np.stack([median_over(values, axis=1), *ends], axis=1)
 
 
 def wilson_interval(successes: int, n: int) -> tuple[float, float]:
@@ -68,29 +77,34 @@ def wilson_interval(successes: int, n: int) -> tuple[float, float]:
     return low, high
 
 
-def log_score(rmse: float | None, constant_rmse: float) -> float:
-    """Return log10(RMSE / RMSE of the constant), clipped to [-6, 3]; a run without an error scores 3."""
-    if rmse is None:
-        return SCORE_CEILING
-    if rmse == 0:
-        return SCORE_FLOOR
-    return min(max(math.log10(rmse) - math.log10(constant_rmse), SCORE_FLOOR), SCORE_CEILING)
+def log_score(rmse: FloatArray, constant_rmse: float) -> FloatArray:
+    """Return log10(RMSE / RMSE of the constant), clipped to [-6, 3]; NaN, a run without an error, scores 3."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.log10(rmse) - np.log10(np.float64(constant_rmse))
+    # Without an error nothing can be better, even where the constant has none either.
+    ratio = np.where(rmse == 0, SCORE_FLOOR, np.where(np.isnan(rmse), SCORE_CEILING, ratio))
+    return np.clip(ratio, SCORE_FLOOR, SCORE_CEILING)
 
 
-def trust_horizon(inside_nrmse: float, shell_nrmse: Sequence[float], ladder: Sequence[float]) -> float:
-    """Return the largest ladder edge up to which every shell's NRMSE stays <= 0.05; 0 if it fails inside.
+def solved(rmse: FloatArray, sd: float) -> NDArray[np.bool_]:
+    """Return whether RMSE / sd <= 0.05; never where there is no RMSE (NaN)."""
+    within: NDArray[np.bool_] = rmse <= SOLVED_NRMSE * sd
+    return within
 
-    `ladder` has the edges from 1 on, one more than there are shells. A horizon at the last edge is
-    right-censored: it may reach further.
+
+def trust_horizon(inside: NDArray[np.bool_], shells: NDArray[np.bool_], ladder: Sequence[float]) -> FloatArray:
+    """Return the largest ladder edge up to which every shell is solved, 0 where the inside is not: (n,).
+
+    `inside` (n,) and `shells` (n, k) say what is solved; `ladder` has the k + 1 edges from 1 on. A
+    horizon at the last edge is right-censored: it may reach further.
+
+    Raises:
+        ValueError: there is not one shell between each two edges.
     """
-    if not inside_nrmse <= SOLVED_NRMSE:
-        return 0.0
-    horizon = ladder[0]
-    for error, edge in zip(shell_nrmse, ladder[1:], strict=True):
-        if not error <= SOLVED_NRMSE:
-            break
-        horizon = edge
-    return horizon
+    if shells.shape[1] != len(ladder) - 1:
+        raise ValueError(f"{len(ladder)} edges have {len(ladder) - 1} shells between them, got {shells.shape[1]}")
+    edges = np.logical_and.accumulate(shells, axis=1).sum(axis=1)
+    return np.where(inside, np.asarray(ladder)[edges], 0.0)
 
 
 def verdict(n: int, *, inside: int, outside: int, failed: int, not_applicable: int) -> tuple[Verdict, str]:
@@ -102,7 +116,7 @@ def verdict(n: int, *, inside: int, outside: int, failed: int, not_applicable: i
     """
     if not_applicable == n:
         return "not applicable", "not applicable"
-    if failed == n:
+    if failed and failed + not_applicable == n:
         return "failed", "failed"
     if outside == n:
         return "holds outside", "holds outside"

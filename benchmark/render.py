@@ -1,0 +1,83 @@
+"""Keeps what is rendered of a results folder in step with its records, and draws nothing twice.
+
+What decides every byte of the rendered files is what is kept, the code of the report and the
+versions of what it imports. Their digest stands in a hidden file beside the results; while it and the
+rendered files are as they were left, there is nothing to do, and neither pandas nor matplotlib is
+imported.
+"""
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+from benchmark.run.environment import version
+from benchmark.store import Contents, Store
+
+STAMP = ".rendered.json"
+PLACES = "plots/*.svg"
+PACKAGES = ("numpy", "pandas", "matplotlib", "pydantic", "fonttools", "contourpy", "kiwisolver", "pillow")
+_SOURCES = (*sorted((Path(__file__).parent / "report").rglob("*.*")), Path(__file__).parent / "record.py")
+
+
+def _digest(text: str | None) -> str:
+    return hashlib.sha256((text or "").encode()).hexdigest()
+
+
+def _origin(contents: Contents) -> str:
+    sources = [path.read_bytes() for path in _SOURCES if path.suffix in {".py", ".js", ".css", ".html"}]
+    code = hashlib.sha256(b"".join(hashlib.sha256(source).digest() for source in sources)).hexdigest()
+    versions = [f"{name} {version(name)}" for name in PACKAGES]
+    kept = hashlib.sha256()
+    for things in (contents.cards, contents.records, contents.timings):
+        for name, thing in sorted(things.items()):
+            kept.update(f"{name} {thing.model_dump_json()}\n".encode())
+    return _digest(json.dumps([kept.hexdigest(), code, sys.version, versions]))
+
+
+def _kept_top(store: Store, origin: str) -> str | None:
+    """Return the top of the board when everything rendered is as it was left, else None."""
+    try:
+        stamp = json.loads(store.read_text(STAMP) or "{}")
+        files: dict[str, str] = stamp["files"]
+        top: str = stamp["top"]
+        same = stamp["origin"] == origin and set(store.places(PLACES)) <= files.keys()
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return top if same and all(_digest(store.read_text(place)) == digest for place, digest in files.items()) else None
+
+
+def rendered(contents: Contents) -> tuple[dict[str, str], str]:
+    """Return every rendered file of a results folder by its place, and the top of the board."""
+    # Here, since importing these takes longer than a run with nothing to do.
+    from benchmark.report.aggregate import board_of
+    from benchmark.report.leaderboard import render_top
+    from benchmark.report.rendering import render_all
+
+    board = board_of(contents.cards, contents.records, contents.timings)
+    return render_all(board), render_top(board)
+
+
+def stale(store: Store, contents: Contents) -> tuple[list[str], str]:
+    """Return the places whose files do not follow from the records, and the top of the board that does."""
+    files, top = rendered(contents)
+    wrong = [place for place, text in files.items() if store.read_text(place) != text]
+    return wrong + [place for place in store.places(PLACES) if place not in files], top
+
+
+def render(store: Store, contents: Contents) -> str:
+    """Write what follows from what the folder holds, remove pictures that no longer do, and return the board's top."""
+    origin = _origin(contents)
+    kept = _kept_top(store, origin)
+    if kept is not None:
+        return kept
+    files, top = rendered(contents)
+    for place, text in files.items():
+        if store.read_text(place) != text:
+            store.write_text(place, text)
+    for place in store.places(PLACES):
+        if place not in files:
+            store.remove(place)
+    stamp = {"origin": origin, "top": top, "files": {place: _digest(text) for place, text in files.items()}}
+    store.write_text(STAMP, json.dumps(stamp, indent=1, sort_keys=True) + "\n")
+    return top

@@ -1,0 +1,225 @@
+"""From what is kept of one task to its rows: a row for each cell and each reference."""
+
+import struct
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmark.record import Record, SeedOutcome, TaskCard, Timing
+from benchmark.report.behaviour import Behaviour, behaviours
+from benchmark.report.statistics import (
+    FloatArray,
+    log_score,
+    median_intervals,
+    median_over,
+    solved,
+    trust_horizon,
+    verdict,
+)
+
+# One line of a task's table: errors in the units of y, NaN where there is none. The task's own
+# quantities follow as columns of their own.
+_ERRORS = (
+    *("interpolation_rmse", "interpolation_low", "interpolation_high"),
+    *("extrapolation_rmse", "extrapolation_low", "extrapolation_high"),
+)
+COLUMNS = (
+    *("task", "model", "kind", "seeds", "n_seeds", "verdict", "verdict_text", "behaviour", "score"),
+    *_ERRORS,
+    *("horizon", "fit_seconds", "predict_seconds"),
+)
+NOTHING = float("nan")
+
+Row = dict[str, Any]
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class SeedScores:
+    """What each seed of a cell adds to the headline, each (n_seeds,)."""
+
+    holds: BoolArray
+    learned: BoolArray
+    score: FloatArray
+
+
+@dataclass(frozen=True)
+class _Scored:
+    """All errors of a task's outcomes, (n,) or (n, k), NaN where there is none, and what follows from each."""
+
+    inside: FloatArray
+    outside: FloatArray
+    learned: BoolArray
+    holds: BoolArray
+    horizon: FloatArray
+    score: FloatArray
+
+
+def constant_rmse(card: TaskCard) -> tuple[float, float]:
+    """Return the constant's RMSE inside and outside; without a constant, the sd on the training law for both."""
+    for reference in card.references:
+        if reference.name == "constant":
+            return reference.interpolation_rmse, reference.extrapolation_rmse
+    return card.target_sd, card.target_sd
+
+
+def _scored(card: TaskCard, errors: Sequence[tuple[float | None, ...]], constant: float) -> _Scored:
+    k = len(card.ladder) - 1
+    # A shell that an older record lacks is one that does not hold.
+    padded = [(*row, *(None,) * (k + 2 - len(row)))[: k + 2] for row in errors]
+    table = np.array(padded, dtype=np.float64).reshape(len(errors), k + 2)
+    inside, outside = table[:, 0], table[:, 1]
+    good = solved(table, card.target_sd)
+    return _Scored(
+        inside=inside,
+        outside=outside,
+        learned=good[:, 0],
+        holds=good[:, 0] & good[:, 1],
+        horizon=trust_horizon(good[:, 0], good[:, 2:], card.ladder),
+        score=log_score(outside, constant),
+    )
+
+
+def median_lines(card: TaskCard, records: Sequence[Record]) -> dict[int, FloatArray]:
+    """Return the median prediction (n,) along the card's slice by the record's place; none without predictions."""
+    n = len(card.slice.position)
+    pack = struct.Struct(f"={n}d").pack
+    by_count: dict[int, list[int]] = {}
+    lines: list[list[tuple[float, ...]]] = []
+    for place, record in enumerate(records):
+        lines.append([o.slice for o in record.seeds if o.status == "ok" and len(o.slice) == n])
+        by_count.setdefault(len(lines[-1]), []).append(place)
+    found: dict[int, FloatArray] = {}
+    for count, places in by_count.items():
+        if count and n:
+            # Packing is more than twice as fast as any way from tuples to an array that numpy has.
+            packed = b"".join(pack(*line) for place in places for line in lines[place])
+            stacked = np.frombuffer(packed).reshape(len(places), count, n)
+            found |= dict(zip(places, median_over(stacked, axis=1), strict=True))
+    return found
+
+
+def _words(card: TaskCard, records: Sequence[Record]) -> dict[int, Behaviour]:
+    lines = median_lines(card, records)
+    return dict(zip(lines, behaviours(card, np.stack(list(lines.values()))), strict=True)) if lines else {}
+
+
+def reference_rows(card: TaskCard) -> list[Row]:
+    """Return a row for each reference of a task."""
+    errors = [(r.interpolation_rmse, r.extrapolation_rmse, *r.shell_rmse) for r in card.references]
+    if not errors:
+        return []
+    scored = _scored(card, errors, constant_rmse(card)[1])
+    n = len(card.slice.position)
+    drawn = {i: r.slice for i, r in enumerate(card.references) if n and len(r.slice) == n}
+    words = dict(zip(drawn, behaviours(card, np.array(list(drawn.values()))), strict=True))
+    rows = []
+    for i, reference in enumerate(card.references):
+        holds, learned = int(scored.holds[i]), int(scored.learned[i])
+        bare, text = verdict(1, inside=learned, outside=holds, failed=0, not_applicable=0)
+        rows.append(
+            {
+                **reference.quantities,
+                "task": card.task,
+                "model": reference.name,
+                "kind": "reference",
+                "seeds": 0,
+                "n_seeds": 0,
+                "verdict": bare,
+                "verdict_text": text,
+                "behaviour": words.get(i, ""),
+                "score": float(scored.score[i]),
+                "interpolation_rmse": reference.interpolation_rmse,
+                "extrapolation_rmse": reference.extrapolation_rmse,
+                "horizon": float(scored.horizon[i]),
+            }
+        )
+    return rows
+
+
+def _by_count(places: Sequence[IntArray]) -> Iterator[tuple[list[int], IntArray]]:
+    """Yield the cells (m,) that have equally many places among the outcomes, and these places (m, count)."""
+    cells: dict[int, list[int]] = {}
+    for cell, mine in enumerate(places):
+        cells.setdefault(len(mine), []).append(cell)
+    yield from ((same, np.stack([places[cell] for cell in same])) for count, same in cells.items() if count)
+
+
+def _summaries(scored: _Scored, seeds: Sequence[IntArray], good: Sequence[IntArray]) -> list[Row]:
+    """Return the score, horizon and errors of each cell, given the places of its seeds and of its good ones."""
+    rows: list[Row] = [{} for _ in seeds]
+    for cells, places in _by_count(seeds):
+        scores = median_over(scored.score[places], axis=1).tolist()
+        # The lower of two middle seeds: a horizon between two edges of the ladder would mean nothing.
+        horizons = np.sort(scored.horizon[places], axis=1)[:, (places.shape[1] - 1) // 2].tolist()
+        for cell, score, horizon in zip(cells, scores, horizons, strict=True):
+            rows[cell] |= {"score": score} | ({"horizon": horizon} if len(good[cell]) else {})
+    for cells, places in _by_count(good):
+        inside, outside = (median_intervals(e[places]).tolist() for e in (scored.inside, scored.outside))
+        for cell, a, b in zip(cells, inside, outside, strict=True):
+            rows[cell] |= zip(_ERRORS, (*a, *b), strict=True)
+    return rows
+
+
+def _quantities(good: Sequence[SeedOutcome]) -> Row:
+    names = sorted({name for outcome in good for name in outcome.quantities})
+    return {name: median(o.quantities[name] for o in good if name in o.quantities) for name in names}
+
+
+def _seconds(timing: Timing | None) -> Row:
+    if timing is None:
+        return {}
+    return {"fit_seconds": median(timing.fit_seconds), "predict_seconds": median(timing.predict_seconds)}
+
+
+def cell_rows(
+    card: TaskCard, records: Sequence[Record], timings: Mapping[tuple[str, str], Timing]
+) -> tuple[list[Row], list[SeedScores]]:
+    """Return for each record of a task, each with at least one seed, its row and what its seeds add to the headline."""
+    outcomes = [outcome for record in records for outcome in record.seeds]
+    errors = [(o.interpolation_rmse, o.extrapolation_rmse, *o.shell_rmse) if o.status == "ok" else () for o in outcomes]
+    scored = _scored(card, errors, constant_rmse(card)[1])
+    abstained = np.array([outcome.status == "not-applicable" for outcome in outcomes], dtype=bool)
+    # Where a model does not apply its user is left with the constant, which scores 0: abstaining gains
+    # nothing that predicting the mean would not.
+    scored = replace(scored, score=np.where(abstained, 0.0, scored.score))
+    ends = np.cumsum([0, *(len(record.seeds) for record in records)])
+    seeds = [np.arange(a, b) for a, b in pairwise(ends)]
+    good = [mine[~np.isnan(scored.inside[mine])] for mine in seeds]
+    summaries, words = _summaries(scored, seeds, good), _words(card, records)
+    rows, scores = [], []
+    for i, (record, mine) in enumerate(zip(records, seeds, strict=True)):
+        score = SeedScores(scored.holds[mine], scored.learned[mine], scored.score[mine])
+        n, n_abstained = len(mine), int(np.count_nonzero(abstained[mine]))
+        bare, text = verdict(
+            n,
+            inside=int(np.count_nonzero(score.learned)),
+            outside=int(np.count_nonzero(score.holds)),
+            failed=n - len(good[i]) - n_abstained,
+            not_applicable=n_abstained,
+        )
+        quantities = _quantities([o for o in record.seeds if o.status == "ok"]) if card.quantities else {}
+        rows.append(
+            {
+                # A plugin's quantity may bear the name of a column; the column stays what it is.
+                **quantities,
+                "task": card.task,
+                "model": record.model,
+                "kind": "model",
+                "seeds": len(good[i]),
+                "n_seeds": n,
+                "verdict": bare,
+                "verdict_text": text,
+                "behaviour": words.get(i, ""),
+                **summaries[i],
+                **_seconds(timings.get((card.task, record.model))),
+            }
+        )
+        scores.append(score)
+    return rows, scores

@@ -1,0 +1,51 @@
+"""What the pictures of a cell show: its predictions along the slice, and its error by distance."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from benchmark.record import Record, TaskCard
+from benchmark.report.statistics import FloatArray, median_over
+
+# The band holds the middle eight of ten seeds.
+BAND = (0.1, 0.9)
+
+
+@dataclass(frozen=True)
+class Band:
+    """Median and band over seeds, each (n,)."""
+
+    median: FloatArray
+    low: FloatArray
+    high: FloatArray
+
+
+def _band(rows: Sequence[Sequence[float]]) -> Band | None:
+    if not rows or not rows[0]:
+        return None
+    values = np.sort(np.array(rows, dtype=np.float64), axis=0)
+    # Whole seeds, not averages of two: the median of errors near 1e308 must not overflow either.
+    low, high = (values[round(share * (len(values) - 1))] for share in BAND)
+    return Band(median_over(values), low, high)
+
+
+def slice_band(card: TaskCard, record: Record) -> Band | None:
+    """Return the predictions along the card's slice, or None where there are none of its length."""
+    n = len(card.slice.position)
+    return _band([outcome.slice for outcome in record.seeds if outcome.status == "ok" and len(outcome.slice) == n])
+
+
+def distance_band(card: TaskCard, record: Record) -> Band | None:
+    """Return RMSE / sd inside and in each shell of the ladder, or None where there is none of its length."""
+    k = len(card.ladder) - 1
+    errors = [
+        (outcome.interpolation_rmse or 0.0, *outcome.shell_rmse)
+        for outcome in record.seeds
+        if outcome.status == "ok" and len(outcome.shell_rmse) == k
+    ]
+    band = _band(errors)
+    if band is None:
+        return None
+    with np.errstate(over="ignore"):
+        return Band(*(np.minimum(part / card.target_sd, 1e300) for part in (band.median, band.low, band.high)))

@@ -1,0 +1,102 @@
+// The overall table, and the table of every cell: sorted, searched, and opened by a click or Enter.
+const COLUMNS = [
+  { key: "model", title: "model", text: true },
+  { key: "task", title: "task", text: true },
+  { key: "inside", title: "inside RMSE", number: (cell) => cell.inside && cell.inside[0] },
+  { key: "outside", title: "outside RMSE", number: (cell) => cell.outside && cell.outside[0] },
+  { key: "verdict", title: "verdict", text: true },
+  { key: "behaviour", title: "outside it", text: true },
+  { key: "horizon", title: "horizon", number: (cell) => cell.horizon, show: horizon },
+  { key: "score", title: "log score", number: (cell) => cell.score, show: (cell) => cell.score.toFixed(2) },
+  { key: "fit", title: "fit s", number: (cell) => cell.fit, show: (cell) => seconds(cell.fit) },
+  { key: "predict", title: "predict s", number: (cell) => cell.predict, show: (cell) => seconds(cell.predict) },
+];
+const PAGE = 200;
+const table = { sorted: null, descending: false, shown: PAGE };
+
+function errorText(figures) {
+  if (!figures) return "";
+  if (figures[1] === null) return plain(figures[0]);
+  const interval = element("span", { class: "interval" }, ` [${plain(figures[1])}, ${plain(figures[2])}]`);
+  const whole = document.createDocumentFragment();
+  whole.append(plain(figures[0]), interval);
+  return whole;
+}
+
+function content(cell, column) {
+  if (column.show) return column.number(cell) === null ? "" : column.show(cell);
+  if (column.text) return cell[column.key];
+  return errorText(cell[column.key]);
+}
+
+// What is missing stands last, whichever way the rest is sorted.
+function compare(column, descending) {
+  const value = column.text ? (cell) => cell[column.key] || null : column.number;
+  return (left, right) => {
+    const [a, b] = [value(left) ?? null, value(right) ?? null];
+    if (a === null || b === null) return (a === null) - (b === null);
+    const order = column.text ? a.localeCompare(b, "en", { numeric: true }) : a - b;
+    return descending ? -order : order;
+  };
+}
+
+function matching() {
+  const words = byId("search").value.toLowerCase().split(/\s+/).filter(Boolean);
+  const withReferences = byId("references").checked;
+  return DATA.cells.filter((cell) => {
+    if (cell.kind === "reference" && !withReferences) return false;
+    return words.every((word) => cell.searched.includes(word));
+  });
+}
+
+function drawCells() {
+  const column = COLUMNS.find((each) => each.key === table.sorted);
+  const cells = matching();
+  if (column) cells.sort(compare(column, table.descending));
+  const rows = cells.slice(0, table.shown).map((cell) => {
+    const parts = COLUMNS.map((each, place) =>
+      element(place ? "td" : "th", { class: each.text ? "text" : null, scope: place ? null : "row" }, content(cell, each)));
+    const row = element("tr", { tabindex: 0, class: cell.kind, "data-task": cell.task, "data-model": cell.model }, ...parts);
+    row.addEventListener("click", () => openCell(cell));
+    row.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") {
+        event.preventDefault();
+        openCell(cell);
+      }
+    });
+    return row;
+  });
+  byId("cells").tBodies[0].replaceChildren(...rows);
+  byId("count").textContent = `${cells.length.toLocaleString("en-US")} cells`;
+  byId("more").hidden = cells.length <= table.shown;
+  for (const heading of byId("cells").tHead.querySelectorAll("th")) {
+    const mine = heading.dataset.key === table.sorted;
+    heading.setAttribute("aria-sort", mine ? (table.descending ? "descending" : "ascending") : "none");
+  }
+}
+
+function drawHeadings() {
+  const headings = COLUMNS.map((column) => {
+    const button = element("button", { type: "button" }, column.title);
+    button.addEventListener("click", () => {
+      table.descending = table.sorted === column.key && !table.descending;
+      table.sorted = column.key;
+      drawCells();
+    });
+    return element("th", { scope: "col", class: column.text ? "text" : null, "data-key": column.key }, button);
+  });
+  byId("cells").tHead.replaceChildren(element("tr", {}, ...headings));
+}
+
+function drawOverall() {
+  const kind = (place) => (place === 2 ? "text title" : place < 2 ? "text" : null);
+  const titles = ["place", "model", "", "holds outside", "learned inside", "log score outside", "fit s", "predict s"];
+  const head = element("tr", {}, ...titles.map((title, i) => element("th", { scope: "col", class: kind(i) }, title)));
+  const rows = DATA.overall.map((row) => {
+    const texts = [row.place, row.model, row.title, `${row.holds} of ${row.tasks}`, `${row.learned} of ${row.tasks}`];
+    texts.push(row.score.toFixed(2), seconds(row.fit), seconds(row.predict));
+    return element("tr", { class: row.kind }, ...texts.map((text, i) => element("td", { class: kind(i) }, text)));
+  });
+  const body = rows.length ? element("tbody", {}, ...rows) : element("tbody", {}, element("tr", {}, element("td", {}, "No results yet.")));
+  byId("overall").replaceChildren(element("table", {}, element("thead", {}, head), body));
+}

@@ -1,0 +1,58 @@
+"use strict";
+// Small helpers: elements, numbers in words, the data. Everything that came from a plugin is set as text, never as markup.
+const DATA = JSON.parse(document.getElementById("data").textContent);
+const SVG = "http://www.w3.org/2000/svg";
+const byId = (id) => document.getElementById(id);
+
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== null) made.setAttribute(key, value);
+  }
+  made.append(...children.filter((child) => child !== null));
+  return made;
+}
+
+function shape(name, attributes, text = "") {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.textContent = text;
+  return made;
+}
+
+// Four significant digits, as in leaderboard.md.
+function plain(value) {
+  if (value === null || value === undefined) return "";
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size >= 1e-3 && size < 1000) return String(Number(value.toPrecision(4)));
+  if (size >= 1000 && size < 1e5) return Math.round(value).toLocaleString("en-US");
+  return value.toExponential(3).replace("+", "");
+}
+
+function seconds(value) {
+  if (value === null || value === undefined) return "";
+  return value < 10 ? String(Number(value.toPrecision(2))) : value.toFixed(0);
+}
+
+const TASKS = new Map(DATA.tasks.map((task) => [task.name, task]));
+const MODELS = DATA.models;
+const SIGNS = new Map(MODELS.map((model, place) => [model.name, place]));
+const CELLS = new Map(DATA.cells.map((cell) => [`${cell.task}/${cell.model}/${cell.kind}`, cell]));
+const modelCell = (task, model) => CELLS.get(`${task}/${model}/model`);
+const colour = (model) => `c${SIGNS.get(model) % 8}`;
+const DASHES = ["", "7 3", "2 3", "9 3 2 3", "1 2", "12 4"];
+// Eight colours, and another dash for every eight models more.
+const dash = (model) => DASHES[Math.floor(SIGNS.get(model) / 8) % DASHES.length];
+
+function horizon(cell) {
+  if (cell.horizon === null) return "";
+  const ladder = TASKS.get(cell.task).ladder;
+  return (cell.horizon >= ladder[ladder.length - 1] ? "\u2265 " : "") + plain(cell.horizon);
+}
+
+function sign(model) {
+  const made = shape("svg", { class: "sign", viewBox: "0 0 26 10", "aria-hidden": "true" });
+  made.append(shape("line", { class: `line ${colour(model)}`, x1: 0, x2: 26, y1: 5, y2: 5, "stroke-dasharray": dash(model), "stroke-width": 3 }));
+  return made;
+}

@@ -1,0 +1,248 @@
+"""The page in a real browser, opened from disk with no network: every promise it makes to its reader.
+
+Run by `nox -s page`. FNBENCH_CHROMIUM names the browser; the screenshots land in artefacts/.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from benchmark.report.aggregate import board_of
+from benchmark.report.page import render_page
+from benchmark.store import Store
+from tests.conftest import ROOT
+from tests.synthetic import ManyRecords
+from tests.test_leaderboard import awkward_board, full_board
+
+ARTEFACTS = ROOT / "artefacts"
+QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+RESULTS = Path(os.environ.get("FNBENCH_RESULTS", ROOT / "results"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("FNBENCH_CHROMIUM") or shutil.which("chromium")
+    assert path, "no chromium: install Debian's, or name one in FNBENCH_CHROMIUM"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages of a small board, an awkward one, a large one, and the committed results."""
+    made = tmp_path_factory.mktemp("pages")
+    many = ManyRecords(30, 20, n_seeds=2)
+    boards = {"full": full_board(), "awkward": awkward_board(), "many": board_of(many.cards(), many, {})}
+    contents = Store(RESULTS).read()
+    boards["results"] = board_of(contents.cards, contents.records, contents.timings)
+    for name, board in boards.items():
+        (made / f"{name}.html").write_text(render_page(board), encoding="utf-8")
+    return made
+
+
+class Opened:
+    """A page, and what went wrong on it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("dialog", lambda dialog: self.complaints.append(f"dialog: {dialog.message}"))
+
+
+@pytest.fixture
+def opened(browser: Browser, folder: Path, request: pytest.FixtureRequest) -> Iterator[Page]:
+    name, settings = getattr(request, "param", ("full", {}))
+    options: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "offline": True} | settings
+    context = browser.new_context(**options)
+    found = Opened(context.new_page())
+    address = (folder / f"{name}.html").as_uri()
+    found.page.goto(address)
+    yield found.page
+    assert found.complaints == []
+    assert [url for url in found.requests if url != address and not url.startswith("data:")] == []
+    context.close()
+
+
+def column(page: Page, place: int) -> list[str]:
+    return page.locator(f"#cells tbody tr > :nth-child({place})").all_inner_texts()
+
+
+def board(name: str, **settings: Any) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("opened", [(name, settings)], indirect=True, ids=[name])
+
+
+def test_a_click_on_a_heading_sorts_and_another_turns_it_round(opened: Page) -> None:
+    heading = opened.get_by_role("button", name="outside RMSE")
+    heading.click()
+    errors = [float(text.split()[0]) for text in column(opened, 4) if text]
+    assert errors == sorted(errors)
+    assert opened.locator('th[data-key="outside"]').get_attribute("aria-sort") == "ascending"
+    # What has no error stands last, either way.
+    assert column(opened, 4)[-2:] == ["", ""]
+    heading.click()
+    errors = [float(text.split()[0]) for text in column(opened, 4) if text]
+    assert errors == sorted(errors, reverse=True)
+    assert column(opened, 4)[-2:] == ["", ""]
+
+
+def test_searching_leaves_the_rows_with_all_words(opened: Page) -> None:
+    opened.get_by_label("Search").fill("square timeout")
+    assert column(opened, 1) == ["shaky"]
+    expect(opened.locator("#count")).to_have_text("1 cells")
+    opened.get_by_label("Search").fill("no such thing")
+    assert column(opened, 1) == []
+    opened.get_by_label("Search").fill("")
+    opened.get_by_label("references too").check()
+    assert "constant" in column(opened, 1)
+
+
+@board("results")
+def test_another_task_shows_another_curve(opened: Page) -> None:
+    def drawn() -> list[str | None]:
+        return [line.get_attribute("d") for line in opened.locator("#curve path.line").all()]
+
+    opened.get_by_label("Task").select_option("sinc")
+    sinc = drawn()
+    opened.get_by_label("Task").select_option("square")
+    assert drawn() != sinc
+    assert all(path and "NaN" not in path for path in [*sinc, *drawn()])
+
+
+def test_choosing_models_draws_them_alone(opened: Page) -> None:
+    for name in ("holder", "linear-net", "picky"):
+        opened.get_by_role("checkbox", name=name).uncheck()
+    assert [line.get_attribute("data-model") for line in opened.locator("#curve path.line").all()] == ["shaky"]
+    opened.get_by_role("checkbox", name="picky").check()
+    expect(opened.locator("#values")).to_contain_text("Nothing to draw for picky")
+
+
+def test_the_training_range_is_shaded(opened: Page) -> None:
+    box = opened.locator("#curve rect.shade").bounding_box()
+    whole = opened.locator("#curve svg").bounding_box()
+    assert box is not None
+    assert whole is not None
+    # From -1 to 1 of -2 to 2: half of the axes.
+    assert 0.4 < box["width"] / whole["width"] < 0.55
+
+
+def test_hovering_shows_the_values(opened: Page) -> None:
+    opened.locator("#curve svg").hover(position={"x": 300, "y": 100})
+    expect(opened.locator("#values")).to_contain_text("holder")
+    expect(opened.locator("#values")).to_contain_text("truth")
+    opened.locator("#distance svg").hover(position={"x": 80, "y": 100})
+    expect(opened.locator("#values")).to_contain_text("inside")
+
+
+def test_the_arrow_keys_read_the_curve(opened: Page) -> None:
+    opened.locator("#curve svg").focus()
+    opened.keyboard.press("Home")
+    expect(opened.locator("#values strong")).to_have_text("x: -2")
+    opened.keyboard.press("ArrowRight")
+    expect(opened.locator("#values strong")).to_have_text("x: -1.975")
+
+
+def test_a_click_on_a_row_shows_its_cell(opened: Page) -> None:
+    opened.locator('#cells tr[data-task="square"][data-model="shaky"]').click()
+    dialog = opened.get_by_role("dialog")
+    expect(dialog).to_contain_text("shaky on square")
+    expect(dialog).to_contain_text("over 5 s")
+    expect(dialog).to_contain_text("timeout")
+    expect(dialog).to_contain_text("steps")
+    expect(dialog).to_contain_text("Abacus")
+    assert dialog.locator("tbody tr").count() == 4
+    opened.get_by_role("button", name="Close").click()
+    expect(dialog).to_be_hidden()
+
+
+def test_the_keyboard_alone_opens_and_closes_a_cell(opened: Page) -> None:
+    row = opened.locator('#cells tr[data-task="square"][data-model="holder"]')
+    row.focus()
+    opened.keyboard.press("Enter")
+    expect(opened.get_by_role("dialog")).to_contain_text("holder on square")
+    opened.keyboard.press("Escape")
+    expect(opened.get_by_role("dialog")).to_be_hidden()
+    expect(row).to_be_focused()
+    opened.locator("th button").first.focus()
+    opened.keyboard.press("Enter")
+    assert opened.locator('th[data-key="model"]').get_attribute("aria-sort") == "ascending"
+
+
+def ground(page: Page) -> str:
+    return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+
+def test_the_theme_can_be_chosen(opened: Page) -> None:
+    light = ground(opened)
+    opened.locator("#theme").click()
+    expect(opened.locator("#theme")).to_have_text("Theme: dark")
+    assert ground(opened) != light
+    opened.locator("#theme").click()
+    assert ground(opened) == light
+
+
+@board("full", color_scheme="dark")
+def test_a_dark_system_has_a_dark_page(opened: Page) -> None:
+    assert ground(opened) == "rgb(20, 23, 26)"
+
+
+@board("results", viewport={"width": 360, "height": 740})
+def test_a_phone_has_no_sideways_scrolling(opened: Page) -> None:
+    assert opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    chart = opened.locator("#curve svg").bounding_box()
+    assert chart is not None
+    assert chart["width"] <= 360
+
+
+@board("awkward")
+def test_markup_of_a_plugin_is_shown_as_text(opened: Page) -> None:
+    expect(opened.locator("#facts")).to_contain_text("<script>alert(1)</script>")
+    opened.locator("#cells tbody tr").first.click()
+    expect(opened.get_by_role("dialog")).to_contain_text("<script>alert(1)</script>")
+    assert opened.locator("script").count() == 2
+
+
+@board("many")
+def test_a_large_board_shows_a_part_and_more_when_asked(opened: Page) -> None:
+    assert len(column(opened, 1)) == 200
+    opened.get_by_role("button", name="Show more").click()
+    assert len(column(opened, 1)) == 600
+    expect(opened.locator("#more")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    "opened",
+    [
+        ("results", {}),
+        ("results", {"color_scheme": "dark"}),
+        ("results", {"viewport": {"width": 375, "height": 800}, "device_scale_factor": 2}),
+    ],
+    indirect=True,
+    ids=["light", "dark", "phone"],
+)
+def test_a_screenshot_is_kept(opened: Page, request: pytest.FixtureRequest) -> None:
+    name = request.node.callspec.id
+    ARTEFACTS.mkdir(exist_ok=True)
+    opened.get_by_label("Task").select_option("sinc")
+    opened.locator("#curve svg").hover(position={"x": 150, "y": 100})
+    opened.screenshot(path=ARTEFACTS / f"page-{name}.png", full_page=True)
+    opened.locator("#cells tbody tr").first.click()
+    opened.screenshot(path=ARTEFACTS / f"cell-{name}.png")
+    assert (ARTEFACTS / f"page-{name}.png").stat().st_size > 10_000
+
+
+def test_the_page_of_the_suite_is_small(folder: Path) -> None:
+    assert (folder / "results.html").stat().st_size < 4_000_000

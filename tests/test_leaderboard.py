@@ -1,0 +1,114 @@
+"""The leaderboard's text, against golden files made from small records and read by a person.
+
+After a change that is meant: `python -m tests.test_leaderboard` writes the golden files anew; read what changed.
+"""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from benchmark.report.aggregate import Board, board_of
+from benchmark.report.leaderboard import CSV_COLUMNS, render_csv, render_markdown, render_top
+from tests.synthetic import a_card, a_failure, a_record, a_seed, a_timing, keyed, with_quantity
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def full_board() -> Board:
+    """Two tasks, four models: one that holds, one that is flat, one that fails on some seeds, one that abstains."""
+    cards = {"square": a_card(), "recovery": with_quantity(a_card("recovery", title="Recover a constant"))}
+    records = []
+    for task in cards:
+        good = [a_seed(i, 0.001 * (i + 1), 0.002 * (i + 1)) for i in range(5)]
+        if task == "recovery":
+            good = [
+                s.model_copy(update={"quantities": {"lambda_hat": 0.25, "lambda_error": 0.001 * s.seed}}) for s in good
+            ]
+        flat = [a_seed(i, 0.01 + 0.01 * i, 5.0 + i, lambda x: min(x * x, 1.0)) for i in range(5)]
+        shaky = [*(a_seed(i, 0.02, 40.0, lambda x: 90 * x**3) for i in range(3)), a_failure(3, "timeout", "over 5 s")]
+        records += [a_record(task, "linear-net", flat), a_record(task, "holder", good), a_record(task, "shaky", shaky)]
+    records.append(a_record("square", "picky", [a_failure(0, "not-applicable", "needs pairs of | things")]))
+    records.append(a_record("recovery", "picky", [a_failure(0), a_failure(1)]))
+    timings = {
+        (task, model): a_timing(task, model, seconds, seconds / 10)
+        for task in cards
+        for model, seconds in (("linear-net", 0.5), ("holder", 2.0))
+    }
+    return board_of(cards, keyed(records), timings)
+
+
+def one_model_board() -> Board:
+    """One task, one model, one seed."""
+    return board_of({"square": a_card()}, keyed([a_record("square", "net", [a_seed(0, 0.0, 1e300)])]), {})
+
+
+def awkward_board() -> Board:
+    """Titles, formulas and reasons full of markup; a task nobody ran."""
+    sly = "*bold* | `code` <script>alert(1)</script> [link](x) ~~no~~ $x$ \\ \n# heading"
+    card = with_quantity(a_card(title=sly), error="odd|`error", estimate=None)
+    card = card.model_copy(update={"formula": "a `tick` | pipe", "source": sly, "training_range": "[1|2]"})
+    record = a_record("square", "net", [a_failure(0, reason=sly), a_seed(1, 1.0, 2.0)], title=sly)
+    return board_of({"square": card, "unrun": a_card("unrun")}, keyed([record]), {})
+
+
+BOARDS = {"full": full_board, "one-model": one_model_board, "awkward": awkward_board}
+
+
+@pytest.mark.parametrize("name", BOARDS)
+def test_the_markdown_is_the_golden_one(name: str) -> None:
+    assert render_markdown(BOARDS[name]()) == (GOLDEN / f"{name}.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", BOARDS)
+def test_the_csv_is_the_golden_one(name: str) -> None:
+    assert render_csv(BOARDS[name]()) == (GOLDEN / f"{name}.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", BOARDS)
+def test_every_table_has_as_many_cells_in_each_row(name: str) -> None:
+    unescaped = render_markdown(BOARDS[name]()).replace("\\|", "")
+    tables: list[list[int]] = [[]]
+    for line in unescaped.splitlines():
+        if line.startswith("|"):
+            tables[-1].append(line.count("|"))
+        elif tables[-1]:
+            tables.append([])
+    assert all(len(set(counts)) <= 1 for counts in tables)
+
+
+def test_the_columns_of_the_csv_are_fixed() -> None:
+    header = next(csv.reader(render_csv(full_board()).splitlines()))
+    assert header == [*CSV_COLUMNS, "lambda_error"]
+
+
+def test_markup_of_a_plugin_is_text() -> None:
+    text = render_markdown(awkward_board())
+    assert "<script>" not in text.replace("\\<script\\>", "")
+    assert "\n# heading" not in text
+
+
+def test_what_is_missing_is_said() -> None:
+    text = render_markdown(full_board())
+    assert "`picky`" in text
+    assert "picky: not applicable: needs pairs of \\| things" in text
+    assert "shaky: timeout on 1 of 4 seeds (first: seed 3): over 5 s" in text
+    assert "No model has been run on it yet" in render_markdown(awkward_board())
+    assert "`net` has no place: it was run on 1 of 2 tasks." in render_markdown(awkward_board())
+
+
+def test_nothing_at_all_says_what_to_do() -> None:
+    empty = board_of({}, {}, {})
+    assert render_markdown(empty) == "# Leaderboard\n\nNo results yet: run `nox -s bench`.\n"
+    assert render_top(empty) == "No results yet: run `nox -s bench`."
+    assert next(csv.reader(render_csv(empty).splitlines())) == list(CSV_COLUMNS)
+
+
+def test_the_top_holds_models_only() -> None:
+    assert "*constant*" not in render_top(full_board())
+
+
+if __name__ == "__main__":
+    for name, made in BOARDS.items():
+        (GOLDEN / f"{name}.md").write_text(render_markdown(made()), encoding="utf-8")
+        (GOLDEN / f"{name}.csv").write_text(render_csv(made()), encoding="utf-8")

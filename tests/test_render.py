@@ -1,0 +1,88 @@
+"""What is rendered is in step with the records, and nothing is drawn twice."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmark.render import STAMP, render, stale
+from benchmark.report.rendering import render_all
+from benchmark.store import Store
+from tests.conftest import ROOT
+from tests.synthetic import a_card, a_record, a_seed
+from tests.test_leaderboard import full_board
+
+
+@pytest.fixture(scope="module")
+def rendered_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = Store(tmp_path_factory.mktemp("rendered"))
+    made.prepare()
+    made.save_card(a_card())
+    made.save_record(a_record("square", "net", [a_seed(0, 0.1, 1.0)]))
+    render(made, made.read())
+    return made.root
+
+
+@pytest.fixture
+def store(rendered_folder: Path, tmp_path: Path) -> Store:
+    shutil.copytree(rendered_folder, tmp_path / "r")
+    return Store(tmp_path / "r")
+
+
+def times(store: Store) -> dict[str, int]:
+    return {path.name: path.stat().st_mtime_ns for path in store.root.rglob("*") if path.is_file()}
+
+
+def test_what_was_rendered_follows_from_the_records(store: Store) -> None:
+    assert stale(store, store.read())[0] == []
+
+
+def test_nothing_is_written_when_nothing_changed(store: Store) -> None:
+    before = times(store)
+    assert "`net`" in render(store, store.read())
+    assert times(store) == before
+
+
+def test_nothing_is_imported_to_render_when_nothing_changed(store: Store) -> None:
+    code = (
+        "import sys; from pathlib import Path; from benchmark import pipeline; "
+        f"pipeline.report(Path({str(store.root)!r})); sys.exit(bool({{'pandas', 'matplotlib'}} & set(sys.modules)))"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=100)
+
+
+def test_a_new_record_is_rendered(store: Store) -> None:
+    store.save_record(a_record("square", "newcomer", [a_seed(0, 0.1, 1.0)]))
+    assert "index.html" in stale(store, store.read())[0]
+    assert "`newcomer`" in render(store, store.read())
+    assert stale(store, store.read())[0] == []
+
+
+@pytest.mark.parametrize("place", ["leaderboard.md", "plots/overview.svg"])
+def test_an_edit_of_a_rendered_file_is_noticed_and_undone(store: Store, place: str) -> None:
+    good = store.read_text(place)
+    store.write_text(place, "better numbers")
+    assert stale(store, store.read())[0] == [place]
+    render(store, store.read())
+    assert store.read_text(place) == good
+
+
+def test_a_picture_of_nothing_is_noticed_and_removed(store: Store) -> None:
+    store.write_text("plots/gone-curves.svg", "<svg/>")
+    assert stale(store, store.read())[0] == ["plots/gone-curves.svg"]
+    render(store, store.read())
+    assert store.places("plots/gone*") == []
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"origin": 1, "files": [], "top": ""}'])
+def test_a_stamp_that_says_nothing_is_no_harm(store: Store, text: str) -> None:
+    store.write_text(STAMP, text)
+    store.write_text("leaderboard.md", "better numbers")
+    assert "`net`" in render(store, store.read())
+    assert stale(store, store.read())[0] == []
+
+
+def test_the_same_board_gives_the_same_bytes() -> None:
+    assert render_all(full_board()) == render_all(full_board())
