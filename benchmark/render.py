@@ -16,7 +16,7 @@ from benchmark.store import Contents, Store
 
 STAMP = ".rendered.json"
 PLACES = "plots/*.svg"
-PACKAGES = ("numpy", "pandas", "matplotlib", "pydantic", "fonttools", "contourpy", "kiwisolver", "pillow")
+PACKAGES = ("numpy", "pandas", "tabulate", "matplotlib", "pydantic", "fonttools", "contourpy", "kiwisolver", "pillow")
 _SOURCES = (*sorted((Path(__file__).parent / "report").rglob("*.*")), Path(__file__).parent / "record.py")
 
 

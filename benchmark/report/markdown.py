@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from tabulate import tabulate
+
 
 def escaped(text: str) -> str:
     """Return text of others as it is to be read: nothing in it is markup."""
@@ -29,11 +31,6 @@ def plain(value: float) -> str:
 
 def table(rows: Sequence[Sequence[str]], headers: Sequence[str]) -> str:
     """Return a markdown table: the first column to the left, all others to the right."""
-    widths = [max(map(len, column)) for column in zip(headers, *rows, strict=True)]
-    pads = [str.ljust, *(str.rjust,) * (len(headers) - 1)]
-
-    def line(cells: Sequence[str]) -> str:
-        return "| " + " | ".join(pad(cell, width) for pad, cell, width in zip(pads, cells, widths, strict=True)) + " |"
-
-    rule = "|".join([":" + "-" * (widths[0] + 1), *("-" * (width + 1) + ":" for width in widths[1:])])
-    return "\n".join([line(headers), f"|{rule}|", *map(line, rows)])
+    columns = ("left", *("right",) * (len(headers) - 1))
+    # Every cell is text already: tabulate must not read numbers into it again.
+    return tabulate(rows, headers=headers, tablefmt="pipe", disable_numparse=True, colalign=columns)
