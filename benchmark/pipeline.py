@@ -116,7 +116,11 @@ def _heavy(entries: Iterable[Entry]) -> tuple[str, ...]:
     Of a plugin's own imports only the libraries that the project rests on: no others are trusted there.
     """
     names = fingerprint.modules(entry.file for entry in entries)
-    return (*(name for name in names if name.split(".")[0] in TRUSTED), "benchmark.run.timing")
+    return (
+        *(name for name in names if name.split(".")[0] in TRUSTED),
+        "benchmark.run.timing",
+        "pytest_benchmark.plugin",
+    )
 
 
 def _clean_call(name: str, origin: Origin) -> Call:

@@ -4,6 +4,7 @@ pytest-benchmark holds the clock. The caller sees to it that nothing else of our
 """
 
 import contextlib
+import io
 import os
 import sys
 import time
@@ -21,8 +22,10 @@ from benchmark.run.execute import CellSpec, problem_of
 from models.base import Regressor
 from tasks.base import FloatArray
 
-SLOW_SECONDS = 0.1
+# Rounds to fill a second, within these bounds.
 FEW_ROUNDS, MANY_ROUNDS = 3, 20
+# A quick training has about a tenth of the steps.
+QUICK_SHARE = 0.1
 
 
 class TimingError(FnbenchError):
@@ -59,7 +62,7 @@ class TimedCell:
 
 
 def _rounds(seconds: float) -> int:
-    return FEW_ROUNDS if seconds > SLOW_SECONDS else MANY_ROUNDS
+    return max(FEW_ROUNDS, min(MANY_ROUNDS, int(1 / max(seconds, 1e-6))))
 
 
 def _seconds(step: Callable[[], object]) -> float:
@@ -84,7 +87,7 @@ def _prepared(spec: CellSpec) -> TimedCell:
         build=lambda: model.build(problem_of(task, quick=spec.quick), seed),
         rows=rows,
         X=data.interpolation.X,
-        fit_rounds=_rounds(fit),
+        fit_rounds=_rounds(fit if spec.quick else fit / QUICK_SHARE),
         predict_rounds=_rounds(predict),
         fitted=warm,
     )
@@ -110,13 +113,22 @@ def time_cell(spec: CellSpec) -> dict[str, object]:
     options = [
         str(Path(__file__).with_name("stopwatch.py")),
         *("-c", os.devnull, "--rootdir", str(Path(__file__).parent), "-q", "--tb=short"),
-        *("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:hypothesispytest", "--import-mode=importlib"),
-        "--benchmark-disable-gc",
+        *(
+            "-p",
+            "no:cacheprovider",
+            "--disable-plugin-autoload",
+            "-p",
+            "pytest_benchmark.plugin",
+            "--import-mode=importlib",
+        ),
+        *("-W", "ignore", "--benchmark-disable-gc"),
     ]
-    # pytest's report is of no interest unless something went wrong.
-    with contextlib.redirect_stdout(sys.stderr):
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
         code = pytest.main(options, plugins=[Provide()])
     if code != 0:
+        # pytest's report is of no interest unless something went wrong.
+        sys.stderr.write(said.getvalue())
         raise TimingError(f"timing ended with pytest's exit code {int(code)}")
     return {
         "seed": spec.seeds[0],
