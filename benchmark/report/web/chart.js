@@ -19,7 +19,7 @@ function path(xs, ys, x, y) {
 // logarithmic, label, hover(place).
 function drawChart(host, chart) {
   const width = Math.max(host.clientWidth, 260), height = Math.round(Math.min(340, Math.max(230, width * 0.62)));
-  const [left, right, top, bottom] = [52, 10, 8, 34];
+  const [left, right, top, bottom] = [52, 22, 8, 34];
   const [from, to] = chart.range, [low, high] = chart.window;
   const scale = chart.logarithmic ? Math.log10 : (value) => value;
   const beyond = 20 * (height - top - bottom);
