@@ -17,6 +17,8 @@ from rich.progress import Progress as Bar
 
 from benchmark import pipeline
 from benchmark.errors import CheckFailedError, FnbenchError, UsageError
+from benchmark.options import QUICK_RESULTS, RESULTS, RunOptions
+from benchmark.plugins import check_plugin, discover
 from benchmark.run.isolation import end_all
 
 QUICK_SEEDS, SEEDS = 3, 10
@@ -155,7 +157,7 @@ def run(
     """Run what is missing, time it, and render the leaderboard."""
     for name, value in (("seeds", seeds), ("jobs", jobs), ("timeout", timeout), ("memory", memory)):
         _positive(name, value)
-    options = pipeline.RunOptions(
+    options = RunOptions(
         tasks=tuple(task or ()),
         models=tuple(model or ()),
         tags=tuple(tag or ()),
@@ -165,7 +167,7 @@ def run(
         timeout=timeout,
         memory=memory,
         plugins=tuple(plugin or ()),
-        results=results or (pipeline.QUICK_RESULTS if quick else pipeline.RESULTS),
+        results=results or (QUICK_RESULTS if quick else RESULTS),
         fresh=fresh,
         retry_failed=retry_failed,
         timing=not no_timing,
@@ -222,7 +224,7 @@ def report(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail if a file is out of date.")] = False,
 ) -> None:
     """Render the leaderboard from the results folder alone."""
-    folder = results or pipeline.RESULTS
+    folder = results or RESULTS
     if check:
         pipeline.check_report(folder)
         _say(f"{_shown(folder / 'leaderboard.md')} follows from its records")
@@ -237,7 +239,7 @@ def report(
 @app.command(name="list")
 def list_(plugin: Plugins = None) -> None:
     """List the tasks and models there are."""
-    found = pipeline.discover(plugin or (), pipeline.RunOptions().limits)
+    found = discover(plugin or (), RunOptions().limits)
     for kind, entries in (("tasks", found.tasks), ("models", found.models)):
         print(f"{kind}:")
         for entry in entries.values():
@@ -248,7 +250,7 @@ def list_(plugin: Plugins = None) -> None:
 @app.command()
 def check(plugin: Annotated[Path, typer.Argument(help="The plugin's file.")]) -> None:
     """Check a plugin: its names, and that its models and tasks keep the contract."""
-    findings = pipeline.check_plugin(plugin, pipeline.RunOptions().limits)
+    findings = check_plugin(plugin, RunOptions().limits)
     for finding in findings:
         print(finding)
     if any(not finding.good for finding in findings):

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from benchmark import pipeline
-from benchmark.pipeline import RunOptions, Summary
+from benchmark.options import RunOptions
+from benchmark.pipeline import Summary
 from benchmark.record import Record, dump
 from benchmark.store import Contents, Store
 

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from benchmark import pipeline
+from benchmark.options import RESULTS
 from benchmark.registry import Catalogue
 from benchmark.run import fingerprint
 from benchmark.store import Store
@@ -25,11 +26,11 @@ def outside(task: str, model: str) -> float:
 
 
 def test_the_committed_files_follow_from_the_committed_records() -> None:
-    pipeline.check_report(pipeline.RESULTS)
+    pipeline.check_report(RESULTS)
 
 
 def test_every_core_cell_has_ten_seeds() -> None:
-    contents = Store(pipeline.RESULTS).read()
+    contents = Store(RESULTS).read()
     assert contents.bad == ()
     assert len(contents.records) >= 56
     assert {len(record.seeds) for record in contents.records.values()} == {10}
@@ -37,7 +38,7 @@ def test_every_core_cell_has_ten_seeds() -> None:
 
 
 def test_the_committed_records_were_made_by_the_committed_code(catalogue: Catalogue) -> None:
-    for (task, model), record in Store(pipeline.RESULTS).read().records.items():
+    for (task, model), record in Store(RESULTS).read().records.items():
         now = fingerprint.of_cell(catalogue.tasks[task], catalogue.models[model], quick=False)
         ours = {part for part in now if part != "packages"}
         assert {part: record.fingerprint[part] for part in ours} == {part: now[part] for part in ours}, (task, model)

@@ -1,0 +1,184 @@
+"""The three passes of a run: the tasks' cards, the cells, their timing. Each keeps what it makes as it comes."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Protocol
+
+from benchmark.options import RunOptions
+from benchmark.record import Environment, Record, SeedOutcome, TaskCard, Timing
+from benchmark.registry import Entry
+from benchmark.run import fingerprint
+from benchmark.run.environment import environment, public
+from benchmark.run.execute import CellSpec
+from benchmark.run.isolation import Call, Outcome
+from benchmark.run.local import run_calls
+from benchmark.run.plan import Cell
+from benchmark.store import Store
+
+TRUSTED = frozenset({"tasks", "models", "numpy", "scipy", "pandas", "sklearn", "torch", "xgboost"})
+
+
+class Progress(Protocol):
+    """Where a run says how far it is."""
+
+    def begin(self, what: str, total: int) -> None:
+        """Say that a pass of `total` steps begins."""
+
+    def step(self, name: str, words: str) -> None:
+        """Say that one step is done, and how it went."""
+
+    def end(self) -> None:
+        """Say that the pass is over."""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Something that went wrong with a task or a cell, in words, and where its output lies."""
+
+    name: str
+    status: str
+    reason: str
+    log: Path | None
+
+
+def heavy_modules(entries: Iterable[Entry]) -> tuple[str, ...]:
+    """Return the modules that are imported once, before any worker process starts, for these entries.
+
+    Of a plugin's own imports only the libraries that the project rests on: no others are trusted there.
+    """
+    names = fingerprint.modules(entry.file for entry in entries)
+    return (
+        *(name for name in names if name.split(".")[0] in TRUSTED),
+        "benchmark.run.timing",
+        "pytest_benchmark.plugin",
+    )
+
+
+def _spec(cell: Cell, *, quick: bool) -> str:
+    spec = CellSpec(
+        task=cell.task.name,
+        task_origin=cell.task.origin,
+        model=cell.model.name,
+        model_origin=cell.model.origin,
+        seeds=cell.seeds,
+        quick=quick,
+    )
+    return json.dumps({"spec": asdict(spec)})
+
+
+def _unkept(error: ValueError) -> Outcome:
+    return Outcome("failed", f"its result cannot be kept: {public(error)}")
+
+
+def _record(cell: Cell, outcome: Outcome, *, quick: bool) -> Record:
+    if outcome.status == "ok":
+        try:
+            seeds = [SeedOutcome.model_validate_json(json.dumps(seed)) for seed in json.loads(outcome.answer)]
+        except ValueError as error:
+            outcome = _unkept(error)
+    if outcome.status != "ok":
+        seeds = [SeedOutcome(seed=s, status=outcome.status, reason=outcome.reason) for s in cell.seeds]
+    return Record(
+        task=cell.task.name,
+        model=cell.model.name,
+        task_version=cell.task.version,
+        model_version=cell.model.version,
+        model_title=cell.model.title,
+        model_source=cell.model.source,
+        model_tags=cell.model.tags,
+        model_origin=cell.model.origin.title,
+        fingerprint=fingerprint.of_cell(cell.task, cell.model, quick=quick),
+        environment=_environment(cell.task, cell.model),
+        seeds=tuple(seeds),
+    )
+
+
+def _environment(*entries: Entry) -> Environment:
+    return environment(tuple(sorted({name for entry in entries for name in fingerprint.packages(entry.file)})))
+
+
+def _words(record: Record) -> str:
+    counts = Counter(outcome.status for outcome in record.seeds)
+    return ", ".join(f"{status}" if len(counts) == 1 else f"{status} {n}" for status, n in counts.items())
+
+
+def _timing(cell: Cell, outcome: Outcome, *, quick: bool) -> Timing:
+    made = {
+        "task": cell.task.name,
+        "model": cell.model.name,
+        "fingerprint": fingerprint.of_timing(cell.task, cell.model, quick=quick),
+        "environment": _environment(cell.task, cell.model).model_dump(),
+    }
+    return Timing.model_validate_json(json.dumps(json.loads(outcome.answer) | made))
+
+
+def run_cards(
+    cards: list[tuple[Entry, str]], store: Store, options: RunOptions, progress: Progress
+) -> Iterator[Trouble]:
+    """Make and keep the cards of tasks; yield what went wrong."""
+    calls = [
+        (
+            i,
+            Call(
+                "card",
+                json.dumps({"origin": asdict(task.origin), "name": task.name}),
+                store.log_path(task.name, "task"),
+            ),
+        )
+        for i, (task, _) in enumerate(cards)
+    ]
+    progress.begin("tasks", len(calls))
+    with closing(run_calls(calls, jobs=options.jobs, limits=options.limits)) as outcomes:
+        for number, outcome in outcomes:
+            task = cards[number][0]
+            if outcome.status == "ok":
+                made = {"fingerprint": fingerprint.of_task(task), "environment": _environment(task).model_dump()}
+                try:
+                    store.save_card(TaskCard.model_validate_json(json.dumps(json.loads(outcome.answer) | made)))
+                except ValueError as error:
+                    outcome = _unkept(error)
+            if outcome.status != "ok":
+                yield Trouble(task.name, outcome.status, outcome.reason, store.log_path(task.name, "task"))
+            progress.step(task.name, outcome.status)
+    progress.end()
+
+
+def run_cells(cells: list[Cell], store: Store, options: RunOptions, progress: Progress) -> None:
+    """Run cells, some at a time, and keep each one's record as it comes; what went wrong stands in the records."""
+    calls = [
+        (i, Call("cell", _spec(cell, quick=options.quick), store.log_path(cell.task.name, cell.model.name)))
+        for i, cell in enumerate(cells)
+    ]
+    progress.begin("accuracy", len(calls))
+    with closing(run_calls(calls, jobs=options.jobs, limits=options.limits)) as outcomes:
+        for number, outcome in outcomes:
+            record = _record(cells[number], outcome, quick=options.quick)
+            store.save_record(record)
+            progress.step(cells[number].name, _words(record))
+    progress.end()
+
+
+def run_timings(cells: list[Cell], store: Store, options: RunOptions, progress: Progress) -> Iterator[Trouble]:
+    """Time cells, one at a time and nothing beside them, and keep each timing; yield what went wrong."""
+    calls = [
+        (i, Call("time", _spec(cell, quick=options.quick), store.log_path(cell.task.name, f"{cell.model.name}.timing")))
+        for i, cell in enumerate(cells)
+    ]
+    progress.begin("timing", len(calls))
+    with closing(run_calls(calls, jobs=1, limits=options.limits)) as outcomes:
+        for number, outcome in outcomes:
+            cell = cells[number]
+            if outcome.status == "ok":
+                try:
+                    store.save_timing(_timing(cell, outcome, quick=options.quick))
+                except ValueError as error:
+                    outcome = _unkept(error)
+            if outcome.status != "ok":
+                log = store.log_path(cell.task.name, f"{cell.model.name}.timing")
+                yield Trouble(f"{cell.name} (timing)", outcome.status, outcome.reason, log)
+            progress.step(cell.name, outcome.status)
+    progress.end()

@@ -1,0 +1,83 @@
+"""Finds everything there is, ours and foreign, and checks plugins; foreign files are imported elsewhere only."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from benchmark.errors import PluginError
+from benchmark.record import DONE
+from benchmark.registry import Catalogue, Entry, Origin, catalogue, describe, foreign, rooms
+from benchmark.run.isolation import Call, Limits, Outcome
+from benchmark.run.local import run_calls
+
+# To import a plugin is to import its libraries, whose own size no limit of a cell counts.
+IMPORT_SECONDS, IMPORT_MIB, IMPORT_JOBS = 60.0, 4096, 2
+
+
+def _clean_call(name: str, origin: Origin) -> Call:
+    return Call(name, json.dumps({"origin": asdict(origin)}), clean=True)
+
+
+def discover(plugins: Iterable[Path], limits: Limits) -> Catalogue:
+    """Return everything there is: the rooms, the plugin files and what installed distributions offer.
+
+    Foreign files are imported in a process of their own, never here.
+
+    Raises:
+        PluginError: a plugin cannot be imported, breaks the contract or takes a name that is in use.
+    """
+    entries = [entry for origin in rooms() for entry in describe(origin)]
+    origins = foreign(plugins)
+    calls = [(i, _clean_call("describe", origin)) for i, origin in enumerate(origins)]
+    answers: dict[int, Outcome] = {}
+    if calls:
+        answers = dict(run_calls(calls, jobs=IMPORT_JOBS, limits=limits))
+    for number, outcome in sorted(answers.items()):
+        entries += _described(origins[number], outcome)
+    return catalogue(entries)
+
+
+def _described(origin: Origin, outcome: Outcome) -> list[Entry]:
+    if outcome.status != "ok":
+        raise PluginError(f"{origin.title}: importing it did not end well: {outcome.status}: {outcome.reason}")
+    answer = json.loads(outcome.answer)
+    if "error" in answer:
+        raise PluginError(answer["error"])
+    return [
+        Entry(**{**entry, "tags": tuple(entry["tags"]), "origin": Origin(**entry["origin"])})
+        for entry in answer["entries"]
+    ]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Whether one promise of the contract holds for a task or model of a plugin."""
+
+    kind: str
+    name: str
+    what: str
+    status: str
+    reason: str
+
+    @property
+    def good(self) -> bool:
+        """Whether the promise holds; a model that does not apply has broken none."""
+        return self.status in DONE
+
+    def __str__(self) -> str:
+        return f"{self.status:<6} {self.kind} {self.name}: {self.what}{': ' if self.reason else ''}{self.reason}"
+
+
+def check_plugin(plugin: Path, limits: Limits) -> list[Finding]:
+    """Return how the tasks and models of a plugin file keep the contract.
+
+    Raises:
+        PluginError: it cannot be imported, or breaks the contract so that nothing can be tried.
+    """
+    discover([plugin], limits)
+    origin = Origin("file", str(plugin.resolve()))
+    [(_, outcome)] = run_calls([(0, _clean_call("check", origin))], jobs=1, limits=limits)
+    if outcome.status != "ok":
+        raise PluginError(f"{origin.title}: checking it did not end well: {outcome.status}: {outcome.reason}")
+    return [Finding(**finding) for finding in json.loads(outcome.answer)]
