@@ -1,4 +1,4 @@
-"""The sessions: bench, report, tests, page, speed, lint, types. Options after `--` are handed on."""
+"""The sessions: bench, report, tests, faults, page, speed, lint, types. Options after `--` are handed on."""
 
 import os
 from pathlib import Path
