@@ -117,3 +117,13 @@ def test_one_thread_computes_on_one_and_restores_the_number() -> None:
         assert torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(before)
+
+
+def test_one_thread_flushes_denormals_and_gives_them_back() -> None:
+    smallest = torch.tensor(5e-324, dtype=torch.float64)
+    with one_thread():
+        assert smallest * 1 == 0
+        with one_thread():
+            assert smallest * 1 == 0
+        assert smallest * 1 == 0
+    assert smallest * 1 > 0
