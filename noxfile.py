@@ -65,7 +65,7 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def faults(session: nox.Session) -> None:
-    """Run hostile models, and kill runs at random moments: what takes longest of all tests."""
+    """Run hostile models, and stop, kill and resume runs: what takes longest of all tests."""
     install(session, "run", "tests")
     session.run("python", "-m", "pytest", "-m", "faults", *session.posargs)
 

@@ -18,6 +18,9 @@ from benchmark.store import Store
 from tests.conftest import PLUGINS, ROOT, CommandLine
 from tests.processes import MARK, left_over, marked
 
+# Whole runs, many of them: with what else takes long.
+pytestmark = pytest.mark.faults
+
 TINY, GOOD = PLUGINS / "tiny.py", PLUGINS / "good_models.py"
 
 
@@ -184,7 +187,6 @@ def reported(lines: str) -> set[str]:
     return set(re.findall(r"^\[accuracy .*\] (.+): ok$", lines, flags=re.MULTILINE))
 
 
-@pytest.mark.faults
 def test_a_run_may_be_killed_at_any_moment(tmp_path: Path) -> None:
     results, chance = tmp_path / "results", random.Random(4)  # noqa: S311 - any moments will do
     mark, said = uuid.uuid4().hex, set[str]()
