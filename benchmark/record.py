@@ -16,6 +16,8 @@ SCHEMA_VERSION = 1
 
 Status = Literal["ok", "failed", "timeout", "out-of-memory", "crashed", "diverged", "not-applicable"]
 DONE: frozenset[Status] = frozenset({"ok", "not-applicable"})
+# What has such a tag exists for one experiment and stays off the main board unless it is asked for.
+OFF_BOARD = frozenset({"as-asked", "control"})
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 Setting = str | int | float | bool | None

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from benchmark.record import Record, TaskCard, Timing
+from benchmark.record import OFF_BOARD, Record, TaskCard, Timing
 from benchmark.report.cells import COLUMNS, NOTHING, Row, SeedScores, cell_rows, reference_rows
 from benchmark.report.ties import BoolArray, Headline, ahead, places, tie_letters
 
 BASELINE = "linear-net"
-# What exists for one experiment only stays off the main board.
-OFF_BOARD = frozenset({"as-asked", "control"})
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from benchmark.errors import NothingSelectedError
-from benchmark.record import DONE, Record, TaskCard, Timing
+from benchmark.record import DONE, OFF_BOARD, Record, TaskCard, Timing
 from benchmark.registry import Catalogue, Entry, unknown
 from benchmark.run import fingerprint
 from benchmark.run.environment import machine
-
-# Entries with such a tag exist for one experiment and stay off the main board unless asked for.
-OFF_BOARD = frozenset({"as-asked", "control"})
 
 
 @dataclass(frozen=True)
