@@ -6,6 +6,8 @@ from pathlib import Path
 from benchmark.run.environment import CHECKOUT
 from benchmark.run.isolation import Limits
 
+# The tag that stands for the cells of the findings page.
+FINDINGS = "findings"
 RESULTS = CHECKOUT / "results"
 QUICK_RESULTS = CHECKOUT / "results-quick"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmark.errors import CheckFailedError
-from benchmark.options import RESULTS, RunOptions
+from benchmark.options import FINDINGS, RESULTS, RunOptions
 from benchmark.passes import Progress, Trouble, heavy_modules, run_cards, run_cells, run_timings
 from benchmark.plugins import IMPORT_MIB, IMPORT_SECONDS, discover
 from benchmark.record import DONE
@@ -59,23 +59,22 @@ def _failures(selection: Selection, contents: Contents, store: Store) -> tuple[d
     """Return the selected cells' seeds by status, and a line for each cell that has a seed that failed."""
     statuses: Counter[str] = Counter()
     troubles = []
-    for task in selection.tasks:
-        for model in selection.models:
-            record = contents.records.get((task.name, model.name))
-            if record is None:
-                continue
-            statuses.update(outcome.status for outcome in record.seeds)
-            bad = [outcome for outcome in record.seeds if outcome.status not in DONE]
-            if bad:
-                log = store.log_path(task.name, model.name)
-                name = f"{task.name} / {model.name}, {len(bad)} of {len(record.seeds)} seeds"
-                troubles.append(Trouble(name, bad[0].status, bad[0].reason, log if log.exists() else None))
+    for task, model in selection.cells():
+        record = contents.records.get((task.name, model.name))
+        if record is None:
+            continue
+        statuses.update(outcome.status for outcome in record.seeds)
+        bad = [outcome for outcome in record.seeds if outcome.status not in DONE]
+        if bad:
+            log = store.log_path(task.name, model.name)
+            name = f"{task.name} / {model.name}, {len(bad)} of {len(record.seeds)} seeds"
+            troubles.append(Trouble(name, bad[0].status, bad[0].reason, log if log.exists() else None))
     return dict(statuses), troubles
 
 
 def _n_left_failed(selection: Selection, contents: Contents, cells: list[Cell]) -> int:
     to_run = {cell.place for cell in cells}
-    places = {(task.name, model.name) for task in selection.tasks for model in selection.models}
+    places = {(task.name, model.name) for task, model in selection.cells()}
     kept = (record for place, record in contents.records.items() if place in places - to_run)
     return sum(outcome.status not in DONE for record in kept for outcome in record.seeds)
 
@@ -93,11 +92,24 @@ def _stale(found: Catalogue, contents: Contents, *, quick: bool) -> list[str]:
     return names
 
 
+def _selection(found: Catalogue, options: RunOptions) -> Selection:
+    """Return what the options select; the tag of the findings stands for the cells of their page."""
+    tags = tuple(tag for tag in options.tags if tag != FINDINGS)
+    asked = tags != options.tags
+    selection = select(found, tasks=options.tasks, models=options.models, tags=tags, off_board=asked)
+    if not asked:
+        return selection
+    # Here, since it imports what reads records.
+    from benchmark.report.claims import places
+
+    return selection.within(places())
+
+
 def _prepare(options: RunOptions) -> tuple[Store, Catalogue, Selection, Contents, Plan]:
     store = Store(options.results)
     store.check()
     found = discover(options.plugins, Limits(min(options.timeout, IMPORT_SECONDS), max(options.memory, IMPORT_MIB)))
-    selection = select(found, tasks=options.tasks, models=options.models, tags=options.tags)
+    selection = _selection(found, options)
     contents = store.read()
     cells = missing_cells(
         selection,
@@ -123,7 +135,8 @@ def _prepare(options: RunOptions) -> tuple[Store, Catalogue, Selection, Contents
 
 
 def _planned_timings(options: RunOptions, selection: Selection, contents: Contents) -> list[Cell]:
-    if not options.timing:
+    # The page of the findings shows no seconds.
+    if not options.timing or FINDINGS in options.tags:
         return []
     cells = missing_timings(selection, contents.records, contents.timings, quick=options.quick, fresh=options.fresh)
     return [cell for cell in cells if not contents.untouchable(*cell.place)]

@@ -25,12 +25,15 @@ Factory = Callable[[Problem], "nn.Module"]
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """How a network is trained: Adam on the mean squared error of standardised targets.
+    """How a network is trained: by default Adam on the mean squared error of standardised targets.
 
     The learning rate goes from `learning_rate` to 0 along half a cosine over `steps` steps. Each
     epoch is a fresh permutation of the training rows cut into batches of `batch_size`; a remainder
     that fills no batch is left out of that epoch. With `share_scaling` all elements of a set are
-    standardised by one mean and one sd per element feature, otherwise each column by its own.
+    standardised by one mean and one sd per element feature, otherwise each column by its own; with
+    `divisors` nothing is standardised, and X and y are divided by these two numbers instead.
+
+    `rmsprop` is Tieleman and Hinton (2012), "Lecture 6.5", with Keras's settings: rho 0.9, epsilon 1e-7.
 
     `engine` is chosen by itself (see `models.trainer.engine`); naming one is for comparing them.
     """
@@ -39,8 +42,10 @@ class Recipe:
     batch_size: int = 128
     learning_rate: float = 1e-2
     schedule: Literal["cosine", "constant"] = "cosine"
+    optimizer: Literal["adam", "rmsprop"] = "adam"
     dtype: Literal["float32", "float64"] = "float32"
     share_scaling: bool = False
+    divisors: tuple[float, float] | None = None
     engine: Literal["auto", "stack", "traced", "loop"] = "auto"
 
     def __post_init__(self) -> None:
@@ -49,6 +54,8 @@ class Recipe:
                 "a recipe needs steps >= 1, batch_size >= 1 and learning_rate > 0, got "
                 f"{self.steps}, {self.batch_size} and {self.learning_rate}"
             )
+        if self.divisors is not None and not all(0 < divisor < np.inf for divisor in self.divisors):
+            raise ValueError(f"a recipe divides X and y by finite numbers greater than 0, got {self.divisors}")
 
     def quick(self) -> Self:
         """Return the recipe with a tenth of the steps, for trying things out."""
@@ -64,7 +71,7 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Scaling:
-    """Standardises inputs and target by the training rows' mean and sd; a constant column is only centred."""
+    """Subtracts a mean from the inputs and the target and divides by a scale: the training rows' sd, or one given."""
 
     x_mean: FloatArray
     x_sd: FloatArray
@@ -73,7 +80,10 @@ class Scaling:
 
     @classmethod
     def of(cls, X: FloatArray, y: FloatArray, element: tuple[int, int]) -> Self:
-        """Return the scaling of X (n, n_features) and y (n,), pooled over elements (count, features)."""
+        """Return the scaling that standardises X (n, n_features) and y (n,), pooled over elements (count, features).
+
+        A constant column is only centred.
+        """
         n_elements, n_element_features = element
         pooled = X.reshape(-1, n_element_features)
         x_sd, y_sd = pooled.std(axis=0), float(y.std())
@@ -84,13 +94,18 @@ class Scaling:
             y_sd=y_sd if y_sd > 0 else 1.0,
         )
 
+    @classmethod
+    def by(cls, x_divisor: float, y_divisor: float, n_features: int) -> Self:
+        """Return the scaling that divides each of n_features columns, and the target, by a number of its own."""
+        return cls(x_mean=np.zeros(n_features), x_sd=np.full(n_features, x_divisor), y_mean=0.0, y_sd=y_divisor)
+
     def inputs(self, X: FloatArray) -> FloatArray:
-        """Return X (n, n_features) standardised."""
+        """Return X (n, n_features) scaled."""
         scaled: FloatArray = (X - self.x_mean) / self.x_sd
         return scaled
 
     def targets(self, y: FloatArray) -> FloatArray:
-        """Return y (n,) standardised."""
+        """Return y (n,) scaled."""
         scaled: FloatArray = (y - self.y_mean) / self.y_sd
         return scaled
 
@@ -123,12 +138,20 @@ class NetworkRegressor:
 
     def get_params(self, deep: bool = False) -> dict[str, Any]:
         """Return the recipe and the factory's name: the settings that the record keeps."""
-        return {"network": self.factory.__name__, "optimizer": "adam", "loss": "mse", **asdict(self.recipe)}
+        return {"network": self.factory.__name__, "loss": "mse", **asdict(self.recipe)}
 
     def fit(self, X: FloatArray, y: FloatArray) -> Self:
         """Train on X (n, n_features) and y (n,); the same result as in the company of other seeds."""
         self.fit_many([self], [(X, y)])
         return self
+
+    def _scaling_of(self, X: FloatArray, y: FloatArray) -> Scaling:
+        if self.recipe.divisors is not None:
+            return Scaling.by(*self.recipe.divisors, self.problem.n_features)
+        element = (1, self.problem.n_features)
+        if self.recipe.share_scaling:
+            element = (self.problem.n_elements, self.problem.n_element_features)
+        return Scaling.of(X, y, element)
 
     @classmethod
     def fit_many(cls, regressors: Sequence[Self], data: Sequence[tuple[FloatArray, FloatArray]]) -> None:
@@ -137,10 +160,7 @@ class NetworkRegressor:
         from models.trainer.trained import Job
 
         first = regressors[0]
-        element = (1, first.problem.n_features)
-        if first.recipe.share_scaling:
-            element = (first.problem.n_elements, first.problem.n_element_features)
-        scalings = [Scaling.of(X, y, element) for X, y in data]
+        scalings = [first._scaling_of(X, y) for X, y in data]
         job = Job(
             factory=first.factory,
             problem=first.problem,

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 import models
+from benchmark.record import OFF_BOARD
 from models.base import Model, NotApplicable, Problem
 from models.trainer.trained import Job
 from models.training import Factory, NetworkRegressor, Recipe
@@ -18,14 +19,14 @@ PAIR = Problem(n_features=6, n_elements=2, n_element_features=3, n_train=160)
 
 
 def registered() -> Iterator[tuple[str, NetworkRegressor]]:
-    """Yield the name of every registered network with a regressor of it for `PAIR`, seed 0."""
+    """Yield the name of every network of the board with a regressor of it for `PAIR`, seed 0."""
     for found in pkgutil.iter_modules(models.__path__):
         module = importlib.import_module(f"models.{found.name}")
         entries: tuple[Model, ...] = getattr(module, "MODELS", ())
         for model in entries:
             with suppress(NotApplicable):
                 regressor = model.build(PAIR, 0)
-                if isinstance(regressor, NetworkRegressor):
+                if isinstance(regressor, NetworkRegressor) and not OFF_BOARD & set(model.tags):
                     yield model.name, regressor
 
 

@@ -11,7 +11,8 @@ from benchmark.run.plan import Cell, missing_cells, select
 
 
 def names(found: Catalogue, **options: list[str]) -> tuple[set[str], set[str]]:
-    chosen = select(found, **({"tasks": [], "models": [], "tags": []} | options))
+    given: dict[str, list[str]] = {"tasks": [], "models": [], "tags": []} | options
+    chosen = select(found, tasks=given["tasks"], models=given["models"], tags=given["tags"])
     return {entry.name for entry in chosen.tasks}, {entry.name for entry in chosen.models}
 
 

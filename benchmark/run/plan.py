@@ -1,8 +1,9 @@
 """Says what is to be run: the selected cells, less what is up to date, each with its reason."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from typing import Self
 
 from benchmark.errors import NothingSelectedError
 from benchmark.record import DONE, OFF_BOARD, Record, TaskCard, Timing
@@ -13,10 +14,38 @@ from benchmark.run.environment import machine
 
 @dataclass(frozen=True)
 class Selection:
-    """The tasks and models that the options name; every pair of them is a cell."""
+    """The tasks and models that the options name; every pair of them is a cell, or only those at the given places."""
 
     tasks: tuple[Entry, ...]
     models: tuple[Entry, ...]
+    places: frozenset[tuple[str, str]] | None = None
+
+    def cells(self) -> Iterator[tuple[Entry, Entry]]:
+        """Yield the task and the model of each cell, models outside: a model's cells follow each other.
+
+        So the costly ones do not all come last.
+        """
+        for model in self.models:
+            for task in self.tasks:
+                if self.places is None or (task.name, model.name) in self.places:
+                    yield task, model
+
+    def within(self, places: Iterable[tuple[str, str]]) -> Self:
+        """Return the selection of the cells at these places only, and of what they need.
+
+        Raises:
+            NothingSelectedError: none of the cells is there.
+        """
+        kept = replace(self, places=frozenset(places))
+        here = [(task.name, model.name) for task, model in kept.cells()]
+        if not here:
+            raise NothingSelectedError("no selected cell has the selected tags")
+        tasks, models = ({place[side] for place in here} for side in (0, 1))
+        return replace(
+            kept,
+            tasks=tuple(task for task in self.tasks if task.name in tasks),
+            models=tuple(model for model in self.models if model.name in models),
+        )
 
 
 @dataclass(frozen=True)
@@ -39,11 +68,21 @@ class Cell:
         return self.task.name, self.model.name
 
 
+def _matches(entry: Entry, pattern: str, entries: Mapping[str, Entry]) -> bool:
+    """Whether an entry has this name or matches this glob, which means the board if something there matches it."""
+    if entry.name == pattern:
+        return True
+    if not fnmatchcase(entry.name, pattern):
+        return False
+    on_board = [e for e in entries.values() if not OFF_BOARD & set(e.tags)]
+    return entry in on_board or not any(fnmatchcase(e.name, pattern) for e in on_board)
+
+
 def _named(kind: str, entries: Mapping[str, Entry], patterns: Sequence[str]) -> list[Entry]:
     for pattern in patterns:
         if pattern and not set(pattern) & set("*?[") and pattern not in entries:
             raise unknown(kind, pattern, entries)
-    chosen = [e for name, e in entries.items() if any(fnmatchcase(name, pattern) for pattern in patterns)]
+    chosen = [e for name, e in entries.items() if any(_matches(e, pattern, entries) for pattern in patterns)]
     if not chosen:
         raise NothingSelectedError(
             f"--{kind} {' '.join(map(repr, patterns))} selects no {kind}. Known: {', '.join(entries)}."
@@ -57,8 +96,17 @@ def _tagged(entries: Iterable[Entry], tags: Sequence[str]) -> list[Entry]:
     return [entry for entry in every if set(tags) & set(entry.tags)] or every
 
 
-def select(found: Catalogue, *, tasks: Sequence[str], models: Sequence[str], tags: Sequence[str]) -> Selection:
+def select(
+    found: Catalogue,
+    *,
+    tasks: Sequence[str],
+    models: Sequence[str],
+    tags: Sequence[str],
+    off_board: bool = False,
+) -> Selection:
     """Return the entries that match names or globs and tags; with none given, everything on the main board.
+
+    With `off_board` what stays off the board is as good as what is on it.
 
     Raises:
         UsageError: a name or tag does not exist.
@@ -72,7 +120,7 @@ def select(found: Catalogue, *, tasks: Sequence[str], models: Sequence[str], tag
     def chosen(kind: str, entries: Mapping[str, Entry], patterns: Sequence[str]) -> tuple[Entry, ...]:
         if patterns:
             named = _named(kind, entries, patterns)
-        elif tags:
+        elif tags or off_board:
             named = list(entries.values())
         else:
             named = [entry for entry in entries.values() if not OFF_BOARD & set(entry.tags)]
@@ -108,18 +156,14 @@ def missing_cells(
     fresh: bool,
     retry_failed: bool,
 ) -> list[Cell]:
-    """Return the selected cells of which a seed is missing or out of date; all of them when `fresh`.
-
-    Models stand outside, so that a model's cells follow each other and the costly ones do not all come last.
-    """
+    """Return the selected cells of which a seed is missing or out of date; all of them when `fresh`."""
     cells = []
-    for model in selection.models:
-        for task in selection.tasks:
-            kept = None if fresh else records.get((task.name, model.name))
-            now = fingerprint.of_cell(task, model, quick=quick)
-            absent, reason = _missing(kept, now, seeds, retry_failed=retry_failed)
-            if absent:
-                cells.append(Cell(task, model, absent, "asked for with --fresh" if fresh else reason))
+    for task, model in selection.cells():
+        kept = None if fresh else records.get((task.name, model.name))
+        now = fingerprint.of_cell(task, model, quick=quick)
+        absent, reason = _missing(kept, now, seeds, retry_failed=retry_failed)
+        if absent:
+            cells.append(Cell(task, model, absent, "asked for with --fresh" if fresh else reason))
     return cells
 
 
@@ -143,26 +187,27 @@ def missing_timings(
     quick: bool,
     fresh: bool,
 ) -> list[Cell]:
-    """Return the selected cells with a good seed whose timing is missing, out of date or of another machine."""
+    """Return the selected cells of the board whose timing is missing, out of date or of another machine.
+
+    Each has its first good seed; where there is none, there is nothing to time.
+    """
     cells = []
-    for model in selection.models:
-        for task in selection.tasks:
-            place = (task.name, model.name)
-            record, timing = records.get(place), timings.get(place)
-            good = [outcome.seed for outcome in record.seeds if outcome.status == "ok"] if record else []
-            if not good:
-                continue
-            if timing is None:
-                reason = "new"
-            elif changed := fingerprint.differences(
-                timing.fingerprint, fingerprint.of_timing(task, model, quick=quick)
-            ):
-                reason = changed
-            elif timing.environment.machine != machine():
-                reason = "another machine"
-            elif fresh:
-                reason = "asked for with --fresh"
-            else:
-                continue
-            cells.append(Cell(task, model, (good[0],), reason))
+    for task, model in selection.cells():
+        place = (task.name, model.name)
+        record, timing = records.get(place), timings.get(place)
+        good = [outcome.seed for outcome in record.seeds if outcome.status == "ok"] if record else []
+        # Seconds are for the board.
+        if not good or OFF_BOARD & {*task.tags, *model.tags}:
+            continue
+        if timing is None:
+            reason = "new"
+        elif changed := fingerprint.differences(timing.fingerprint, fingerprint.of_timing(task, model, quick=quick)):
+            reason = changed
+        elif timing.environment.machine != machine():
+            reason = "another machine"
+        elif fresh:
+            reason = "asked for with --fresh"
+        else:
+            continue
+        cells.append(Cell(task, model, (good[0],), reason))
     return cells

@@ -20,9 +20,10 @@ Function = Callable[[FloatArray], FloatArray]
 
 
 def best_line(rows: Rows) -> Function:
-    """Return the least-squares linear predictor of the rows."""
+    """Return the least-squares linear predictor of the rows; a constant column counts for nothing."""
     centre = rows.X.mean(axis=0)
-    scale = rows.X.std(axis=0)
+    sd = rows.X.std(axis=0)
+    scale = np.where(sd > 0, sd, 1.0)
     columns = np.column_stack([np.ones(len(rows.X)), (rows.X - centre) / scale])
     coefficients, *_ = np.linalg.lstsq(columns, rows.y, rcond=None)
     return lambda X: coefficients[0] + ((X - centre) / scale) @ coefficients[1:]

@@ -1,10 +1,19 @@
 """The plain training loop: one seed after another, ordinary autograd. Slow, simple, the reference."""
 
+from collections.abc import Callable, Mapping
+from functools import partial
+
 import torch
 
 from models.base import FloatArray
 from models.trainer.trained import Job, Trained, initial_module, one_thread
+from models.trainer.weights import RMSPROP
 from models.training import batches
+
+_OPTIMIZERS: Mapping[str, Callable[..., torch.optim.Optimizer]] = {
+    "adam": torch.optim.Adam,
+    "rmsprop": partial(torch.optim.RMSprop, alpha=RMSPROP["alpha"], eps=RMSPROP["eps"]),
+}
 
 
 def _train_one(job: Job, seed: int, X: FloatArray, y: FloatArray) -> Trained:
@@ -13,7 +22,7 @@ def _train_one(job: Job, seed: int, X: FloatArray, y: FloatArray) -> Trained:
     # Dropout and the like draw from the global stream: it, too, is a function of the seed alone.
     torch.manual_seed(seed)
     x_rows, y_rows = torch.tensor(X, dtype=job.dtype), torch.tensor(y, dtype=job.dtype)
-    optimizer = torch.optim.Adam(module.parameters(), lr=recipe.learning_rate)
+    optimizer = _OPTIMIZERS[recipe.optimizer](module.parameters(), lr=recipe.learning_rate)
     order = torch.from_numpy(batches(recipe, len(X), seed))
     for step, (rows, rate) in enumerate(zip(order, recipe.learning_rates(), strict=True)):
         optimizer.param_groups[0]["lr"] = float(rate)

@@ -13,10 +13,10 @@ import torch
 from torch import Tensor, nn
 
 from models.set_layers import SumOverElements
-from models.trainer.adam import FlatWeights
 from models.trainer.rows import Array, gathered
 from models.trainer.stack_layers import Affine, ElementSum, Layer, Relu, Signal, Tanh
 from models.trainer.trained import Divergence, Job, Trained, Unsuitable, initial_module, one_thread
+from models.trainer.weights import FlatWeights
 
 _ACTIVATIONS: Mapping[type[nn.Module], Callable[[Signal], Layer]] = {nn.ReLU: Relu, nn.Tanh: Tanh}
 # Seeds are trained in groups whose signals stay in the processor's cache.
@@ -88,10 +88,10 @@ def _plan(module: nn.Module, job: Job) -> _Plan:
     return _Plan(n_elements, n_element_features, tuple(layers))
 
 
-def _weights(plans: list[_Plan], dtype: torch.dtype) -> FlatWeights:
+def _weights(plans: list[_Plan], job: Job) -> FlatWeights:
     """Return the weights (seeds, out, in + 1) of each Linear, the bias as the last column."""
     shapes = [(linear.out_features, linear.in_features + (linear.bias is not None)) for linear in plans[0].linears]
-    weights = FlatWeights(len(plans), shapes, dtype=dtype)
+    weights = FlatWeights(len(plans), shapes, dtype=job.dtype, optimizer=job.recipe.optimizer)
     for ours, theirs in _pairs(weights, plans):
         ours.copy_(theirs.detach())
     return weights
@@ -156,7 +156,7 @@ def _network(plan: _Plan, weights: FlatWeights, n_batch: int) -> tuple[Signal, l
 
 
 def _train_group(job: Job, modules: list[nn.Module], plans: list[_Plan]) -> list[Trained]:
-    weights = _weights(plans, job.dtype)
+    weights = _weights(plans, job)
     first, layers, last = _network(plans[0], weights, job.batch_size)
     rates = job.recipe.learning_rates().tolist()
     counts = torch.arange(1, len(rates) + 1, dtype=torch.float32).unbind()

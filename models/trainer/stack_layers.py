@@ -15,9 +15,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models.trainer.adam import padded
+from models.trainer.weights import padded
 
 Array = NDArray[Any]
+
+_MINUS_ONE = {dtype: torch.full((1,), -1.0, dtype=dtype) for dtype in (torch.float32, torch.float64)}
 
 
 class Signal:
@@ -99,7 +101,8 @@ class Tanh:
     signal: Signal
 
     def forward(self) -> None:
-        self.signal.flat_values.mul_(2).sigmoid_().mul_(2).sub_(1)
+        values = self.signal.flat_values
+        torch.add(_MINUS_ONE[values.dtype], values.mul_(2).sigmoid_(), alpha=2, out=values)
 
     def backward(self) -> None:
         signal = self.signal

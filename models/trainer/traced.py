@@ -17,9 +17,9 @@ from torch.fx import GraphModule, Node
 from torch.fx.experimental.proxy_tensor import make_fx
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from models.trainer.adam import FlatWeights, padded
 from models.trainer.rows import gathered
 from models.trainer.trained import Divergence, Job, Trained, Unsuitable, initial_module, one_thread
+from models.trainer.weights import FlatWeights, padded
 
 Tensors = dict[str, Tensor]
 Arguments = tuple[Tensors, Tensors, Tensor, Tensor]
@@ -131,7 +131,8 @@ def _train_group(job: Job, modules: list[nn.Module], records: dict[int, Step]) -
     slots = modules if len(modules) > 1 else modules * 2
     splits = [_split(module) for module in slots]
     names = list(splits[0][0])
-    weights = FlatWeights(len(slots), [tuple(splits[0][0][name].shape) for name in names], dtype=job.dtype)
+    shapes = [tuple(splits[0][0][name].shape) for name in names]
+    weights = FlatWeights(len(slots), shapes, dtype=job.dtype, optimizer=job.recipe.optimizer)
     values = dict(zip(names, weights.values, strict=True))
     for name in names:
         torch.stack([trainable[name] for trainable, _ in splits], out=values[name])

@@ -1,4 +1,4 @@
-"""The weights of many seeds in one flat buffer, and Adam on it."""
+"""The weights of many seeds in one flat buffer, and the optimisers that update it in place."""
 
 from collections.abc import Iterator, Sequence
 from math import prod
@@ -9,6 +9,8 @@ from torch import Tensor
 # Every seed's block has this multiple of numbers: all blocks lie alike in memory, so that a seed's
 # arithmetic takes the same path in every slot and its bits do not depend on the other seeds.
 ALIGNMENT = 64
+# Keras's settings, by torch's names.
+RMSPROP = {"alpha": 0.9, "eps": 1e-7}
 
 
 def padded(size: int) -> int:
@@ -23,7 +25,10 @@ class FlatWeights:
     updates the wrong elements when a gradient has other strides than its weights, and says nothing.)
     """
 
-    def __init__(self, n_seeds: int, shapes: Sequence[tuple[int, ...]], *, dtype: torch.dtype) -> None:
+    def __init__(
+        self, n_seeds: int, shapes: Sequence[tuple[int, ...]], *, dtype: torch.dtype, optimizer: str = "adam"
+    ) -> None:
+        self.step = {"adam": self._adam, "rmsprop": self._rmsprop}[optimizer]
         size = padded(sum(prod(shape) for shape in shapes))
         self._values, self._gradient, self._mean, self._square = (
             torch.zeros(n_seeds, size, dtype=dtype) for _ in range(4)
@@ -31,7 +36,7 @@ class FlatWeights:
         self.values = tuple(_views(self._values, shapes))
         self.gradients = tuple(_views(self._gradient, shapes))
 
-    def step(self, count: Tensor, rate: float) -> None:
+    def _adam(self, count: Tensor, rate: float) -> None:
         """Take Adam's step number `count` (a float, from 1 on) with the gradients at hand, in place."""
         torch._fused_adam_(
             [self._values],
@@ -48,6 +53,12 @@ class FlatWeights:
             amsgrad=False,
             maximize=False,
         )
+
+    def _rmsprop(self, count: Tensor, rate: float) -> None:
+        """Take a step of RMSprop with the gradients at hand, in place."""
+        self._square.mul_(RMSPROP["alpha"]).addcmul_(self._gradient, self._gradient, value=1 - RMSPROP["alpha"])
+        torch.sqrt(self._square, out=self._mean)
+        self._values.addcdiv_(self._gradient, self._mean.add_(RMSPROP["eps"]), value=-rate)
 
 
 def _views(flat: Tensor, shapes: Sequence[tuple[int, ...]]) -> Iterator[Tensor]:

@@ -1,0 +1,179 @@
+"""What a finding is: a question, a claim with its thresholds, the cells it needs, and how they decide it.
+
+Everything here sees records only, through `Evidence`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from benchmark.record import Record, SeedOutcome, TaskCard
+from benchmark.report.statistics import FloatArray, median_intervals
+
+Verdict = Literal["confirmed", "refuted", "depends", "no evidence"]
+Place = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One figure of every seed of a cell (n,), in the order of the seeds; NaN where a seed has none."""
+
+    values: FloatArray
+
+    @cached_property
+    def _interval(self) -> tuple[float, float, float]:
+        # A seed without the figure is as bad as can be, and never left out.
+        known = np.where(np.isnan(self.values), np.finfo(np.float64).max, self.values)
+        middle, low, high = median_intervals(known[np.newaxis])[0].tolist()
+        return middle, low, high
+
+    @property
+    def median(self) -> float:
+        """The median over seeds."""
+        return self._interval[0]
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95 % bootstrap interval of the median."""
+        return self._interval[1:]
+
+    def __truediv__(self, other: float) -> "Sample":
+        return Sample(self.values / other)
+
+    def every(self, holds: Callable[[FloatArray], np.ndarray]) -> bool:
+        """Whether the condition holds for each seed; never where a seed has no figure."""
+        return not np.isnan(self.values).any() and bool(holds(self.values).all())
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The records that a finding may look at, by place, and the cards of their tasks."""
+
+    cards: Mapping[str, TaskCard]
+    records: Mapping[Place, Record]
+
+    def sd(self, task: str) -> float:
+        """Return the sd of y on the training law, in the units of y."""
+        return self.cards[task].target_sd
+
+    def outcomes(self, task: str, model: str) -> tuple[SeedOutcome, ...]:
+        """Return the seeds of a cell."""
+        return self.records[task, model].seeds
+
+    def sample(self, task: str, model: str, figure: Callable[[SeedOutcome], float | None]) -> Sample:
+        """Return one figure of every seed; NaN for a seed that failed or has none."""
+        found = [figure(seed) if seed.status == "ok" else None for seed in self.outcomes(task, model)]
+        return Sample(np.array([np.nan if value is None else value for value in found], dtype=np.float64))
+
+    def inside(self, task: str, model: str) -> Sample:
+        """Return the RMSE inside, in the units of y."""
+        return self.sample(task, model, lambda seed: seed.interpolation_rmse)
+
+    def outside(self, task: str, model: str) -> Sample:
+        """Return the RMSE outside, in the units of y."""
+        return self.sample(task, model, lambda seed: seed.extrapolation_rmse)
+
+    def training(self, task: str, model: str) -> Sample:
+        """Return the RMSE on the rows trained on, in the units of y."""
+        return self.sample(task, model, lambda seed: seed.training_rmse)
+
+    def quantity(self, task: str, model: str, name: str) -> Sample:
+        """Return a quantity that the task recovers."""
+        return self.sample(task, model, lambda seed: seed.quantities.get(name))
+
+    def lines(self, task: str, model: str) -> FloatArray:
+        """Return the predictions of every good seed along the task's slice (seeds, n)."""
+        n = len(self.cards[task].slice.position)
+        kept = [s.slice for s in self.outcomes(task, model) if s.status == "ok" and len(s.slice) == n]
+        return np.array(kept, dtype=np.float64).reshape(len(kept), n)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One part of a claim: a statement with its threshold, what was measured, and whether it holds."""
+
+    statement: str
+    measured: str
+    holds: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the evidence: what, in which units or "", and the figure of every seed."""
+
+    what: str
+    sample: Sample
+
+
+@dataclass(frozen=True)
+class Dots:
+    """A picture: every seed's figure of each labelled sample, on a logarithmic axis; `line` marks a threshold."""
+
+    title: str
+    axis: str
+    rows: tuple[Row, ...]
+    line: float | None = None
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A picture: figures of models over the number of training rows, both axes logarithmic."""
+
+    title: str
+    axis: str
+    curves: Mapping[str, Mapping[int, Sample]]
+    line: float | None = None
+
+
+Picture = Dots | Sweep
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the records say: the checks, the figures they rest on, a picture where it helps."""
+
+    checks: tuple[Check, ...]
+    rows: tuple[Row, ...]
+    picture: Picture | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """`confirmed` where every check holds, `refuted` where none does, otherwise `depends`."""
+        holding = sum(check.holds for check in self.checks)
+        if holding == len(self.checks):
+            return "confirmed"
+        return "depends" if holding else "refuted"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """A claim of a thread, settled by experiment. Its thresholds were written down before the experiment.
+
+    `answer` says in a sentence what each verdict means for who asked.
+    """
+
+    name: str
+    question: str
+    source: str
+    claim: str
+    cells: tuple[Place, ...]
+    judge: Callable[[Evidence], Judgement]
+    answer: Mapping[Verdict, str]
+    see: str = ""
+
+    def missing(self, evidence: Evidence) -> tuple[Place, ...]:
+        """Return the cells without which there is no verdict: not recorded, without seeds, or without their card."""
+        return tuple(
+            place
+            for place in self.cells
+            if place not in evidence.records or not evidence.records[place].seeds or place[0] not in evidence.cards
+        )
+
+
+def cross(tasks: Iterable[str], models: Iterable[str]) -> tuple[Place, ...]:
+    """Return every pair of these tasks and models."""
+    kept = tuple(models)
+    return tuple((task, model) for task in tasks for model in kept)

@@ -1,0 +1,125 @@
+"""What it brings to share the weights between the elements of a set."""
+
+import numpy as np
+
+from benchmark.report.claims.finding import Check, Evidence, Finding, Judgement, Row, Sweep, cross
+from benchmark.report.claims.rows import rows_needed, sweep_of
+from benchmark.report.statistics import SOLVED_NRMSE
+
+THREAD = "000_c02269f4547f471d"
+TASKS = {n: f"pair-sum-{n}-rows" for n in (100, 300, 1_000, 3_000, 10_000)} | {2_000: "pair-sum"}
+# Shared, and the plain network with the same activation.
+PAIRS = (("shared-sum", "tanh-mlp"), ("deep-sets", "relu-mlp"))
+# Of the plain ReLU network's error, the share that each is expected to have at most.
+SHARES = {"shared-sum": 0.2, "deep-sets": 0.45}
+MODELS = tuple(model for pair in PAIRS for model in pair)
+# Largest error that counts as learned, of a z whose own sd is sd(y) / sqrt(2).
+ROUNDING = 1e-6
+
+
+def _sharing(evidence: Evidence) -> Judgement:
+    checks = []
+    sd = evidence.sd("pair-sum")
+    for shared, most in SHARES.items():
+        ratio = evidence.inside("pair-sum", shared).median / evidence.inside("pair-sum", "relu-mlp").median
+        statement = f"2,000 rows: {shared} has at most {most} of the error of the plain relu-mlp"
+        checks.append(Check(statement, f"{ratio:.2g}", ratio <= most))
+    z = evidence.quantity("pair-sum", "shared-sum", "recovered_z_rmse") / (sd / np.sqrt(2))
+    checks.append(
+        Check(
+            "2,000 rows: shared-sum recovers z itself to 5 % of its sd, every seed",
+            f"median {100 * z.median:.2g} %",
+            z.every(lambda values: values <= SOLVED_NRMSE),
+        )
+    )
+    curves = {model: sweep_of(evidence, TASKS, model) for model in MODELS}
+    for shared, plain in PAIRS:
+        (few, few_words), (many, many_words) = (rows_needed(curves[model], SOLVED_NRMSE) for model in (shared, plain))
+        checks.append(
+            Check(
+                f"for an error of 5 % of sd(y) {plain} needs at least twice the rows of {shared}",
+                f"{many_words} against {few_words}",
+                many >= 2 * few,
+            )
+        )
+    asked = evidence.inside("pair-sum", "asked-tanh-50") / sd
+    best = evidence.inside("pair-sum", "shared-sum") / sd
+    checks.append(
+        Check(
+            "the asker's own network (50 tanh, 10 epochs) has at least ten times the error of shared-sum",
+            f"{asked.median / best.median:.3g} times",
+            asked.median >= 10 * best.median,
+        )
+    )
+    rows = [
+        *(Row(f"{model}, 2,000 rows, RMSE inside / sd(y)", curves[model][2_000]) for model in MODELS),
+        Row("asked-tanh-50, 2,000 rows, RMSE inside / sd(y)", asked),
+        *(
+            Row(f"{model}, RMSE of the recovered z", evidence.quantity("pair-sum", model, "recovered_z_rmse"))
+            for model in MODELS
+        ),
+    ]
+    picture = Sweep(
+        "Pair sum: error by number of training rows (line: 5 %)", "RMSE inside / sd(y)", curves, SOLVED_NRMSE
+    )
+    return Judgement(tuple(checks), tuple(rows), picture)
+
+
+def _convolution(evidence: Evidence) -> Judgement:
+    ours, theirs = "deep-sets-double", "convolution-double"
+    a, b = (evidence.inside("pair-sum", model).values for model in (ours, theirs))
+    same = a.shape == b.shape and a.size > 0
+    errors = float(np.abs(a / b - 1).max()) if same else np.inf
+    lines = [evidence.lines("pair-sum", model) for model in (ours, theirs)]
+    sd = evidence.sd("pair-sum")
+    fits = lines[0].shape == lines[1].shape and lines[0].size > 0
+    distance = float(np.abs(lines[0] - lines[1]).max() / sd) if fits else np.inf
+    checks = (
+        Check(
+            "the same weights at the start and the same 500 steps in float64: RMSE inside is equal to one part in a "
+            "million",
+            f"{errors:.1g}",
+            bool(errors <= ROUNDING),
+        ),
+        Check(
+            "along the slice, up to four times the range, predictions differ by at most a millionth of sd(y)",
+            f"{distance:.1g}",
+            bool(distance <= ROUNDING),
+        ),
+    )
+    rows = [Row(f"{model}, RMSE inside", evidence.inside("pair-sum", model)) for model in (ours, theirs)]
+    return Judgement(checks, tuple(rows))
+
+
+FINDINGS = (
+    Finding(
+        name="sharing-beats-a-plain-network",
+        question="y = z(a) + z(b) with one z: does it pay to tell the network so?",
+        source=THREAD,
+        claim="With one shared z a network that shares its weights beats a plain one: a fraction of the error "
+        "inside, z "
+        "itself recovered, and at most half the rows for the same error.",
+        cells=(*cross(TASKS.values(), MODELS), ("pair-sum", "asked-tanh-50")),
+        judge=_sharing,
+        answer={
+            "confirmed": "Yes: less error, fewer rows, and z itself comes out of it.",
+            "depends": "Yes, if not in all respects.",
+            "refuted": "No.",
+        },
+    ),
+    Finding(
+        name="width-1-convolution-is-deep-sets",
+        question="Is the answer's width-1 convolution with sum pooling something else than Deep Sets?",
+        source=THREAD,
+        claim="It is the same function: with the same weights it gives the same predictions, and trained alike it "
+        "stays "
+        "the same, to rounding.",
+        cells=cross(["pair-sum"], ["deep-sets-double", "convolution-double"]),
+        judge=_convolution,
+        answer={
+            "confirmed": "It is the same function, written another way; take whichever your library has.",
+            "depends": "They come apart somewhere.",
+            "refuted": "It is something else.",
+        },
+    ),
+)

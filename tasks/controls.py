@@ -1,0 +1,143 @@
+"""Tasks that a finding compares with: a core task with one thing changed. Off the main board."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from tasks.arithmetic import add
+from tasks.base import DiffusionPaths, FloatArray, IntegerBox, Quantity, Task
+from tasks.diffusion import LAMBDA
+from tasks.diffusion import TASKS as DIFFUSION
+from tasks.sets import TASKS as SETS
+
+(PAIR_SUM,) = SETS
+(LAMBDA_RECOVERY,) = DIFFUSION
+LAMBDA_THREAD = "003_5fff90e101f15d1b"
+# k = mean_i((A + B x_i) x_i^2)
+A, B = 0.25, 0.1
+
+
+def _rounded_rmse(name: str, shift: float, where: str) -> Quantity:
+    def rows(X: FloatArray) -> FloatArray:
+        return X + shift
+
+    def measure(X: FloatArray, predictions: FloatArray) -> dict[str, float]:
+        return {name: float(np.sqrt(np.mean((np.round(predictions) - add(X)) ** 2)))}
+
+    return Quantity(
+        error=name, title=f"RMSE of rounded predictions {where} the training range", rows=rows, measure=measure
+    )
+
+
+def first_squared(X: FloatArray) -> FloatArray:
+    """Return x1^2 (n,) for X (n, 2); x2 is not used."""
+    return X[:, 0] ** 2
+
+
+def hidden_lambda(X: FloatArray) -> FloatArray:
+    """Return a lambda (n,) for each row of X (n, n_paths), uniform on [0, 0.5) and unrelated to x for any eye.
+
+    It is read off the digits beyond the sixth, so that a row has always the same lambda and no model
+    can tell it from chance.
+    """
+    digits: FloatArray = np.mod(1e6 * (X @ np.arange(1.0, X.shape[1] + 1)), 1.0)
+    return 0.5 * digits
+
+
+def _moments(X: FloatArray) -> FloatArray:
+    return np.stack([np.mean(X**2, axis=1), np.mean(X**3, axis=1)], axis=1)
+
+
+def varying_mean_square(X: FloatArray) -> FloatArray:
+    """Return k = mean_i((0.25 + 0.1 x_i) x_i^2) (n,) for X (n, n_paths)."""
+    k: FloatArray = _moments(X) @ np.array([A, B])
+    return k
+
+
+def _recovered(name: str, place: int, truth: float) -> Quantity:
+    def measure(X: FloatArray, predictions: FloatArray) -> dict[str, float]:
+        found, *_ = np.linalg.lstsq(_moments(X), predictions, rcond=None)
+        estimate = float(found[place])
+        return {f"{name}_hat": estimate, f"{name}_error": abs(estimate - truth)}
+
+    by = f"{name}-hat of lambda(x) = a + b x by least squares on the predictions"
+    return Quantity(
+        error=f"{name}_error",
+        title=f"{by}; its error is |{name}-hat - {truth:g}|",
+        rows=lambda X: X,
+        measure=measure,
+        estimate=f"{name}_hat",
+    )
+
+
+def _with_rows(task: Task, n_train: int) -> Task:
+    return replace(
+        task,
+        name=f"{task.name}-{n_train}-rows",
+        title=f"{task.title}, {n_train:,} training rows",
+        n_train=n_train,
+        tags=("control",),
+    )
+
+
+TASKS = (
+    Task(
+        name="sum-rounded",
+        title="Sum of two numbers, predictions rounded as in the thread",
+        formula="x1 + x2",
+        source="001_55de2f4d7c7aedaf: rounds before it scores",
+        function=add,
+        domain=IntegerBox(n_features=2, high=1000, all_outside=True),
+        n_train=1_000,
+        set_shape=(2, 1),
+        quantities=(
+            _rounded_rmse("rounded_rmse_inside", 0.0, "inside"),
+            _rounded_rmse("rounded_rmse_outside", 1000.0, "outside"),
+        ),
+        tags=("control",),
+    ),
+    Task(
+        name="square-unused-input",
+        title="Square of a number, beside another that is not used",
+        formula="x1^2, x2 unused",
+        source="001_55de2f4d7c7aedaf: the answer suspects an input that is never used",
+        function=first_squared,
+        domain=IntegerBox(n_features=2, high=1000),
+        n_train=1_000,
+        set_shape=(1, 2),
+        tags=("control",),
+    ),
+    *(_with_rows(PAIR_SUM, n) for n in (100, 300, 1_000, 3_000, 10_000)),
+    *(_with_rows(LAMBDA_RECOVERY, n) for n in (100, 500, 10_000, 50_000)),
+    Task(
+        name="lambda-from-x",
+        title="lambda from x alone: it varies between rows, and k is withheld",
+        formula="lambda U[0, 0.5) for each row, unrelated to x",
+        source=f"{LAMBDA_THREAD}: the answer says that no model can",
+        function=hidden_lambda,
+        domain=DiffusionPaths(n_paths=5, drift=0.1, volatility=1.0),
+        n_train=2_000,
+        set_shape=(5, 1),
+        tags=("control",),
+    ),
+    replace(
+        LAMBDA_RECOVERY,
+        name="lambda-noisy",
+        title="The constant behind a mean of squares, k observed with noise of sd 0.02",
+        formula=f"k = lambda mean_i(x_i^2) + noise, lambda = {LAMBDA:g}",
+        noise_std=0.02,
+        tags=("control",),
+    ),
+    Task(
+        name="lambda-of-x",
+        title="A lambda that depends on x behind a mean of squares",
+        formula="k = mean_i((a + b x_i) x_i^2), a = 0.25, b = 0.1",
+        source=f"{LAMBDA_THREAD}: what if lambda depends on x",
+        function=varying_mean_square,
+        domain=DiffusionPaths(n_paths=20, drift=0.1, volatility=1.0),
+        n_train=2_000,
+        set_shape=(20, 1),
+        quantities=(_recovered("a", 0, A), _recovered("b", 1, B)),
+        tags=("control",),
+    ),
+)
