@@ -211,6 +211,8 @@ def _print_summary(summary: pipeline.Summary, results: Path) -> None:
         f"in {summary.timing_seconds:.1f} s."
     )
     _say(f"The whole board: {_shown(results / 'leaderboard.md')} (for pandas: leaderboard.csv)")
+    if (results / "findings.md").exists():
+        _say(f"The threads' claims: {_shown(results / 'findings.md')}")
 
 
 def _print_bad_files(bad_files: Any, results: Path) -> None:

@@ -13,7 +13,7 @@ from benchmark.record import DONE
 from benchmark.registry import Catalogue, Entry
 from benchmark.render import render as render_folder
 from benchmark.render import stale
-from benchmark.report.readme import with_top
+from benchmark.report.readme import with_parts
 from benchmark.revision import results_of
 from benchmark.run import fingerprint
 from benchmark.run.environment import CHECKOUT
@@ -185,12 +185,12 @@ def run(options: RunOptions, progress: Progress) -> Summary:
 
 def render(store: Store, contents: Contents) -> str:
     """Write the board from what the folder holds and return its top; the README shows the committed one."""
-    top = render_folder(store, contents)
+    parts = render_folder(store, contents)
     if store.root.resolve() == RESULTS and README.is_file():
         old = README.read_text(encoding="utf-8")
-        if (new := with_top(old, top)) != old:
+        if (new := with_parts(old, parts)) != old:
             Store(CHECKOUT).write_text("README.md", new)
-    return top
+    return parts["leaderboard"]
 
 
 def report(results: Path) -> tuple[str, tuple[BadFile, ...]]:
@@ -211,12 +211,12 @@ def check_report(results: Path) -> None:
     store = Store(results)
     store.check()
     contents = store.read()
-    places, top = stale(store, contents)
+    places, parts = stale(store, contents)
     wrong = [f"{bad.place}: {bad.reason}" for bad in contents.bad]
     wrong += [f"{place} does not follow from the records" for place in places]
     if store.root.resolve() == RESULTS and README.is_file():
         old = README.read_text(encoding="utf-8")
-        wrong += ["README.md does not show the top of the board"] if with_top(old, top) != old else []
+        wrong += ["README.md does not show what they give"] if with_parts(old, parts) != old else []
     if wrong:
         raise CheckFailedError("; ".join(wrong) + ". Run `nox -s report` and commit what it writes")
 

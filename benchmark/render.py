@@ -15,7 +15,7 @@ from benchmark.run.environment import version
 from benchmark.store import Contents, Store
 
 STAMP = ".rendered.json"
-PLACES = "plots/*.svg"
+PLACES = ("plots/*.svg", "findings.md")
 PACKAGES = ("numpy", "pandas", "tabulate", "matplotlib", "pydantic", "fonttools", "contourpy", "kiwisolver", "pillow")
 _SOURCES = (*sorted((Path(__file__).parent / "report").rglob("*.*")), Path(__file__).parent / "record.py")
 
@@ -35,49 +35,52 @@ def _origin(contents: Contents) -> str:
     return _digest(json.dumps([kept.hexdigest(), code, sys.version, versions]))
 
 
-def _kept_top(store: Store, origin: str) -> str | None:
-    """Return the top of the board when everything rendered is as it was left, else None."""
+def _kept_parts(store: Store, origin: str) -> dict[str, str] | None:
+    """Return the parts for the README when everything rendered is as it was left, else None."""
     try:
         stamp = json.loads(store.read_text(STAMP) or "{}")
         files: dict[str, str] = stamp["files"]
-        top: str = stamp["top"]
-        same = stamp["origin"] == origin and set(store.places(PLACES)) <= files.keys()
+        parts: dict[str, str] = stamp["parts"]
+        same = stamp["origin"] == origin and set(store.places(*PLACES)) <= files.keys()
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
-    return top if same and all(_digest(store.read_text(place)) == digest for place, digest in files.items()) else None
+    return parts if same and all(_digest(store.read_text(place)) == digest for place, digest in files.items()) else None
 
 
-def rendered(contents: Contents) -> tuple[dict[str, str], str]:
-    """Return every rendered file of a results folder by its place, and the top of the board."""
+def rendered(contents: Contents) -> tuple[dict[str, str], dict[str, str]]:
+    """Return every rendered file of a results folder by its place, and the parts that a README shows by name."""
     # Here, since importing these takes longer than a run with nothing to do.
     from benchmark.report.aggregate import board_of
+    from benchmark.report.findings import render_findings, render_surprising
     from benchmark.report.leaderboard import render_top
     from benchmark.report.rendering import render_all
 
     board = board_of(contents.cards, contents.records, contents.timings)
-    return render_all(board), render_top(board)
+    files = render_all(board) | render_findings(contents.cards, contents.records)
+    surprising = render_surprising(contents.cards, contents.records)
+    return files, {"leaderboard": render_top(board), "findings": surprising}
 
 
-def stale(store: Store, contents: Contents) -> tuple[list[str], str]:
-    """Return the places whose files do not follow from the records, and the top of the board that does."""
-    files, top = rendered(contents)
+def stale(store: Store, contents: Contents) -> tuple[list[str], dict[str, str]]:
+    """Return the places whose files do not follow from the records, and the parts for a README that do."""
+    files, parts = rendered(contents)
     wrong = [place for place, text in files.items() if store.read_text(place) != text]
-    return wrong + [place for place in store.places(PLACES) if place not in files], top
+    return wrong + [place for place in store.places(*PLACES) if place not in files], parts
 
 
-def render(store: Store, contents: Contents) -> str:
-    """Write what follows from what the folder holds, remove pictures that no longer do, and return the board's top."""
+def render(store: Store, contents: Contents) -> dict[str, str]:
+    """Write what follows from what the folder holds, remove what no longer does, and return the parts for a README."""
     origin = _origin(contents)
-    kept = _kept_top(store, origin)
+    kept = _kept_parts(store, origin)
     if kept is not None:
         return kept
-    files, top = rendered(contents)
+    files, parts = rendered(contents)
     for place, text in files.items():
         if store.read_text(place) != text:
             store.write_text(place, text)
-    for place in store.places(PLACES):
+    for place in store.places(*PLACES):
         if place not in files:
             store.remove(place)
-    stamp = {"origin": origin, "top": top, "files": {place: _digest(text) for place, text in files.items()}}
+    stamp = {"origin": origin, "parts": parts, "files": {place: _digest(text) for place, text in files.items()}}
     store.write_text(STAMP, json.dumps(stamp, indent=1, sort_keys=True) + "\n")
-    return top
+    return parts

@@ -182,9 +182,10 @@ class Store:
         except (FileNotFoundError, UnicodeDecodeError):
             return None
 
-    def places(self, pattern: str) -> list[str]:
-        """Return the places in the folder that match a pattern, in order."""
-        return sorted(path.relative_to(self.root).as_posix() for path in self.root.glob(pattern))
+    def places(self, *patterns: str) -> list[str]:
+        """Return the places in the folder that match one of the patterns, in order."""
+        found = (path for pattern in patterns for path in self.root.glob(pattern))
+        return sorted({path.relative_to(self.root).as_posix() for path in found})
 
     def remove(self, place: str) -> None:
         """Remove a rendered file; kept ones are never removed.

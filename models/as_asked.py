@@ -41,6 +41,8 @@ def _relu(*widths: int) -> Factory:
 
         return _stack(problem.n_features, widths, tuple(nn.ReLU() for _ in widths))
 
+    # The record's settings hold the name.
+    relu_stack.__name__ = "_".join(["relu", *map(str, widths)])
     return relu_stack
 
 
@@ -91,7 +93,7 @@ MODELS = (
     ),
     _asked(
         "asked-relu-own-range",
-        "The same, but x divided by 1,000",
+        "ReLU network 20-100-1000-100-20, x divided by 1,000 and y by 1,000^2, 500 epochs",
         _BIG,
         divisors=_BY_OWN_RANGE,
     ),
@@ -110,7 +112,7 @@ MODELS = (
     ),
     _asked(
         "asked-small-own-range",
-        "The same, but x divided by 1,000",
+        "ReLU network 20-100-20, x divided by 1,000 and y by 1,000^2, 500 epochs",
         _SMALL,
         divisors=_BY_OWN_RANGE,
     ),
@@ -129,7 +131,7 @@ MODELS = (
     ),
     _asked(
         "asked-one-hidden-own-range",
-        "The same, but x divided by 1,000",
+        "One hidden layer of 100 ReLU, x divided by 1,000 and y by 1,000^2, 500 epochs",
         _relu(100),
         divisors=_BY_OWN_RANGE,
     ),

@@ -107,7 +107,7 @@ TASKS = (
         set_shape=(1, 2),
         tags=("control",),
     ),
-    *(_with_rows(PAIR_SUM, n) for n in (100, 300, 1_000, 3_000, 10_000)),
+    *(_with_rows(PAIR_SUM, n) for n in (100, 300, 1_000, 10_000)),
     *(_with_rows(LAMBDA_RECOVERY, n) for n in (100, 500, 10_000, 50_000)),
     Task(
         name="lambda-from-x",

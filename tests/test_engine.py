@@ -44,6 +44,12 @@ def test_layers_without_bias_train_as_in_the_loop(name: str) -> None:
     assert _disagreement(job(without_bias, (0, 5), EXACT), name) < 1e-9
 
 
+@pytest.mark.parametrize("name", ["stack", "traced"])
+def test_rmsprop_trains_as_in_the_loop(name: str) -> None:
+    recipe = replace(EXACT, optimizer="rmsprop", learning_rate=1e-3)
+    assert _disagreement(job(plain, (0, 5), recipe), name) < 1e-9
+
+
 @pytest.mark.parametrize("regressor", REGISTERED)
 def test_registered_networks_are_trained_in_closed_form(regressor: NetworkRegressor) -> None:
     (trained,) = engine.train(job(regressor.factory, [0], BRIEF))

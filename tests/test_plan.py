@@ -33,6 +33,27 @@ def test_a_tag_narrows(catalogue: Catalogue) -> None:
     assert models == {"polynomial-2", "polynomial-5"}
 
 
+def test_a_glob_means_the_board_and_what_stays_off_it_only_where_nothing_there_matches(catalogue: Catalogue) -> None:
+    assert names(catalogue, models=["asked-one-*"])[1] == {"asked-one-hidden", "asked-one-hidden-own-range"}
+    assert "asked-relu" not in names(catalogue, models=["*relu*"])[1]
+    assert names(catalogue, tasks=["lambda-noisy"])[0] == {"lambda-noisy"}
+
+
+def test_places_narrow_a_selection_to_their_cells_and_what_these_need(catalogue: Catalogue) -> None:
+    whole = select(catalogue, tasks=[], models=[], tags=[], off_board=True)
+    chosen = whole.within({("sum", "relu-mlp"), ("square", "asked-relu"), ("no", "such")})
+    assert {(task.name, model.name) for task, model in chosen.cells()} == {
+        ("sum", "relu-mlp"),
+        ("square", "asked-relu"),
+    }
+    assert ({t.name for t in chosen.tasks}, {m.name for m in chosen.models}) == (
+        {"sum", "square"},
+        {"relu-mlp", "asked-relu"},
+    )
+    with pytest.raises(NothingSelectedError, match="no selected cell has the selected tags"):
+        select(catalogue, tasks=["sum"], models=[], tags=[]).within({("square", "relu-mlp")})
+
+
 @pytest.mark.parametrize("kind", ["task", "model", "tag"])
 def test_unknown_names_are_refused(catalogue: Catalogue, kind: str) -> None:
     with pytest.raises(UsageError, match=f"unknown {kind} 'nonsense'.*Known: "):

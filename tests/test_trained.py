@@ -44,6 +44,12 @@ def test_a_seeds_bits_do_not_depend_on_its_company_in_sets_of_20(regressor: Netw
     assert len(digests) == 1
 
 
+@pytest.mark.parametrize("name", ["stack", "traced"])
+def test_a_seeds_bits_do_not_depend_on_its_company_with_rmsprop(name: str) -> None:
+    recipe = replace(RECIPE, optimizer="rmsprop")
+    assert len({_digest(job(plain, company, recipe), name, 4) for company in COMPANIES}) == 1
+
+
 @pytest.mark.parametrize("factory", [layer_norm, convolution, Attention])
 def test_a_recorded_seeds_bits_do_not_depend_on_its_company(factory: Factory) -> None:
     digests = {_digest(job(factory, company, RECIPE), "traced", 4) for company in COMPANIES[:5]}

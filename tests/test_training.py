@@ -35,6 +35,15 @@ def test_the_cosine_goes_from_the_learning_rate_towards_zero() -> None:
 def test_a_recipe_refuses_what_cannot_train() -> None:
     with pytest.raises(ValueError, match=r"steps >= 1, batch_size >= 1 and learning_rate > 0, got 0, 128 and 0\.01"):
         Recipe(steps=0)
+    with pytest.raises(ValueError, match=r"divides X and y by finite numbers greater than 0, got \(0\.0, 1\.0\)"):
+        Recipe(divisors=(0.0, 1.0))
+
+
+def test_divisors_take_the_place_of_standardising() -> None:
+    X, y = np.full((2, 6), 500.0), np.array([1e6, 2.5e5])
+    scaling = _network(plain, 0, divisors=(1e3, 1e6))._scaling_of(X, y)
+    np.testing.assert_array_equal(scaling.inputs(X), np.full((2, 6), 0.5))
+    np.testing.assert_array_equal(scaling.targets(y), [1.0, 0.25])
 
 
 def test_every_epoch_is_a_permutation_of_the_rows_and_of_the_seed_alone() -> None:

@@ -29,6 +29,12 @@ def plain(value: float) -> str:
     return f"{mantissa}e{int(exponent)}"
 
 
+def percent(share: float) -> str:
+    """Return a share as a percentage to two digits, or whole from 100 % on."""
+    value = 100 * share
+    return f"{value:,.0f} %" if abs(value) >= 99.5 else f"{value:.2g} %"
+
+
 def table(rows: Sequence[Sequence[str]], headers: Sequence[str]) -> str:
     """Return a markdown table: the first column to the left, all others to the right."""
     columns = ("left", *("right",) * (len(headers) - 1))

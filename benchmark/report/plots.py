@@ -47,7 +47,8 @@ STYLE: dict[Any, Any] = {
 Panel = Callable[[Axes, int], None]
 
 
-def _svg(figure: Figure) -> str:
+def svg(figure: Figure) -> str:
+    """Return a figure as SVG; the same figure gives the same bytes."""
     out = io.StringIO()
     canvas: Any = FigureCanvasSVG(figure)
     canvas.print_svg(out, metadata={"Date": None, "Creator": None})
@@ -73,7 +74,7 @@ def _grid(n: int, title: str, draw: Panel, *, labels: tuple[str, str]) -> str:
                 axis.tick_params(labelbottom=place + columns >= n)
             else:
                 axis.set_axis_off()
-        return _svg(figure)
+        return svg(figure)
 
 
 def _named(axis: Axes, row: pd.Series, said: str) -> None:
@@ -170,7 +171,7 @@ def draw_all(board: Board) -> dict[str, str]:
     with rc_context(STYLE):
         for name, picture in gallery.overall.items():
             figure = draw_overview(board) if name == "overview" else draw_cost(board)
-            drawn[picture.place] = _svg(figure)
+            drawn[picture.place] = svg(figure)
     order = {model: place for place, model in enumerate(board.overall["model"])} if gallery.distance else {}
     cells = board.cells[board.cells["kind"] == "model"]
     for card in board.cards:

@@ -1,13 +1,14 @@
-"""Puts the top of the board between two markers of the README."""
+"""Puts rendered parts between their markers in the README."""
 
-BEGIN = "<!-- leaderboard: begin (rendered by nox -s report) -->"
-END = "<!-- leaderboard: end -->"
+from collections.abc import Mapping
 
 
-def with_top(readme: str, top: str) -> str:
-    """Return the README with `top` between its markers; unchanged where it has none."""
-    if BEGIN not in readme or END not in readme:
-        return readme
-    before, rest = readme.split(BEGIN, 1)
-    _, after = rest.split(END, 1)
-    return f"{before}{BEGIN}\n\n{top.strip()}\n\n{END}{after}"
+def with_parts(readme: str, parts: Mapping[str, str]) -> str:
+    """Return the README with each part between the markers of its name; what has no markers is left out."""
+    for name, text in parts.items():
+        begin, end = f"<!-- {name}: begin (rendered by nox -s report) -->", f"<!-- {name}: end -->"
+        if begin in readme and end in readme:
+            before, rest = readme.split(begin, 1)
+            _, after = rest.split(end, 1)
+            readme = f"{before}{begin}\n\n{text.strip()}\n\n{end}{after}"
+    return readme

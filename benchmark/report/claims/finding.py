@@ -43,6 +43,12 @@ class Sample:
     def __truediv__(self, other: float) -> "Sample":
         return Sample(self.values / other)
 
+    def times(self, other: "Sample") -> float:
+        """Return how many times the other's median this one's is; infinitely many times nothing."""
+        if other.median == 0:
+            return np.inf if self.median else 1.0
+        return self.median / other.median
+
     def every(self, holds: Callable[[FloatArray], np.ndarray]) -> bool:
         """Whether the condition holds for each seed; never where a seed has no figure."""
         return not np.isnan(self.values).any() and bool(holds(self.values).all())
@@ -55,6 +61,12 @@ class Evidence:
     cards: Mapping[str, TaskCard]
     records: Mapping[Place, Record]
 
+    def has(self, place: Place) -> bool:
+        """Whether a cell is recorded, with its card, and all its seeds went well."""
+        record = self.records.get(place)
+        seeds = record.seeds if record else ()
+        return place[0] in self.cards and bool(seeds) and all(seed.status == "ok" for seed in seeds)
+
     def sd(self, task: str) -> float:
         """Return the sd of y on the training law, in the units of y."""
         return self.cards[task].target_sd
@@ -64,8 +76,8 @@ class Evidence:
         return self.records[task, model].seeds
 
     def sample(self, task: str, model: str, figure: Callable[[SeedOutcome], float | None]) -> Sample:
-        """Return one figure of every seed; NaN for a seed that failed or has none."""
-        found = [figure(seed) if seed.status == "ok" else None for seed in self.outcomes(task, model)]
+        """Return one figure of every seed; NaN for a seed that has none."""
+        found = [figure(seed) for seed in self.outcomes(task, model)]
         return Sample(np.array([np.nan if value is None else value for value in found], dtype=np.float64))
 
     def inside(self, task: str, model: str) -> Sample:
@@ -85,9 +97,9 @@ class Evidence:
         return self.sample(task, model, lambda seed: seed.quantities.get(name))
 
     def lines(self, task: str, model: str) -> FloatArray:
-        """Return the predictions of every good seed along the task's slice (seeds, n)."""
+        """Return the predictions of every seed along the task's slice (seeds, n)."""
         n = len(self.cards[task].slice.position)
-        kept = [s.slice for s in self.outcomes(task, model) if s.status == "ok" and len(s.slice) == n]
+        kept = [seed.slice for seed in self.outcomes(task, model) if len(seed.slice) == n]
         return np.array(kept, dtype=np.float64).reshape(len(kept), n)
 
 
@@ -110,7 +122,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Dots:
-    """A picture: every seed's figure of each labelled sample, on a logarithmic axis; `line` marks a threshold."""
+    """A picture: every seed's figure of each labelled sample; `line` marks a threshold."""
 
     title: str
     axis: str
@@ -133,10 +145,11 @@ Picture = Dots | Sweep
 
 @dataclass(frozen=True)
 class Judgement:
-    """What the records say: the checks, the figures they rest on, a picture where it helps."""
+    """What the records say: the checks, the figures they rest on, the figure that answers, a picture where it helps."""
 
     checks: tuple[Check, ...]
     rows: tuple[Row, ...]
+    detail: str
     picture: Picture | None = None
 
     @property
@@ -152,7 +165,7 @@ class Judgement:
 class Finding:
     """A claim of a thread, settled by experiment. Its thresholds were written down before the experiment.
 
-    `answer` says in a sentence what each verdict means for who asked.
+    `answer` says in a sentence what each verdict means for who asked; the judgement's detail follows it.
     """
 
     name: str
@@ -165,12 +178,11 @@ class Finding:
     see: str = ""
 
     def missing(self, evidence: Evidence) -> tuple[Place, ...]:
-        """Return the cells without which there is no verdict: not recorded, without seeds, or without their card."""
-        return tuple(
-            place
-            for place in self.cells
-            if place not in evidence.records or not evidence.records[place].seeds or place[0] not in evidence.cards
-        )
+        """Return the cells without which there is no verdict: not recorded, without their card, or with a failed seed.
+
+        What failed says nothing for a claim, nor against it.
+        """
+        return tuple(place for place in self.cells if not evidence.has(place))
 
 
 def cross(tasks: Iterable[str], models: Iterable[str]) -> tuple[Place, ...]:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from benchmark.report.claims.finding import Check, Dots, Evidence, Finding, Judgement, Row, cross
-from benchmark.report.markdown import plain
+from benchmark.report.markdown import percent, plain
 from benchmark.report.statistics import SOLVED_NRMSE
 
 SQUARE_THREADS = "001_55de2f4d7c7aedaf, 004_b3ecc004a0f17948"
@@ -20,7 +20,12 @@ def _sum(evidence: Evidence) -> Judgement:
             holds = errors.every(lambda values: values == 0)
             checks.append(Check(f"{model}: rounded RMSE is 0 {where}, every seed", f"median {errors.median:g}", holds))
             rows.append(Row(f"{model}, RMSE {where}, not rounded", getattr(evidence, where)("sum-rounded", model)))
-    return Judgement(tuple(checks), tuple(rows))
+    asked = evidence.quantity("sum-rounded", "asked-linear-sum", "rounded_rmse_inside").values
+    detail = (
+        f"The thread's own training, at a constant learning rate, is exact on {(asked == 0).sum()} of {len(asked)} "
+        f"seeds."
+    )
+    return Judgement(tuple(checks), tuple(rows), detail)
 
 
 def _square(evidence: Evidence) -> Judgement:
@@ -43,12 +48,13 @@ def _square(evidence: Evidence) -> Judgement:
             Check(
                 f"{model}: along the slice, up to four times the range, no seed is further than 5 % of sd(y) from "
                 "least squares on its rows",
-                f"{100 * distance:.2g} %",
+                percent(distance),
                 distance <= 0.05,
             )
         )
-    spread = float(np.nanstd(best.values, ddof=1)) if len(best.values) > 1 else 0.0
-    away = abs(ASKED_RMSE - float(np.nanmean(best.values))) / max(spread, 1e-300)
+    known = best.values[np.isfinite(best.values)]
+    spread = float(known.std(ddof=1)) if len(known) > 1 else 0.0
+    away = abs(ASKED_RMSE - float(known.mean())) / spread if spread else np.inf
     checks.append(
         Check(
             "the asker's 75,777 is within two standard deviations of the best lines' errors on their training rows",
@@ -57,8 +63,16 @@ def _square(evidence: Evidence) -> Judgement:
         )
     )
     rows = [Row(f"{model}, RMSE on its training rows", evidence.training("square", model)) for model in lines]
-    picture = Dots("Square: RMSE on the training rows, each seed", "RMSE", tuple(rows), line=ASKED_RMSE)
-    return Judgement(tuple(checks), tuple(rows), picture)
+    medians = {model: plain(evidence.training("square", model).median) for model in lines}
+    detail = (
+        f"Least squares leaves {medians['least-squares']} on its training rows, the linear network of this suite "
+        f"{medians['linear-net']}; the thread's own, still restless at its constant learning rate, "
+        f"{medians['asked-linear-square']}."
+    )
+    picture = Dots(
+        "Square: RMSE on the training rows, each seed (line: the asker's)", "RMSE", tuple(rows), line=ASKED_RMSE
+    )
+    return Judgement(tuple(checks), tuple(rows), detail, picture)
 
 
 def _r_squared(evidence: Evidence) -> Judgement:
@@ -72,7 +86,9 @@ def _r_squared(evidence: Evidence) -> Judgement:
             nrmse.median > 4 * SOLVED_NRMSE,
         ),
     )
-    return Judgement(checks, (Row("least-squares, RMSE inside", evidence.inside("square", "least-squares")),))
+    rmse = evidence.inside("square", "least-squares")
+    detail = f"Its R^2 is {r2:.4f}, and it is off by {plain(rmse.median)}."
+    return Judgement(checks, (Row("least-squares, RMSE inside", rmse),), detail)
 
 
 def _relu(evidence: Evidence) -> Judgement:
@@ -81,17 +97,19 @@ def _relu(evidence: Evidence) -> Judgement:
     checks = (
         Check(
             "relu-mlp: RMSE inside is at most 5 % of sd(y), every seed",
-            f"median {100 * relu.median:.2g} %",
+            f"median {percent(relu.median)}",
             relu.every(lambda values: values <= SOLVED_NRMSE),
         ),
         Check(
             "linear-net, the same recipe without the ReLU: above 5 %, every seed",
-            f"median {100 * linear.median:.3g} %",
+            f"median {percent(linear.median)}",
             linear.every(lambda values: values > SOLVED_NRMSE),
         ),
     )
     rows = [Row(f"{model}, RMSE inside", evidence.inside("square", model)) for model in ("relu-mlp", "linear-net")]
-    return Judgement(checks, tuple(rows))
+    with_relu, without = (plain(row.sample.median) for row in rows)
+    detail = f"RMSE inside falls from {without} to {with_relu}."
+    return Judgement(checks, tuple(rows), detail)
 
 
 FINDINGS = (
@@ -105,9 +123,9 @@ FINDINGS = (
         judge=_sum,
         answer={
             "confirmed": "A sum is a linear function and the stack is a linear function: it finds it, and so it "
-            "holds "
-            "at any distance.",
-            "depends": "Inside the range it rounds to the exact sum; what training leaves undone shows further out.",
+            "holds at any distance.",
+            "depends": "A sum is a linear function and so is the stack: trained to its end it finds it, and holds at "
+            "any distance.",
             "refuted": "It does not.",
         },
     ),
@@ -122,9 +140,9 @@ FINDINGS = (
         judge=_square,
         answer={
             "confirmed": "75,777 is no failure of training: it is the error of the best straight line through x^2, "
-            "and "
-            "no number of such layers or epochs can go below it.",
-            "depends": "It comes near the best line, not in every respect.",
+            "and no number of such layers or epochs can go below it.",
+            "depends": "75,777 is about the error of the best straight line through x^2, which no number of such "
+            "layers can go below, and which not every training reaches.",
             "refuted": "It does not land on the best line.",
         },
     ),

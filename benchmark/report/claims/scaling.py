@@ -1,7 +1,7 @@
 """Why "I added relu and the result is the same": one cause at a time."""
 
 from benchmark.report.claims.finding import Check, Dots, Evidence, Finding, Judgement, Row, Sample, cross
-from benchmark.report.markdown import plain
+from benchmark.report.markdown import percent, plain
 from benchmark.report.statistics import SOLVED_NRMSE
 
 THREAD = "001_55de2f4d7c7aedaf"
@@ -10,8 +10,8 @@ CURES, LEAVES = 1 / 5, 1 / 2
 
 
 def _change(words: str, changed: Sample, before: Sample) -> tuple[str, float]:
-    left = changed.median / before.median
-    return f"{words}: {plain(before.median)} becomes {plain(changed.median)}, {100 * left:.3g} % of it", left
+    left = changed.times(before)
+    return f"{words}: {plain(before.median)} becomes {plain(changed.median)}, {percent(left)} of it", left
 
 
 def _no_cause(statement: str, changed: Sample, before: Sample) -> Check:
@@ -27,7 +27,7 @@ def _same_result(evidence: Evidence) -> Judgement:
     checks = (
         Check(
             "as asked, the ReLU network does not learn: median RMSE inside above 5 % of sd(y)",
-            f"{100 * nrmse:.2g} %",
+            percent(nrmse),
             nrmse > SOLVED_NRMSE,
         ),
         Check(
@@ -41,7 +41,7 @@ def _same_result(evidence: Evidence) -> Judgement:
         Check(
             "an input that is never used beside x: it changes the error by less than a factor of 2",
             _change("median RMSE inside", unused, asked)[0],
-            LEAVES < unused.median / asked.median < 1 / LEAVES,
+            LEAVES < unused.times(asked) < 1 / LEAVES,
         ),
     )
     rows = (
@@ -54,19 +54,24 @@ def _same_result(evidence: Evidence) -> Judgement:
         rows,
         line=74535.4,
     )
-    return Judgement(checks, rows, picture)
+    stuck = int((asked.values > 0.9 * evidence.sd("square")).sum())
+    detail = (
+        f"As asked the median seed is off by {plain(asked.median)}, and {stuck} of {len(asked.values)} seeds end as a "
+        f"constant; with x divided by its own range it is off by {plain(inside['asked-relu-own-range'].median)}."
+    )
+    return Judgement(checks, rows, detail, picture)
 
 
 def _size(evidence: Evidence) -> Judgement:
     sd = evidence.sd("square")
     one, asked = (evidence.inside("square", f"asked-one-hidden{suffix}") for suffix in ("-own-range", ""))
     big = evidence.inside("square", "asked-relu-own-range")
-    ratio = one.median / big.median
+    ratio = one.times(big)
     words, left = _change("median RMSE inside", one, asked)
     checks = (
         Check(
             "one hidden layer of 100 ReLU, x divided by its own range: at most 5 % of sd(y), every seed",
-            f"median {100 * (one / sd).median:.2g} %",
+            f"median {percent((one / sd).median)}",
             (one / sd).every(lambda values: values <= SOLVED_NRMSE),
         ),
         Check(
@@ -83,7 +88,11 @@ def _size(evidence: Evidence) -> Judgement:
         Row("five layers, own range, RMSE inside", big),
         Row("one hidden layer, as asked, RMSE inside", asked),
     )
-    return Judgement(checks, rows)
+    detail = (
+        f"In the thread's scaling the one layer is off by {plain(asked.median)}, with x divided by 1,000 by "
+        f"{plain(one.median)}."
+    )
+    return Judgement(checks, rows, detail)
 
 
 VARIANTS = {
@@ -108,7 +117,8 @@ FINDINGS = (
         answer={
             "confirmed": "The bug is in the scaling of x, and nobody in the thread saw it: divide x by 1,000 and the "
             "asker's own network learns the square.",
-            "depends": "The scaling of x is not the whole story: see which statements hold.",
+            "depends": "Nobody in the thread saw it: x is scaled wrongly, by the square of its range, and that is "
+            "most of it, if not all.",
             "refuted": "The scaling of x is not the cause.",
         },
     ),
@@ -117,8 +127,7 @@ FINDINGS = (
         question="Does it take a large network, or is the large network the problem?",
         source=THREAD,
         claim="One small hidden layer is enough for the square, and size is not what failed: it fails in the "
-        "thread's "
-        "scaling as the large network does.",
+        "thread's scaling as the large network does.",
         cells=cross(["square"], ["asked-one-hidden", "asked-one-hidden-own-range", "asked-relu-own-range"]),
         judge=_size,
         answer={

@@ -1,0 +1,182 @@
+"""Every claim of the findings can be lost: records that contradict it turn its verdict."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+import numpy as np
+import pytest
+
+from benchmark.options import RESULTS
+from benchmark.record import SeedOutcome
+from benchmark.registry import Catalogue
+from benchmark.report.claims import FINDINGS, places
+from benchmark.report.claims.finding import Check, Evidence, Finding, Judgement, Place, Row, Sample
+from benchmark.report.claims.one_constant import chi_square
+from benchmark.report.claims.rows import rows_needed
+from benchmark.store import Store
+from tests.synthetic import a_card, a_failure, a_record, a_seed, keyed
+
+BY_NAME = {finding.name: finding for finding in FINDINGS}
+Change = Callable[[SeedOutcome], SeedOutcome]
+
+
+@pytest.fixture(scope="module")
+def committed() -> Evidence:
+    contents = Store(RESULTS).read()
+    return Evidence(contents.cards, contents.records)
+
+
+def scaled(field: str, factor: float) -> Change:
+    return lambda seed: seed.model_copy(update={field: factor * getattr(seed, field)})
+
+
+def quantities(change: Callable[[float], float]) -> Change:
+    return lambda seed: seed.model_copy(update={"quantities": {name: change(v) for name, v in seed.quantities.items()}})
+
+
+def sliced(change: Callable[[np.ndarray], np.ndarray]) -> Change:
+    return lambda seed: seed.model_copy(update={"slice": tuple(change(np.array(seed.slice)).tolist())})
+
+
+def zigzag(line: np.ndarray) -> np.ndarray:
+    """Return a line that goes up and down more and more: neither straight, nor flat, nor the truth."""
+    return float(np.ptp(line)) * np.cumsum(np.where(np.arange(len(line)) % 20 < 10, 1.0, -1.3))
+
+
+# What may be wrong with a record of a cell: errors too large or too small, other quantities, other curves.
+CHANGES: Mapping[str, Change] = {
+    **{f"{field} x {factor:g}": scaled(field, factor)
+       for field in ("interpolation_rmse", "extrapolation_rmse", "training_rmse") for factor in (1e-4, 0.5, 2.0, 1e4)},
+    "quantities + 1": quantities(lambda value: value + 1),
+    "quantities at 0": quantities(lambda value: 0.0),
+    "the slice goes zigzag": sliced(zigzag),
+    "the slice is flat": sliced(np.zeros_like),
+    "the training error of the best line": lambda seed: seed.model_copy(update={"training_rmse": 74438.0}),
+    "a seed without training error": lambda seed: seed.model_copy(update={"training_rmse": None}),
+}  # fmt: skip
+
+
+def _applied(change: Change, place: Place, seed: SeedOutcome) -> SeedOutcome:
+    return change(seed)
+
+
+def contradictions(finding: Finding, evidence: Evidence) -> Iterator[Callable[[Evidence], Evidence]]:
+    """Yield changes to one of a finding's cells, to all cells of a model, and to all: each makes other records."""
+    models = {model: None for _, model in finding.cells}
+    groups = [{place for place in finding.cells if place[1] == model} for model in models]
+    if len(finding.cells) <= 20:
+        groups += [{place} for place in finding.cells]
+
+    def changed(group: set[Place], change: Callable[[Place, SeedOutcome], SeedOutcome], before: Evidence) -> Evidence:
+        records = dict(before.records)
+        for place in group:
+            seeds = tuple(change(place, seed) for seed in records[place].seeds)
+            records[place] = records[place].model_copy(update={"seeds": seeds})
+        return Evidence(before.cards, records)
+
+    def truth(place: Place, seed: SeedOutcome) -> SeedOutcome:
+        line = next(r.slice for r in evidence.cards[place[0]].references if r.name == "truth")
+        return seed.model_copy(update={"slice": line, "interpolation_rmse": 0.0, "extrapolation_rmse": 0.0})
+
+    for group in groups:
+        for change in CHANGES.values():
+            yield partial(changed, group, partial(_applied, change))
+    for group in [*groups, set(finding.cells)]:
+        yield partial(changed, group, truth)
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_every_statement_and_the_verdict_turn_when_records_contradict_them(name: str, committed: Evidence) -> None:
+    finding = BY_NAME[name]
+    before = finding.judge(committed)
+    turned, worst, n_worst = set(), committed, sum(check.holds for check in before.checks)
+    with np.errstate(all="ignore"):
+        for contradict in contradictions(finding, committed):
+            after = finding.judge(contradict(committed)).checks
+            turned |= {i for i, (a, b) in enumerate(zip(before.checks, after, strict=True)) if a.holds is not b.holds}
+            # One contradiction upon the other, as far as they lead down.
+            further = contradict(worst)
+            n_further = sum(check.holds for check in finding.judge(further).checks)
+            if n_further < n_worst:
+                worst, n_worst = further, n_further
+    assert {check.statement for i, check in enumerate(before.checks) if i not in turned} == set()
+    verdict = finding.judge(worst).verdict
+    assert verdict == "refuted" or (before.verdict, verdict) == ("confirmed", "depends")
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_a_finding_without_a_cell_or_with_a_failed_seed_has_no_evidence(name: str, committed: Evidence) -> None:
+    finding = BY_NAME[name]
+    assert finding.missing(committed) == ()
+    place = finding.cells[-1]
+    without = {other: record for other, record in committed.records.items() if other != place}
+    assert finding.missing(Evidence(committed.cards, without)) == (place,)
+    failed = committed.records[place].model_copy(update={"seeds": (a_failure(0),)})
+    assert finding.missing(Evidence(committed.cards, {**without, place: failed})) == (place,)
+    cards = {task: card for task, card in committed.cards.items() if task != place[0]}
+    assert place in finding.missing(Evidence(cards, committed.records))
+
+
+def test_every_finding_rests_on_ten_seeds(committed: Evidence) -> None:
+    assert {len(committed.records[place].seeds) for place in places()} == {10}
+
+
+def test_what_the_findings_need_is_registered(catalogue: Catalogue) -> None:
+    for task, model in places():
+        assert task in catalogue.tasks
+        assert model in catalogue.models
+
+
+def test_what_stays_off_the_board_serves_a_finding(catalogue: Catalogue) -> None:
+    needed = {name for place in places() for name in place}
+    entries = [*catalogue.tasks.values(), *catalogue.models.values()]
+    assert {e.name for e in entries if {"as-asked", "control"} & set(e.tags)} <= needed
+
+
+def test_names_of_findings_are_unique_and_each_answers_every_verdict() -> None:
+    assert len(BY_NAME) == len(FINDINGS)
+    assert all(set(finding.answer) == {"confirmed", "depends", "refuted"} for finding in FINDINGS)
+
+
+def _evidence(*errors: float) -> Evidence:
+    record = a_record("square", "net", [a_seed(i, error, 1.0) for i, error in enumerate(errors)])
+    return Evidence({"square": a_card()}, keyed([record]))
+
+
+def test_a_sample_has_the_median_and_its_interval() -> None:
+    sample = _evidence(1.0, 2.0, 3.0).inside("square", "net")
+    assert (sample.median, sample.interval) == (2.0, (1.0, 3.0))
+    assert (sample / 2).median == 1.0
+
+
+def test_a_seed_without_the_figure_counts_as_the_worst() -> None:
+    sample = Sample(np.array([1.0, np.nan, np.nan]))
+    assert sample.median > 1e300
+    assert not sample.every(lambda values: values > 0)
+
+
+@pytest.mark.parametrize(("holds", "verdict"), [((1, 1), "confirmed"), ((1, 0), "depends"), ((0, 0), "refuted")])
+def test_the_verdict_counts_the_statements_that_hold(holds: tuple[int, ...], verdict: str) -> None:
+    checks = tuple(Check("", "", bool(each)) for each in holds)
+    assert Judgement(checks, (Row("", Sample(np.ones(1))),), "").verdict == verdict
+
+
+def _curve(**errors: float) -> dict[int, Sample]:
+    return {int(n.removeprefix("n")): Sample(np.array([error])) for n, error in errors.items()}
+
+
+def test_the_rows_needed_are_read_between_two_sizes() -> None:
+    # From 0.1 to 0.001 over two decades: 0.01 half way.
+    rows, words = rows_needed(_curve(n100=0.1, n10000=0.001), 0.01)
+    assert rows == pytest.approx(1000)
+    assert words == "about 1,000"
+
+
+def test_the_ends_of_a_sweep_are_bounds() -> None:
+    assert rows_needed(_curve(n100=0.01, n1000=0.001), 0.05) == (100, "at most 100")
+    assert rows_needed(_curve(n100=0.5, n1000=0.1), 0.05) == (1000, "more than 1,000")
+
+
+def test_quantiles_of_chi_square_are_near_the_tables() -> None:
+    assert chi_square(0.025, 10) == pytest.approx(3.247, rel=0.02)
+    assert chi_square(0.975, 10) == pytest.approx(20.483, rel=0.005)
