@@ -2,11 +2,12 @@
 
 import re
 import shlex
+from pathlib import Path
 
 import pytest
 
 from benchmark.options import RESULTS
-from benchmark.report.claims import FINDINGS
+from benchmark.report.claims import FINDINGS, places
 from benchmark.report.claims.finding import Check, Dots, Evidence, Finding, Judgement, Row, Sweep
 from benchmark.report.findings import SURPRISING, render_findings, render_surprising
 from benchmark.report.findings_plots import draw
@@ -93,8 +94,33 @@ def test_the_printed_commands_run_just_the_cells_of_each_finding(command_line: C
     for line in chosen[each.name].splitlines():
         words = shlex.split(line.split(" -- ", 1)[1])
         said = command_line("run", *words, "--dry-run", "--fresh").stdout
-        ran |= {(task, model) for task, model in re.findall(r"^accuracy  (\S+) / (\S+),", said, flags=re.MULTILINE)}
+        ran |= planned(said)
     assert ran == set(each.cells)
+
+
+def planned(said: str) -> set[tuple[str, str]]:
+    return {(task, model) for task, model in re.findall(r"^accuracy  (\S+) / (\S+),", said, flags=re.MULTILINE)}
+
+
+def test_the_tag_of_the_findings_runs_just_what_the_page_needs(command_line: CommandLine, tmp_path: Path) -> None:
+    done = command_line("run", "--tag", "findings", "--results", tmp_path / "r", "--dry-run")
+    assert planned(done.stdout) == places()
+    narrowed = command_line(
+        *("run", "--tag", "findings", "--task", "square", "--model", "asked-s*"),
+        *("--results", tmp_path / "r", "--dry-run"),
+    )
+    assert planned(narrowed.stdout) == {(task, model) for task, model in places() if model.startswith("asked-s")}
+
+
+def test_nothing_off_the_board_and_nothing_of_the_findings_is_timed(command_line: CommandLine, tmp_path: Path) -> None:
+    for words in (["--tag", "findings"], []):
+        done = command_line(
+            *("run", *words, "--task", "sum-rounded", "--model", "linear-net", "--seeds", 1, "--quick"),
+            *("--results", tmp_path / "r"),
+        )
+        assert done.returncode == 0, done.stderr
+        assert "timed 0 in" in done.stderr
+    assert not list((tmp_path / "r" / "timing").rglob("*.json"))
 
 
 def test_pictures_hold_zero_and_enormous_values() -> None:
