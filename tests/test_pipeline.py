@@ -29,6 +29,12 @@ class Quiet:
     def end(self) -> None:
         pass
 
+    def workers(self, n: int) -> None:
+        pass
+
+    def say(self, text: str) -> None:
+        pass
+
 
 def run(results: Path, *plugins: str, **options: object) -> tuple[Summary, Contents]:
     fields = {"timing": False, "jobs": 2, "seeds": 2, "plugins": tuple(PLUGINS / f"{name}.py" for name in plugins)}
