@@ -39,7 +39,7 @@ def test_threads_are_filled_and_each_call_is_given_once() -> None:
     made = dispatch(*parts, workers=2, threads=2)
     running = given(made)
     assert Counter(name for name, _ in running) == {"w0": 2, "w1": 2}
-    seen = []
+    seen = list[Part]()
     while running:
         name, batch = running.pop()
         seen += batch

@@ -71,7 +71,7 @@ def test_a_worker_cannot_write_results() -> None:
          | {"benchmark/report/ties.py"}),
         ("import time\n", {"benchmark/progress.py", "benchmark/pipeline.py", "benchmark/run/isolation.py"}
          | {"benchmark/run/keeper.py", "benchmark/run/timing.py"}
-         | {"benchmark/run/cluster.py", "benchmark/run/connection.py"}),
+         | {"benchmark/run/cluster.py", "benchmark/run/remote.py"}),
         ("from distributed import", {"benchmark/run/connection.py"}),
     ],
 )  # fmt: skip

@@ -69,7 +69,10 @@ def planned(found: Catalogue, kept: Record | None, **options: bool) -> list[Cell
     chosen = select(found, tasks=["sum"], models=["polynomial-2"], tags=[])
     records = {("sum", "polynomial-2"): kept} if kept else {}
     return missing_cells(
-        chosen, records, range(3), **({"quick": False, "fresh": False, "retry_failed": False} | options)
+        chosen,
+        records,
+        range(3),
+        **({"quick": False, "fresh": False, "retry_failed": False} | options),  # type: ignore[arg-type]
     )
 
 

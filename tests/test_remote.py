@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -105,9 +104,9 @@ def test_a_probe_gives_the_environment_with_the_versions_of_all_that_is_used(tmp
 
 
 @pytest.fixture
-def remote(tmp_path: Path) -> Iterator[tuple[Remote, object]]:
+def remote(tmp_path: Path) -> tuple[Remote, object]:
     made = Remote(tmp_path / "remote")
-    yield made, probed(made, TINY, GOOD)["places"]
+    return made, probed(made, TINY, GOOD)["places"]
 
 
 def test_a_call_ends_as_it_does_here(remote: tuple[Remote, object], tmp_path: Path) -> None:

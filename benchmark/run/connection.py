@@ -8,6 +8,7 @@ import contextlib
 import json
 import logging
 import re
+import signal
 import uuid
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from benchmark.run.remote import Remote
 LOCAL = "local"
 Step = Literal["probe", "answer"]
 _ADDRESS = re.compile(r"[a-z]+://[^/\s]+:\d+")
+# Dask unpickles a function in the scheduler, which need not have a checkout, and a worker that finds none dies of it.
+# Of this text it is the task that fails, with an ImportError that comes back.
+_RUN = "__import__('importlib').import_module('benchmark.run.connection').on_worker(step, request)"
 _SILENT = logging.CRITICAL + 1
 _CONNECT_SECONDS, _CLOSE_SECONDS = 10.0, 1.0
 
@@ -42,8 +46,8 @@ def _remote(folder: str) -> Remote:
     return Remote(Path(folder) / "fnbench")
 
 
-def _on_worker(step: Step, request: str) -> str:
-    """Probe this worker, or answer a call on it: what Dask is asked to run."""
+def on_worker(step: Step, request: str) -> str:
+    """Probe this worker, or answer a call on it: what Dask is asked to run, by `_RUN`."""
     from distributed import Status, get_worker
 
     worker = get_worker()
@@ -72,6 +76,19 @@ class Answer:
     error: BaseException | None = None
 
 
+@contextlib.contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Have what is started meanwhile ignore Ctrl-C, which a terminal sends to all: its end is for us to bring about.
+
+    Threads and processes have the mask of those that start them.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class Connection:
     """A client of a scheduler, or of a cluster of processes of our own on this machine."""
 
@@ -97,12 +114,13 @@ class Connection:
         self._cluster: Any = None
         if address == LOCAL:
             # Only a process that is no daemon may have children, and every cell is one. Nobody looks at the profile.
-            with dask.config.set({"distributed.worker.daemon": False, "distributed.worker.profile.enabled": False}):
+            settings = {"distributed.worker.daemon": False, "distributed.worker.profile.enabled": False}
+            with dask.config.set(settings), _deaf_to_ctrl_c():
                 self._cluster = LocalCluster(
                     n_workers=jobs,
                     threads_per_worker=1,
                     processes=True,
-                    dashboard_address=None,
+                    dashboard_address=":0",
                     silence_logs=_SILENT,
                     memory_limit=0,
                 )
@@ -170,7 +188,13 @@ class Connection:
         key = f"fnbench-{self._run}-{self._count}"
         with self._alive():
             self._futures[key] = self._client.submit(
-                _on_worker, step, request, key=key, workers=[address], allow_other_workers=False, pure=False
+                eval,
+                _RUN,
+                {"step": step, "request": request},
+                key=key,
+                workers=[address],
+                allow_other_workers=False,
+                pure=False,
             )
             self._completed.add(self._futures[key])
         return key
