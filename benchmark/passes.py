@@ -188,6 +188,10 @@ def run_cells(
     ]
     progress.begin("accuracy", len(calls))
     if cluster:
+        for _, call in calls:
+            # Each group adds what it printed; what an earlier run left is not part of it.
+            if call.log:
+                call.log.unlink(missing_ok=True)
         parts = [Part(i, call, cells[i].name, cells[i].model.name, cells[i].machine) for i, call in calls]
         running = cluster.run_calls(parts, limits=options.limits)
     else:

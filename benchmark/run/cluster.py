@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, Self
 
-from benchmark.errors import ClusterError
+from benchmark.errors import ClusterError, StoreError
 from benchmark.record import Environment
 from benchmark.registry import Origin
 from benchmark.run.connection import Answer, Connection
@@ -22,7 +22,8 @@ from benchmark.run.remote import differences, make_of, packed
 
 # How often to see who has joined and who is gone.
 _LOOK_SECONDS = 0.5
-# A worker that is busy with other people's work answers its probe late; a run begins without it.
+# A worker that is busy with other people's work answers its probe late, and one that was lost takes its time to
+# come back: the run begins without the one, and is not given up before the other may be there.
 _PATIENCE_SECONDS = 10.0
 _SHOWN = 3
 
@@ -80,6 +81,8 @@ class Cluster:
         self._sent: dict[str, tuple[_Peer, Batch]] = {}
         self._dispatch = Dispatch(())
         self._looked, self._waiting = 0.0, False
+        # A good worker that was lost may be on its way back; of one that never was, nothing is to be expected.
+        self._last_seen, self._patience = 0.0, 0.0
         self._connection = Connection(address, jobs=jobs)
         try:
             self._wait_for_workers()
@@ -174,7 +177,9 @@ class Cluster:
             yield from self._gone(self._peers[address])
         self._refused = {address: why for address, why in self._refused.items() if address in threads}
         self._greet({address: n for address, n in threads.items() if address not in self._refused})
-        if self._refused and not self._peers:
+        if self._peers:
+            self._last_seen = time.monotonic()
+        elif self._refused and time.monotonic() > self._last_seen + self._patience:
             raise ClusterError("no worker is left that can run cells: " + "; ".join(self._refused.values()))
 
     def _greet(self, threads: dict[str, int]) -> None:
@@ -202,6 +207,7 @@ class Cluster:
             peer.identity, peer.places = answer.worker, probe["places"]
             peer.environment = Environment.model_validate(probe["environment"])
             self._dispatch.join(peer.address, threads=peer.threads, machine=peer.environment.machine)
+            self._patience = _PATIENCE_SECONDS
 
     def _trouble(self, probe: dict[str, object]) -> str:
         """Return why a worker with this probe cannot run cells; "" when it can."""
@@ -256,7 +262,10 @@ def _keep_output(log: Path | None, output: str) -> None:
     """Add what a call printed to its log; the calls of one cell share one."""
     if log is None or not output:
         return
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("a", encoding="utf-8") as file:
-        if file.tell() < LOG_LIMIT:
-            file.write(output)
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8") as file:
+            if file.tell() < LOG_LIMIT:
+                file.write(output)
+    except OSError as error:
+        raise StoreError(f"could not keep a cell's output: {error}") from error

@@ -10,7 +10,7 @@ Three rules besides filling every thread:
   worker need not wait for the network. What waits behind others is taken back as soon as a thread is free.
 """
 
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -54,7 +54,7 @@ class Dispatch:
         self._workers: dict[str, _Worker] = {}
         self._strikes: dict[int, int] = {}
         # Calls of cells that no machine has begun, by cell; and the others by their kind of machine.
-        self._new: dict[str, deque[Part]] = {}
+        self._new: OrderedDict[str, deque[Part]] = OrderedDict()
         self._bound: dict[str, deque[Part]] = {}
         self._machines: dict[str, str] = {}
         self._suspects: list[Part] = []
@@ -178,7 +178,7 @@ class Dispatch:
         queue = self._bound.setdefault(worker.machine, deque())
         while True:
             if not queue and self._new:
-                queue.extend(self._new.pop(next(iter(self._new))))
+                queue.extend(self._new.popitem(last=False)[1])
             if not queue or (batch and queue[0].model != batch[0].model):
                 break
             together = self._together(queue[0].model)

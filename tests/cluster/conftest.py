@@ -53,7 +53,8 @@ class Fleet:
     workers: dict[str, Process] = field(default_factory=dict)
     runs: list[Process] = field(default_factory=list)
 
-    def _start(self, *words: str, cwd: Path = ROOT, output: str = "output", **environment: str) -> Process:
+    def start(self, *words: str, cwd: Path = ROOT, output: str = "output", **environment: str) -> Process:
+        """Start `python -m words`; what it says goes to the files `output`.out and .err."""
         plain = {"PYTHONPATH": "", "PYTHONUNBUFFERED": "1", "NO_COLOR": "1"}
         dask = {"DASK_DISTRIBUTED__WORKER__DAEMON": "False", "DASK_TEMPORARY_DIRECTORY": str(self.folder / "dask")}
         there = {**os.environ, **plain, **dask, "FNBENCH_TEST_FOLDER": str(self.folder), **environment}
@@ -69,7 +70,7 @@ class Fleet:
         self.address = ""
         words = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
         # It needs no checkout.
-        self.scheduler = self._start("dask", "scheduler", *words, output="scheduler", cwd=self.folder)
+        self.scheduler = self.start("dask", "scheduler", *words, output="scheduler", cwd=self.folder)
 
         def address() -> str:
             with suppress(OSError, ValueError):
@@ -80,7 +81,7 @@ class Fleet:
 
     def start_worker(self, name: str, *words: str, cwd: Path = ROOT, ready: bool = True, **environment: str) -> None:
         words = ("--host", "127.0.0.1", "--no-dashboard", "--nthreads", "1", "--name", name, *words)
-        self.workers[name] = self._start(
+        self.workers[name] = self.start(
             "dask", "worker", self.address, *words, cwd=cwd, output=f"worker-{name}", **environment
         )
         if ready:
@@ -94,7 +95,7 @@ class Fleet:
         options = [*named, "--task", "tiny", "--quick", "--seeds", seeds, "--no-timing", "--results", results, *words]
         output = f"run-{len(self.runs)}"
         where = ("--cluster", cluster or self.address) if cluster != "none" else ()
-        self.runs.append(self._start("benchmark", "run", *map(str, (*options, *where)), output=output))
+        self.runs.append(self.start("benchmark", "run", *map(str, (*options, *where)), output=output))
         return Run(self.runs[-1], self.folder / f"{output}.err")
 
     @property

@@ -1,6 +1,8 @@
 """The same run on a cluster of real processes: every cell once, whatever happens, and the records of a local run."""
 
 import os
+import re
+import shlex
 import shutil
 import signal
 import time
@@ -13,6 +15,7 @@ from benchmark.record import Record
 from benchmark.store import Store
 from tests.cluster.conftest import Fleet, until
 from tests.conftest import PLUGINS, ROOT, CommandLine
+from tests.test_noxfile import noxfile
 
 
 def records(results: Path) -> dict[str, Record]:
@@ -50,6 +53,11 @@ def test_every_cell_runs_once_and_the_records_are_those_of_a_local_run(three: Fl
             assert (tmp_path / "there" / path).read_bytes() == (tmp_path / "here" / path).read_bytes(), path
     assert "[accuracy 15/15, 3 workers, 0 s left] " in there.said
     assert "tiny / relu-mlp, seeds 10 to 19: ok" in there.said
+    # What a cell printed is what it printed this time.
+    log = tmp_path / "there" / "logs" / "tiny" / "segfaults.log"
+    again = ("--model", "segfaults", "--fresh")
+    assert three.run(tmp_path / "there", *again, seeds=3, plugins=("hostile/segfaults",)).end() == 1
+    assert log.read_text().count("Segmentation fault") == 1
 
 
 def test_a_plugin_is_sent_by_content(three: Fleet, tmp_path: Path) -> None:
@@ -199,6 +207,55 @@ def test_ctrl_c_ends_in_two_seconds_and_so_do_the_cells(three: Fleet, tmp_path: 
     until(lambda: not Path(f"/proc/{cell}").exists(), "the cell has ended on its worker", 5)
     if cluster == "local":
         until(lambda: not Path(f"/proc/{worker}").exists(), "the worker has ended", 5)
+
+
+class Recorder:
+    """A nox session that installs nothing and remembers what it would run."""
+
+    def __init__(self, *posargs: str) -> None:
+        self.posargs = list(posargs)
+        self.env: dict[str, str] = {}
+        self.ran: tuple[str, ...] = ()
+
+    def install(self, *_: str) -> None:
+        pass
+
+    def run(self, *words: str) -> None:
+        self.ran = words
+
+
+def test_the_commands_of_the_readme_work_as_printed(fleet: Fleet, tmp_path: Path) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    section = text[text.index("## More than one machine") : text.index("## Adding a model")]
+    printed = [shlex.split(line) for line in re.findall(r"^python -m nox .*$", section, flags=re.MULTILINE)]
+    assert [words[4] for words in printed] == ["scheduler", "worker", "bench"]
+
+    def session(words: list[str], *more: object) -> Recorder:
+        recorder = Recorder(*(word.replace("127.0.0.1:8786", fleet.address[6:]) for word in words[6:]), *map(str, more))
+        getattr(noxfile(), words[4]).func(recorder)
+        assert recorder.ran[:2] == ("python", "-m")
+        return recorder
+
+    # The fixture's scheduler stands in for the first, which would take the port of another one.
+    assert session(printed[0]).ran == ("python", "-m", "dask", "scheduler")
+    worker = session(printed[1], "--name", "readme")
+    # Without what the fixture sets for its own workers.
+    plain = {"DASK_DISTRIBUTED__WORKER__DAEMON": "True", **worker.env}
+    fleet.workers["readme"] = fleet.start(*worker.ran[2:], output="worker-readme", **plain)  # type: ignore[arg-type]
+    few = (
+        "--task",
+        "tiny",
+        "--model",
+        "watched-*",
+        "--plugin",
+        PLUGINS / "tiny.py",
+        "--plugin",
+        PLUGINS / "watched.py",
+    )
+    bench = session(printed[2], *few, "--no-timing", "--results", tmp_path / "r")
+    fleet.runs.append(fleet.start(*bench.ran[2:], output="run-readme"))
+    assert fleet.runs[-1].wait(timeout=60) == 0, (fleet.folder / "run-readme.err").read_text()
+    assert statuses(tmp_path / "r") == {f"watched-{n}": ["ok"] * 3 for n in range(6)}
 
 
 def test_an_address_where_nobody_answers_is_said(command_line: CommandLine, tmp_path: Path) -> None:
