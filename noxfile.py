@@ -1,4 +1,7 @@
-"""The sessions: bench, report, tests, faults, page, speed, lint, types. Options after `--` are handed on."""
+"""The sessions: bench, report, scheduler, worker, tests, faults, cluster, page, speed, lint, types.
+
+Options after `--` are handed on.
+"""
 
 import os
 from pathlib import Path
@@ -37,16 +40,46 @@ def split_installs(posargs: list[str]) -> tuple[list[str], list[str]]:
     return distributions, others
 
 
+def groups_for(options: list[str]) -> tuple[str, ...]:
+    """Return the dependency groups that a run with these options needs."""
+    asked = any(word == "--cluster" or word.startswith("--cluster=") for word in options)
+    return ("run", "cluster") if asked else ("run",)
+
+
+def install_to_run(session: nox.Session, distributions: list[str], *groups: str) -> None:
+    """Install what running cells needs, and the distributions named by --install beside it."""
+    if "" in distributions:
+        session.error("--install needs the name or path of a distribution, such as --install ./my-models")
+    install(session, *groups)
+    if distributions:
+        session.install("-c", "constraints.txt", *distributions)
+
+
 @nox.session
 def bench(session: nox.Session) -> None:
     """Run what is missing, time it, render the leaderboard; --install DIST adds a plugin distribution."""
     distributions, options = split_installs(session.posargs)
-    if "" in distributions:
-        session.error("--install needs the name or path of a distribution, such as --install ./my-models")
-    install(session, "run")
-    if distributions:
-        session.install("-c", "constraints.txt", *distributions)
+    install_to_run(session, distributions, *groups_for(options))
     session.run("python", "-m", "benchmark", "run", *options)
+
+
+@nox.session
+def scheduler(session: nox.Session) -> None:
+    """Start a Dask scheduler, which workers and `bench -- --cluster` connect to."""
+    session.install("-c", "constraints.txt", *nox.project.dependency_groups(PYPROJECT, "cluster"))
+    session.run("python", "-m", "dask", "scheduler", *session.posargs)
+
+
+@nox.session
+def worker(session: nox.Session) -> None:
+    """Run cells for a scheduler, as many at a time as there are cores: worker -- tcp://host:8786."""
+    distributions, options = split_installs(session.posargs)
+    install_to_run(session, distributions, "run", "cluster")
+    # A daemon may not have the processes of its own that cells run in; and nobody looks at a profile.
+    session.env.update(
+        {"DASK_DISTRIBUTED__WORKER__DAEMON": "False", "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}
+    )
+    session.run("python", "-m", "dask", "worker", *options)
 
 
 @nox.session
@@ -71,13 +104,21 @@ def faults(session: nox.Session) -> None:
 
 
 @nox.session
+def cluster(session: nox.Session) -> None:
+    """Run on a Dask scheduler and workers of this machine, real processes, which are killed, lost and refused."""
+    install(session, "run", "tests", "cluster")
+    session.run("python", "-m", "pytest", "tests/cluster", *session.posargs)
+
+
+@nox.session
 def speed(session: nox.Session) -> None:
     """Time training against plain torch and other libraries; writes results/speed.md and results/speed.csv."""
-    install(session, "run", "tests", "rivals")
+    install(session, "run", "tests", "rivals", "cluster")
     # In the order of the file: every round takes all methods in turns.
     options = ("-q", "-p", "no:randomly", "--timeout=0", "--benchmark-enable", "--benchmark-disable-gc")
     session.run("python", "-m", "pytest", "tests/speed/bench_speed.py", *options, *session.posargs)
     session.run("python", "-m", "pytest", "tests/speed/test_rendering_speed.py", *options)
+    session.run("python", "-m", "pytest", "tests/speed/test_cluster_speed.py", *options)
 
 
 @nox.session

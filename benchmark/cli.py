@@ -1,24 +1,22 @@
-"""Words to calls, and the only printing: results to stdout, progress and messages to stderr."""
+"""Words to calls; prints results to stdout, and messages to stderr."""
 
 import math
 import os
 import signal
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-from rich.progress import Progress as Bar
 
 from benchmark import pipeline
 from benchmark.errors import CheckFailedError, FnbenchError, UsageError
 from benchmark.options import QUICK_RESULTS, RESULTS, RunOptions
 from benchmark.plugins import check_plugin, discover
+from benchmark.progress import progress_on, say
+from benchmark.run.connection import check_address
 from benchmark.run.isolation import end_all
 
 QUICK_SEEDS, SEEDS = 3, 10
@@ -48,75 +46,10 @@ def _stop(number: int, frame: FrameType | None) -> None:
     raise StoppedError(number)
 
 
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
-class PlainProgress:
-    """A line a step, for logs and pipes."""
-
-    def begin(self, what: str, total: int) -> None:
-        """Say what begins."""
-        self._what, self._total, self._done, self._start = what, total, 0, time.monotonic()
-        _say(f"{what}: {total} to run")
-
-    def step(self, name: str, words: str) -> None:
-        """Say how a step went and how long the rest may take."""
-        self._done += 1
-        left = (time.monotonic() - self._start) / self._done * (self._total - self._done)
-        _say(f"[{self._what} {self._done}/{self._total}, {left:.0f} s left] {name}: {words}")
-
-    def end(self) -> None:
-        """Say how long it took."""
-        _say(f"{self._what}: done in {time.monotonic() - self._start:.1f} s")
-
-    def close(self) -> None:
-        """Leave nothing behind: there is nothing."""
-
-
-class BarProgress:
-    """A bar on a terminal; steps that did not go well stay above it."""
-
-    def __init__(self) -> None:
-        self._bar = Bar()
-
-    def begin(self, what: str, total: int) -> None:
-        """Show an empty bar."""
-        self._bar = Bar(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TextColumn("left"),
-            TimeRemainingColumn(),
-            console=Console(stderr=True),
-        )
-        self._task = self._bar.add_task(what, total=total)
-        self._bar.start()
-
-    def step(self, name: str, words: str) -> None:
-        """Move the bar."""
-        if words not in ("ok", "not-applicable"):
-            self._bar.console.print(f"{name}: {words}", markup=False, highlight=False)
-        self._bar.advance(self._task)
-
-    def end(self) -> None:
-        """Leave the full bar standing."""
-        self._bar.stop()
-
-    def close(self) -> None:
-        """Give the terminal back, also from the middle of a pass."""
-        self._bar.stop()
-
-
 def _shown(path: Path) -> str:
     """Return a path as short as it can be named from here."""
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
-
-
-def _progress() -> BarProgress | PlainProgress:
-    return BarProgress() if sys.stderr.isatty() else PlainProgress()
 
 
 def _positive(name: str, value: float | None) -> None:
@@ -152,11 +85,16 @@ def run(
     fresh: Annotated[bool, typer.Option("--fresh", help="Run again what is up to date.")] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Run again the seeds that failed.")] = False,
     no_timing: Annotated[bool, typer.Option("--no-timing", help="Leave out the timing pass.")] = False,
+    cluster: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Run cells on the workers of this Dask scheduler, or 'local'.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would run and why; run nothing.")] = False,
 ) -> None:
     """Run what is missing, time it, and render the leaderboard."""
     for name, value in (("seeds", seeds), ("jobs", jobs), ("timeout", timeout), ("memory", memory)):
         _positive(name, value)
+    if cluster is not None:
+        check_address(cluster)
     options = RunOptions(
         tasks=tuple(task or ()),
         models=tuple(model or ()),
@@ -171,13 +109,16 @@ def run(
         fresh=fresh,
         retry_failed=retry_failed,
         timing=not no_timing,
+        cluster=cluster,
     )
     if dry_run:
+        if cluster is not None:
+            say("the cluster is not asked: this is what there is to run on workers that are machines like this one")
         plan = pipeline.dry_run(options)
         _print_plan(plan)
         _print_bad_files(plan.bad_files, options.results)
         return
-    with closing(_progress()) as progress:
+    with closing(progress_on(sys.stderr)) as progress:
         summary = pipeline.run(options, progress)
     _print_summary(summary, options.results)
     if not summary.all_well:
@@ -200,24 +141,24 @@ def _print_summary(summary: pipeline.Summary, results: Path) -> None:
     print(summary.top)
     for trouble in summary.troubles:
         where = f" Its output: {_shown(trouble.log)}" if trouble.log and trouble.log.exists() else ""
-        _say(f"{trouble.status}: {trouble.name}: {trouble.reason}{where}")
+        say(f"{trouble.status}: {trouble.name}: {trouble.reason}{where}")
     _print_bad_files(summary.bad_files, results)
     counts = ", ".join(f"{n} {status}" for status, n in sorted(summary.statuses.items()))
-    _say(f"Seeds: {counts or 'none'}.")
+    say(f"Seeds: {counts or 'none'}.")
     if summary.stale:
-        _say(f"{len(summary.stale)} cells on the board were made by other code than today's: {summary.stale[0]}, ...")
-    _say(
+        say(f"{len(summary.stale)} cells on the board were made by other code than today's: {summary.stale[0]}, ...")
+    say(
         f"Ran {summary.n_cells} cells in {summary.accuracy_seconds:.1f} s and timed {summary.n_timed} "
         f"in {summary.timing_seconds:.1f} s."
     )
-    _say(f"The whole board: {_shown(results / 'leaderboard.md')} (for pandas: leaderboard.csv)")
+    say(f"The whole board: {_shown(results / 'leaderboard.md')} (for pandas: leaderboard.csv)")
     if (results / "findings.md").exists():
-        _say(f"The threads' claims: {_shown(results / 'findings.md')}")
+        say(f"The threads' claims: {_shown(results / 'findings.md')}")
 
 
 def _print_bad_files(bad_files: Any, results: Path) -> None:
     for bad in bad_files:
-        _say(f"unreadable, skipped: {_shown(results / bad.place)}: {bad.reason}")
+        say(f"unreadable, skipped: {_shown(results / bad.place)}: {bad.reason}")
 
 
 @app.command()
@@ -229,7 +170,7 @@ def report(
     folder = results or RESULTS
     if check:
         pipeline.check_report(folder)
-        _say(f"{_shown(folder / 'leaderboard.md')} follows from its records")
+        say(f"{_shown(folder / 'leaderboard.md')} follows from its records")
         return
     top, bad = pipeline.report(folder)
     print(top)
@@ -257,7 +198,7 @@ def check(plugin: Annotated[Path, typer.Argument(help="The plugin's file.")]) ->
         print(finding)
     if any(not finding.good for finding in findings):
         raise CheckFailedError(f"{plugin} does not keep the contract")
-    _say(f"{plugin} keeps the contract; use it with --plugin {plugin}")
+    say(f"{plugin} keeps the contract; use it with --plugin {plugin}")
 
 
 @app.command()
@@ -281,11 +222,11 @@ def main() -> None:
     try:
         app()
     except FnbenchError as error:
-        _say(f"error: {error}")
+        say(f"error: {error}")
         sys.exit(error.exit_code)
     except StoppedError as stopped:
         end_all()
-        _say("interrupted: what was finished is kept; run the same command to go on")
+        say("interrupted: what was finished is kept; run the same command to go on")
         sys.stdout.flush()
         # Python gives signals back their own meaning while it winds up: another Ctrl-C would change the exit code.
         os._exit(stopped.exit_code)

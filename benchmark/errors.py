@@ -29,3 +29,7 @@ class StoreError(FnbenchError):
 
 class CheckFailedError(FnbenchError):
     """A check found something wrong: a stale file or a plugin that breaks the contract."""
+
+
+class ClusterError(FnbenchError):
+    """A cluster that cannot be reached, was lost, or has no worker that can run cells; what is finished is kept."""

@@ -29,6 +29,8 @@ class RunOptions:
     fresh: bool = False
     retry_failed: bool = False
     timing: bool = True
+    # "local", or the address of a Dask scheduler; None runs on this machine without one.
+    cluster: str | None = None
 
     @property
     def limits(self) -> Limits:

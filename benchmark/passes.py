@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -12,6 +12,8 @@ from benchmark.options import RunOptions
 from benchmark.record import Environment, Record, SeedOutcome, TaskCard, Timing
 from benchmark.registry import Entry
 from benchmark.run import fingerprint
+from benchmark.run.cluster import Cluster
+from benchmark.run.dispatch import Part
 from benchmark.run.environment import environment, public
 from benchmark.run.execute import CellSpec
 from benchmark.run.isolation import Call, Outcome
@@ -19,6 +21,9 @@ from benchmark.run.local import run_calls
 from benchmark.run.plan import Cell
 from benchmark.store import Store
 
+# A cluster runs the seeds of a cell in groups of this size. A network trains ten seeds for less than the
+# price of two, and gains nothing from more at once.
+SEEDS_TOGETHER = 10
 TRUSTED = frozenset({"tasks", "models", "numpy", "scipy", "pandas", "sklearn", "torch", "xgboost"})
 
 
@@ -33,6 +38,12 @@ class Progress(Protocol):
 
     def end(self) -> None:
         """Say that the pass is over."""
+
+    def workers(self, n: int) -> None:
+        """Say on how many workers of a cluster the steps run now."""
+
+    def say(self, text: str) -> None:
+        """Say what has happened on a cluster that a person should know."""
 
 
 @dataclass(frozen=True)
@@ -92,13 +103,17 @@ def _record(cell: Cell, outcome: Outcome, *, quick: bool) -> Record:
         model_tags=cell.model.tags,
         model_origin=cell.model.origin.title,
         fingerprint=fingerprint.of_cell(cell.task, cell.model, quick=quick),
-        environment=_environment(cell.task, cell.model),
+        environment=_environment(cell.task, cell.model, there=outcome.environment),
         seeds=tuple(seeds),
     )
 
 
-def _environment(*entries: Entry) -> Environment:
-    return environment(tuple(sorted({name for entry in entries for name in fingerprint.packages(entry.file)})))
+def _environment(*entries: Entry, there: Environment | None = None) -> Environment:
+    """Return the environment here, or what concerns these entries of the one elsewhere."""
+    names = tuple(sorted({name for entry in entries for name in fingerprint.packages(entry.file)}))
+    if there is None:
+        return environment(names)
+    return there.model_copy(update={"versions": {name: there.versions[name] for name in ("python", *names)}})
 
 
 def _words(record: Record) -> str:
@@ -111,7 +126,7 @@ def _timing(cell: Cell, outcome: Outcome, *, quick: bool) -> Timing:
         "task": cell.task.name,
         "model": cell.model.name,
         "fingerprint": fingerprint.of_timing(cell.task, cell.model, quick=quick),
-        "environment": _environment(cell.task, cell.model).model_dump(),
+        "environment": _environment(cell.task, cell.model).model_dump() | {"alone": True},
     }
     return Timing.model_validate_json(json.dumps(json.loads(outcome.answer) | made))
 
@@ -147,18 +162,45 @@ def run_cards(
     progress.end()
 
 
-def run_cells(cells: list[Cell], store: Store, options: RunOptions, progress: Progress) -> None:
-    """Run cells, some at a time, and keep each one's record as it comes; what went wrong stands in the records."""
+def seed_groups(cell: Cell) -> Iterator[Cell]:
+    """Yield a cell in groups of its seeds, each a cell of its own; the store joins what becomes of them."""
+    for first in range(0, len(cell.seeds), SEEDS_TOGETHER):
+        yield replace(cell, seeds=cell.seeds[first : first + SEEDS_TOGETHER])
+
+
+def _group_name(cell: Cell, groups: Counter[str]) -> str:
+    return cell.name if groups[cell.name] == 1 else f"{cell.name}, seeds {cell.seeds[0]} to {cell.seeds[-1]}"
+
+
+def run_cells(
+    cells: list[Cell], store: Store, options: RunOptions, progress: Progress, cluster: Cluster | None = None
+) -> None:
+    """Run cells, some at a time, and keep each one's record as it comes; what went wrong stands in the records.
+
+    On a cluster, groups of seeds run wherever there is room.
+    """
+    if cluster:
+        cells = [group for cell in cells for group in seed_groups(cell)]
+    groups = Counter(cell.name for cell in cells)
     calls = [
         (i, Call("cell", _spec(cell, quick=options.quick), store.log_path(cell.task.name, cell.model.name)))
         for i, cell in enumerate(cells)
     ]
     progress.begin("accuracy", len(calls))
-    with closing(run_calls(calls, jobs=options.jobs, limits=options.limits)) as outcomes:
+    if cluster:
+        for _, call in calls:
+            # Each group adds what it printed; what an earlier run left is not part of it.
+            if call.log:
+                call.log.unlink(missing_ok=True)
+        parts = [Part(i, call, cells[i].name, cells[i].model.name, cells[i].machine) for i, call in calls]
+        running = cluster.run_calls(parts, limits=options.limits)
+    else:
+        running = run_calls(calls, jobs=options.jobs, limits=options.limits)
+    with closing(running) as outcomes:
         for number, outcome in outcomes:
             record = _record(cells[number], outcome, quick=options.quick)
             store.save_record(record)
-            progress.step(cells[number].name, _words(record))
+            progress.step(_group_name(cells[number], groups), _words(record))
     progress.end()
 
 

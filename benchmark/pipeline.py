@@ -2,6 +2,8 @@
 
 import time
 from collections import Counter
+from collections.abc import Collection
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from benchmark.render import stale
 from benchmark.report.readme import with_parts
 from benchmark.revision import results_of
 from benchmark.run import fingerprint
+from benchmark.run.cluster import Cluster, Kit
 from benchmark.run.environment import CHECKOUT
 from benchmark.run.isolation import Limits, preload
 from benchmark.run.plan import Cell, Selection, missing_cards, missing_cells, missing_timings, select
@@ -105,11 +108,16 @@ def _selection(found: Catalogue, options: RunOptions) -> Selection:
     return selection.within(places())
 
 
-def _prepare(options: RunOptions) -> tuple[Store, Catalogue, Selection, Contents, Plan]:
+def _find(options: RunOptions) -> tuple[Store, Catalogue, Selection]:
     store = Store(options.results)
     store.check()
     found = discover(options.plugins, Limits(min(options.timeout, IMPORT_SECONDS), max(options.memory, IMPORT_MIB)))
-    selection = _selection(found, options)
+    return store, found, _selection(found, options)
+
+
+def _plan(
+    options: RunOptions, store: Store, selection: Selection, machines: Collection[str] | None = None
+) -> tuple[Contents, Plan]:
     contents = store.read()
     cells = missing_cells(
         selection,
@@ -118,6 +126,7 @@ def _prepare(options: RunOptions) -> tuple[Store, Catalogue, Selection, Contents
         quick=options.quick,
         fresh=options.fresh,
         retry_failed=options.retry_failed,
+        machines=machines,
     )
     cards = missing_cards(selection.tasks, contents.cards, fresh=options.fresh)
     plan = Plan(
@@ -131,7 +140,7 @@ def _prepare(options: RunOptions) -> tuple[Store, Catalogue, Selection, Contents
         n_failed=_n_left_failed(selection, contents, cells),
         bad_files=contents.bad,
     )
-    return store, found, selection, contents, plan
+    return contents, plan
 
 
 def _planned_timings(options: RunOptions, selection: Selection, contents: Contents) -> list[Cell]:
@@ -143,25 +152,38 @@ def _planned_timings(options: RunOptions, selection: Selection, contents: Conten
 
 
 def dry_run(options: RunOptions) -> Plan:
-    """Return what a run would do; nothing is run or written."""
-    return _prepare(options)[-1]
+    """Return what a run would do, on machines like this one; nothing is run or written, and no cluster is asked."""
+    store, _, selection = _find(options)
+    return _plan(options, store, selection)[1]
+
+
+def _cluster(options: RunOptions, selection: Selection, progress: Progress) -> AbstractContextManager[Cluster | None]:
+    if options.cluster is None:
+        return nullcontext()
+    origins = dict.fromkeys(entry.origin for entry in (*selection.tasks, *selection.models))
+    kit = Kit(tuple(origins), heavy_modules(selection.models))
+    return Cluster(options.cluster, kit, jobs=options.jobs, watcher=progress)
 
 
 def run(options: RunOptions, progress: Progress) -> Summary:
     """Run what is missing, keep it, time it, render the board.
 
     Raises:
-        FnbenchError: the options, the folder or a plugin cannot be used, or results cannot be written.
+        FnbenchError: the options, the folder or a plugin cannot be used, results cannot be written, or a cluster
+            was lost.
     """
-    store, found, selection, before, plan = _prepare(options)
-    store.prepare()
-    start = time.monotonic()
+    store, found, selection = _find(options)
     troubles: list[Trouble] = []
-    preload(heavy_modules({cell.model.name: cell.model for cell in (*plan.cells, *plan.timings)}.values()))
-    if plan.cards:
-        troubles += run_cards(plan.cards, store, options, progress)
-    if plan.cells:
-        run_cells(plan.cells, store, options, progress)
+    # Left before anything is timed: workers on this machine would be in the way.
+    with _cluster(options, selection, progress) as cluster:
+        before, plan = _plan(options, store, selection, cluster.machines if cluster else None)
+        store.prepare()
+        start = time.monotonic()
+        preload(heavy_modules({cell.model.name: cell.model for cell in (*plan.cells, *plan.timings)}.values()))
+        if plan.cards:
+            troubles += run_cards(plan.cards, store, options, progress)
+        if plan.cells:
+            run_cells(plan.cells, store, options, progress, cluster)
     middle = time.monotonic()
     timings = _planned_timings(options, selection, store.read())
     if timings:

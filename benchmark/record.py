@@ -10,7 +10,14 @@ import re
 from collections import Counter
 from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 SCHEMA_VERSION = 1
 
@@ -35,7 +42,11 @@ K = TypeVar("K", bound=Kept)
 
 
 class Environment(Kept):
-    """Where a result was made. `machine` names the processor, architecture and system; no host, user or path."""
+    """Where a result was made. `machine` names the processor, architecture and system; no host, user or path.
+
+    `alone` is true of a timing: it was made on the machine that ran the command, one cell at a time and
+    nothing beside it, wherever the records come from. Of a record nothing is said: cells run side by side.
+    """
 
     machine: str
     cores: int
@@ -43,6 +54,13 @@ class Environment(Kept):
     versions: dict[str, str]
     commit: str | None
     modified: bool | None
+    alone: bool | None = None
+
+    @model_serializer(mode="wrap")
+    def _said(self, dumped: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # Left out where nothing is said of it, as in all that was kept before there was a cluster.
+        fields: dict[str, Any] = dumped(self)
+        return {name: value for name, value in fields.items() if name != "alone" or value is not None}
 
 
 class SeedOutcome(Kept):

@@ -60,6 +60,23 @@ def test_fresh_runs_again_and_retry_failed_runs_the_failed(command_line: Command
     assert "tiny / raises-at-seed-one, 2 seeds: asked for with --fresh" in fresh.stdout
 
 
+def test_a_dry_run_asks_no_cluster_and_says_so(command_line: CommandLine, tmp_path: Path) -> None:
+    done = command_line("run", *ONE, "--results", tmp_path / "r", "--dry-run", "--cluster", "tcp://127.0.0.1:9")
+    assert done.returncode == 0, done.stderr
+    assert "accuracy  tiny / line, 2 seeds: new" in done.stdout
+    assert done.stderr.startswith("the cluster is not asked: ")
+
+
+def test_a_cluster_without_dask_says_what_to_install(command_line: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "distributed.py").write_text("raise ImportError('not here')\n", encoding="utf-8")
+    there = {"PYTHONPATH": str(tmp_path)}
+    done = command_line("run", *ONE, "--results", tmp_path / "r", "--cluster", "local", **there)
+    assert done.returncode == 2
+    assert "error: --cluster needs the package 'distributed', which cannot be imported here" in done.stderr
+    assert "`python -m nox -s bench -- --cluster ...` installs it" in done.stderr
+    assert not (tmp_path / "r").exists()
+
+
 def test_quick_means_three_seeds_fewer_steps_and_a_folder_of_its_own(command_line: CommandLine, tmp_path: Path) -> None:
     words = ("run", *TINY, "--task", "tiny", "--model", "relu-mlp", "--no-timing", "--quick", "--dry-run")
     done = command_line(*words)
@@ -126,6 +143,8 @@ def test_memory_ends_a_cell(command_line: CommandLine, tmp_path: Path) -> None:
         (["--seeds", "many"], 2, "Input should be a valid integer"),
         (["--plugin", "nowhere.py"], 2, "no such Python file"),
         (["--nonsense"], 2, "No such option"),
+        (["--cluster", "host:8786"], 2, "--cluster must be 'local' or the address of a Dask scheduler such as"),
+        (["--cluster", ""], 2, "'tcp://host:8786', got ''"),
     ],
 )
 def test_a_mistake_gets_its_code_and_sentence(
@@ -243,7 +262,8 @@ def test_nothing_to_do_needs_no_torch(command_line: CommandLine, tmp_path: Path)
     probe = (
         "import sys; from benchmark.cli import main\n"
         "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code, end.code\n"
-        "heavy = {'torch', 'sklearn', 'xgboost', 'pytest'} & set(sys.modules)\nassert not heavy, heavy"
+        "heavy = {'torch', 'sklearn', 'xgboost', 'pytest', 'dask', 'distributed'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
     )
     words = [str(word) for word in ("run", "--dry-run")]
     environment = {**os.environ, "PYTHONPATH": str(PLUGINS.parents[1])}

@@ -66,11 +66,13 @@ def test_a_worker_cannot_write_results() -> None:
 @pytest.mark.parametrize(
     ("effect", "owners"),
     [
-        ("print(", {"benchmark/cli.py"}),
+        ("print(", {"benchmark/cli.py", "benchmark/progress.py"}),
         ("default_rng(", {"models/training.py", "tasks/base.py", "benchmark/report/statistics.py"}
          | {"benchmark/report/ties.py"}),
-        ("import time\n", {"benchmark/cli.py", "benchmark/pipeline.py", "benchmark/run/isolation.py"}
-         | {"benchmark/run/keeper.py", "benchmark/run/timing.py"}),
+        ("import time\n", {"benchmark/progress.py", "benchmark/pipeline.py", "benchmark/run/isolation.py"}
+         | {"benchmark/run/keeper.py", "benchmark/run/timing.py"}
+         | {"benchmark/run/cluster.py", "benchmark/run/remote.py"}),
+        ("from distributed import", {"benchmark/run/connection.py"}),
     ],
 )  # fmt: skip
 def test_an_effect_stays_with_its_owner(effect: str, owners: set[str]) -> None:

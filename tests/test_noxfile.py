@@ -33,6 +33,19 @@ def test_installs_are_told_from_options(words: list[str], distributions: list[st
     assert noxfile().split_installs(words) == (distributions, others)
 
 
+@pytest.mark.parametrize(
+    ("options", "groups"),
+    [
+        ([], ("run",)),
+        (["--quick", "--task", "cluster"], ("run",)),
+        (["--quick", "--cluster", "tcp://host:8786"], ("run", "cluster")),
+        (["--cluster=local"], ("run", "cluster")),
+    ],
+)
+def test_dask_is_installed_for_a_cluster_only(options: list[str], groups: tuple[str, ...]) -> None:
+    assert noxfile().groups_for(options) == groups
+
+
 def test_versions_are_pinned_by_name_alone() -> None:
     pinned = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()[1:]
     assert any(line.startswith("torch==2.13.0") for line in pinned)

@@ -29,6 +29,12 @@ class Quiet:
     def end(self) -> None:
         pass
 
+    def workers(self, n: int) -> None:
+        pass
+
+    def say(self, text: str) -> None:
+        pass
+
 
 def run(results: Path, *plugins: str, **options: object) -> tuple[Summary, Contents]:
     fields = {"timing": False, "jobs": 2, "seeds": 2, "plugins": tuple(PLUGINS / f"{name}.py" for name in plugins)}
@@ -165,6 +171,8 @@ def test_the_timing_pass_keeps_every_sample_apart_from_the_records(tmp_path: Pat
     assert len(timing.fit_seconds) == len(timing.predict_seconds) == 20
     assert all(0 < seconds < 1 for seconds in (*timing.fit_seconds, *timing.predict_seconds))
     assert timing.n_predicted == 200
+    assert timing.environment.alone is True
+    assert contents.records["tiny", "line"].environment.alone is None
     assert "seconds" not in (tmp_path / "records" / "tiny" / "line.json").read_text(encoding="utf-8")
     again, _ = run(tmp_path, "tiny", tasks=("tiny",), models=("line",), timing=True)
     assert again.n_timed == 0

@@ -91,7 +91,10 @@ def planned(found: Catalogue, kept: Record | None, **options: bool) -> list[Cell
     chosen = select(found, tasks=["sum"], models=["polynomial-2"], tags=[])
     records = {("sum", "polynomial-2"): kept} if kept else {}
     return missing_cells(
-        chosen, records, range(3), **({"quick": False, "fresh": False, "retry_failed": False} | options)
+        chosen,
+        records,
+        range(3),
+        **({"quick": False, "fresh": False, "retry_failed": False} | options),  # type: ignore[arg-type]
     )
 
 
@@ -134,6 +137,21 @@ def test_another_machine_makes_the_cell_stale(catalogue: Catalogue) -> None:
     elsewhere = Environment(machine="abacus", cores=1, threads=1, versions={}, commit=None, modified=None)
     (cell,) = planned(catalogue, record(catalogue, {0: "ok", 1: "ok", 2: "ok"}, environment=elsewhere))
     assert cell.reason == "another machine"
+
+
+def test_a_record_of_a_machine_at_hand_is_up_to_date_and_says_where_more_of_it_belongs(catalogue: Catalogue) -> None:
+    elsewhere = Environment(machine="abacus", cores=1, threads=1, versions={}, commit=None, modified=None)
+    kept = record(catalogue, {0: "ok"}, environment=elsewhere)
+    chosen = select(catalogue, tasks=["sum"], models=["polynomial-2"], tags=[])
+
+    def cells(machines: set[str], *, fresh: bool = False) -> list[Cell]:
+        place = {("sum", "polynomial-2"): kept}
+        return missing_cells(chosen, place, range(3), quick=False, fresh=fresh, retry_failed=False, machines=machines)
+
+    ((more,), (again,), (fresh,)) = cells({"abacus", "quipu"}), cells({"quipu"}), cells({"abacus"}, fresh=True)
+    assert (more.seeds, more.reason, more.machine) == ((1, 2), "2 of 3 seeds missing", "abacus")
+    assert (again.seeds, again.reason, again.machine) == ((0, 1, 2), "another machine", None)
+    assert (fresh.seeds, fresh.machine) == ((0, 1, 2), None)
 
 
 def test_quick_and_full_results_are_never_the_same(catalogue: Catalogue) -> None:

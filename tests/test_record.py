@@ -35,6 +35,14 @@ def test_writing_what_was_read_changes_no_byte(kind: str) -> None:
     assert dump(load(KINDS[kind], text(kind))) == text(kind)
 
 
+def test_only_a_timing_says_that_it_was_made_alone() -> None:
+    timing = load(Timing, text("timing"))
+    assert timing.environment.alone is None
+    alone = timing.model_copy(update={"environment": timing.environment.model_copy(update={"alone": True})})
+    assert '"alone": true' in dump(alone)
+    assert load(Timing, dump(alone)) == alone
+
+
 def test_a_newer_schema_is_told_apart() -> None:
     newer = json.dumps(json.loads(text()) | {"schema_version": SCHEMA_VERSION + 1})
     with pytest.raises(NewerSchemaError, match=r"newer than this code.*update the checkout"):

@@ -30,8 +30,8 @@ def _imports(file: Path) -> frozenset[str]:
 
 
 @cache
-def _closure(file: Path) -> tuple[Path, ...]:
-    """Return a file and all files of ours that it imports, directly or not."""
+def sources(file: Path) -> tuple[Path, ...]:
+    """Return a file and all files of ours that it imports, directly or not, in order."""
     seen: dict[Path, None] = {}
     waiting = [file]
     while waiting:
@@ -47,7 +47,7 @@ def _closure(file: Path) -> tuple[Path, ...]:
 
 def packages(file: str) -> tuple[str, ...]:
     """Return the distributions that a task's or model's code imports, numpy always among them."""
-    modules = {name.split(".")[0] for path in _closure(Path(file)) for name in _imports(path)}
+    modules = {name.split(".")[0] for path in sources(Path(file)) for name in _imports(path)}
     foreign = sorted(modules - set(sys.stdlib_module_names) - set(_ROOMS))
     found = {distribution_of(module) for module in foreign} | {"numpy"}
     return tuple(sorted(name for name in found if name))
@@ -62,7 +62,7 @@ def _parts(entries: Mapping[str, Entry], engine: Iterable[str], settings: Mappin
     distributions = sorted({name for entry in entries.values() for name in packages(entry.file)})
     python = f"python {sys.version_info.major}.{sys.version_info.minor}"
     return {
-        **{f"{kind} file": _digest(_closure(Path(entry.file))) for kind, entry in entries.items()},
+        **{f"{kind} file": _digest(sources(Path(entry.file))) for kind, entry in entries.items()},
         **{f"{kind} version": str(entry.version) for kind, entry in entries.items()},
         "engine": _digest(CHECKOUT / "benchmark" / "run" / f"{name}.py" for name in sorted(engine)),
         "settings": json.dumps(settings, sort_keys=True),
@@ -93,7 +93,7 @@ def differences(kept: Mapping[str, str], now: Mapping[str, str]) -> str:
 
 def modules(files: Iterable[str]) -> tuple[str, ...]:
     """Return the dotted names of all that the files import, for a worker to have imported beforehand."""
-    names = {name for file in files for path in _closure(Path(file)) for name in _imports(path)}
+    names = {name for file in files for path in sources(Path(file)) for name in _imports(path)}
     top = {name for name in names if name.split(".")[0] not in sys.stdlib_module_names}
     # torch takes a second more for its first optimizer, because that imports this.
     return tuple(sorted(top | ({"torch._dynamo"} if "torch" in top else set())))

@@ -27,7 +27,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from benchmark.errors import StoreError
-from benchmark.record import Status
+from benchmark.record import Environment, Status
 from benchmark.run.environment import CHECKOUT, ONE_THREAD
 from benchmark.run.keeper import SAY_WHERE, keep
 
@@ -61,11 +61,12 @@ class Call:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a call ended: its JSON answer when `ok`, otherwise a status and a sentence."""
+    """How a call ended: its JSON answer when `ok`, otherwise a status and a sentence; and where, if not here."""
 
     status: Status
     reason: str = ""
     answer: str = ""
+    environment: Environment | None = None
 
 
 def preload(modules: Iterable[str]) -> None:

@@ -1,6 +1,6 @@
 """Says what is to be run: the selected cells, less what is up to date, each with its reason."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Self
@@ -50,12 +50,16 @@ class Selection:
 
 @dataclass(frozen=True)
 class Cell:
-    """One (task, model) and the seeds that are to be run, with the reason why."""
+    """One (task, model) and the seeds that are to be run, with the reason why.
+
+    `machine` is the kind of machine they are to be run on when they are to be joined with kept ones.
+    """
 
     task: Entry
     model: Entry
     seeds: tuple[int, ...]
     reason: str
+    machine: str | None = None
 
     @property
     def name(self) -> str:
@@ -130,13 +134,18 @@ def select(
 
 
 def _missing(
-    kept: Record | None, now: Mapping[str, str], seeds: Sequence[int], *, retry_failed: bool
+    kept: Record | None,
+    now: Mapping[str, str],
+    seeds: Sequence[int],
+    *,
+    retry_failed: bool,
+    machines: Collection[str],
 ) -> tuple[tuple[int, ...], str]:
     if kept is None:
         return tuple(seeds), "new"
     if changed := fingerprint.differences(kept.fingerprint, now):
         return tuple(seeds), changed
-    if kept.environment.machine != machine():
+    if kept.environment.machine not in machines:
         return tuple(seeds), "another machine"
     failed = {outcome.seed for outcome in kept.seeds if outcome.status not in DONE}
     if retry_failed and failed & set(seeds):
@@ -155,15 +164,22 @@ def missing_cells(
     quick: bool,
     fresh: bool,
     retry_failed: bool,
+    machines: Collection[str] | None = None,
 ) -> list[Cell]:
-    """Return the selected cells of which a seed is missing or out of date; all of them when `fresh`."""
+    """Return the selected cells of which a seed is missing or out of date; all of them when `fresh`.
+
+    `machines` are those at hand, this one when none are given; a record of one of them is not out of date.
+    """
     cells = []
+    at_hand = {machine()} if machines is None else machines
     for task, model in selection.cells():
         kept = None if fresh else records.get((task.name, model.name))
         now = fingerprint.of_cell(task, model, quick=quick)
-        absent, reason = _missing(kept, now, seeds, retry_failed=retry_failed)
+        absent, reason = _missing(kept, now, seeds, retry_failed=retry_failed, machines=at_hand)
         if absent:
-            cells.append(Cell(task, model, absent, "asked for with --fresh" if fresh else reason))
+            joined = kept is not None and kept.fingerprint == now and kept.environment.machine in at_hand
+            where = kept.environment.machine if kept and joined else None
+            cells.append(Cell(task, model, absent, "asked for with --fresh" if fresh else reason, where))
     return cells
 
 

@@ -1,0 +1,169 @@
+"""Measures what a run of 100,000 cells asks of the client, the scheduler and the store: python -m tests.speed.scale.
+
+A real scheduler and two real workers pass real messages; only the cells are left out: a worker answers at once
+with what a cell of ten seeds would have said. docs/scale.md quotes what this prints.
+"""
+
+import gc
+import json
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from benchmark.record import Record
+from benchmark.registry import Origin
+from benchmark.run import connection
+from benchmark.run.cluster import Cluster, Kit
+from benchmark.run.dispatch import Part
+from benchmark.run.isolation import Call, Limits
+from benchmark.store import Store
+from tests.conftest import PLUGINS, ROOT
+from tests.synthetic import ManyRecords
+from tests.test_isolation import spec
+
+N_CALLS = int(os.environ.get("FNBENCH_CALLS", "100000"))
+N_RECORDS, N_SEEDS = 2000, 1000
+
+
+def mebibytes(pid: int | str = "self") -> float:
+    """Return the resident memory of a process."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
+
+
+@cache
+def _answer() -> str:
+    return json.dumps([seed.model_dump() for seed in ManyRecords(1, 1)["task-0000", "model-00"].seeds])
+
+
+def canned(step: str, request: str, seconds: float) -> str:
+    """Answer a probe as it should be, and a call at once with what ten seeds of a network would give."""
+    if step == "probe":
+        return connection.on_worker("probe", request)
+    from distributed import get_worker
+
+    said = {"outcome": {"status": "ok", "reason": "", "answer": _answer()}, "seconds": seconds, "output": ""}
+    return json.dumps({"worker": get_worker().id, "said": json.dumps([said] * len(json.loads(request)["calls"]))})
+
+
+class Silent:
+    """Nobody watches."""
+
+    def workers(self, n: int) -> None:
+        """Say nothing."""
+
+    def say(self, text: str) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def fleet(folder: Path) -> Iterator[tuple[str, int]]:
+    """Yield the address and the process of a scheduler with two workers."""
+    file = folder / "scheduler.json"
+    there = {**os.environ, "PYTHONPATH": str(ROOT), "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}
+    common = ["--host", "127.0.0.1", "--no-dashboard"]
+
+    def start(*words: str) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-m", "dask", *words, *common]
+        return subprocess.Popen(command, env=there, cwd=folder, stderr=subprocess.DEVNULL)
+
+    running = [start("scheduler", "--port", "0", "--scheduler-file", str(file))]
+    while not file.exists() or not file.read_text():
+        time.sleep(0.05)
+    address = json.loads(file.read_text())["address"]
+    running += [start("worker", address, "--no-nanny", "--nthreads", "1") for _ in range(2)]
+    try:
+        yield address, running[0].pid
+    finally:
+        for process in running:
+            process.terminate()
+            process.wait()
+
+
+def through_the_dispatcher(address: str, scheduler: int, n_calls: int, seconds: float) -> None:
+    """Send calls as a run does and print memory and rate; `seconds` is what each pretends to have taken."""
+    connection._RUN = f"__import__('importlib').import_module('tests.speed.scale').canned(step, request, {seconds})"
+    arguments = spec("good_models", "good-1", tuple(range(10)))
+    kit = Kit(tuple(Origin("file", str(PLUGINS / name)) for name in ("tiny.py", "good_models.py")), ("numpy",))
+    with Cluster(address, kit, jobs=1, watcher=Silent()) as cluster:
+        print(f"{n_calls:,} calls that take {seconds:g} s: client {mebibytes():.0f} MiB before they are listed")
+        parts = [Part(n, Call("cell", f"{arguments} "), f"task-{n // 50} / model", "model") for n in range(n_calls)]
+        start, done = time.perf_counter(), 0
+        for done, _ in enumerate(cluster.run_calls(parts, limits=Limits(60, 1024)), 1):
+            if done == 100 or done % (n_calls // 4) == 0:
+                print(f"  {done:>7,} done: client {mebibytes():.0f} MiB, scheduler {mebibytes(scheduler):.0f} MiB")
+        assert done == n_calls
+        print(f"  {n_calls / (time.perf_counter() - start):.0f} calls a second")
+
+
+def all_at_once(address: str, scheduler: int) -> None:
+    """Print what the same would cost if every call were handed to Dask at the start, which the run does not do."""
+    from distributed import Client
+
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    arguments = spec("good_models", "good-1", tuple(range(10)))
+    with Client(address, set_as_default=False) as client:
+        before = mebibytes(), mebibytes(scheduler)
+        start = time.perf_counter()
+        words = [f"{arguments} {n}" for n in range(N_CALLS)]
+        futures = client.map(len, words, workers=["tcp://127.0.0.1:1"], allow_other_workers=False, pure=False)
+        while client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks)) < N_CALLS:
+            time.sleep(0.5)
+        after = mebibytes(), mebibytes(scheduler)
+        seconds = time.perf_counter() - start
+        print(f"{N_CALLS:,} tasks handed to Dask at once, in {seconds:.0f} s:")
+        for name, one, two in zip(("client", "scheduler"), before, after, strict=True):
+            print(f"  {name} {one:.0f} to {two:.0f} MiB, {(two - one) * 1024 / N_CALLS:.1f} KiB a task")
+        del futures
+
+
+def _saved(store: Store, records: Iterable[Record]) -> float:
+    start = time.perf_counter()
+    for record in records:
+        store.save_record(record)
+    return time.perf_counter() - start
+
+
+def kept(folder: Path) -> None:
+    """Print what it costs to keep records, to read them all, and to join the groups of one cell of many seeds."""
+    many = ManyRecords(N_RECORDS // 50, 50)
+    store = Store(folder / "many")
+    store.prepare()
+    seconds = _saved(store, (many[place] for place in many))
+    size = sum(path.stat().st_size for path in (folder / "many").rglob("*.json")) / N_RECORDS / 1024
+    print(f"{N_RECORDS:,} records of ten seeds, {size:.0f} KiB each: {1000 * seconds / N_RECORDS:.1f} ms to keep one")
+    gc.collect()
+    before, start = mebibytes(), time.perf_counter()
+    contents = store.read()
+    seconds, grown = time.perf_counter() - start, mebibytes() - before
+    assert len(contents.records) == N_RECORDS
+    print(f"  all of them read: {1000 * seconds / N_RECORDS:.2f} ms and {1024 * grown / N_RECORDS:.0f} KiB a record")
+    del contents
+    whole = ManyRecords(1, 1, n_seeds=N_SEEDS)["task-0000", "model-00"]
+    groups = [whole.model_copy(update={"seeds": whole.seeds[first : first + 10]}) for first in range(0, N_SEEDS, 10)]
+    store = Store(folder / "one")
+    store.prepare()
+    halves = _saved(store, groups[: len(groups) // 2]), _saved(store, groups[len(groups) // 2 :])
+    print(f"{N_SEEDS:,} seeds of one cell, joined by tens: {halves[0]:.1f} s for the first half, {halves[1]:.1f} s")
+
+
+def main() -> None:
+    """Print all of it."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with fleet(folder) as (address, scheduler):
+            through_the_dispatcher(address, scheduler, N_CALLS, 0.01)
+            through_the_dispatcher(address, scheduler, N_CALLS // 10, 60.0)
+            all_at_once(address, scheduler)
+        kept(folder)
+
+
+if __name__ == "__main__":
+    main()

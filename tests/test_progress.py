@@ -1,0 +1,48 @@
+"""What a person sees of a run on its way."""
+
+import pytest
+
+from benchmark.progress import BarProgress, PlainProgress
+
+
+def test_a_line_says_how_many_are_done_on_how_many_workers_and_what_is_left(capsys: pytest.CaptureFixture[str]) -> None:
+    progress = PlainProgress()
+    progress.begin("tasks", 1)
+    progress.step("tiny", "ok")
+    progress.end()
+    progress.begin("accuracy", 2)
+    progress.workers(3)
+    progress.step("tiny / line", "ok")
+    progress.workers(1)
+    progress.say("worker 'a' was lost")
+    progress.step("tiny / oracle", "failed")
+    progress.end()
+    progress.begin("timing", 1)
+    progress.step("tiny / line", "ok")
+    said = capsys.readouterr().err.splitlines()
+    assert said[:2] == ["tasks: 1 to run", "[tasks 1/1, 0 s left] tiny: ok"]
+    assert said[4:7] == [
+        "[accuracy 1/2, 3 workers, 0 s left] tiny / line: ok",
+        "worker 'a' was lost",
+        "[accuracy 2/2, 1 worker, 0 s left] tiny / oracle: failed",
+    ]
+    # What is timed is timed here.
+    assert said[-1] == "[timing 1/1, 0 s left] tiny / line: ok"
+
+
+def test_a_bar_shows_the_workers_and_leaves_standing_what_was_said(capsys: pytest.CaptureFixture[str]) -> None:
+    progress = BarProgress()
+    progress.say("waiting for workers")
+    progress.begin("accuracy", 2)
+    progress.workers(3)
+    progress.step("tiny / line", "ok")
+    progress.say("worker 'a' was lost")
+    progress.step("tiny / oracle", "failed")
+    progress.end()
+    progress.close()
+    said = capsys.readouterr().err
+    assert said.startswith("waiting for workers\n")
+    assert "worker 'a' was lost" in said
+    assert "tiny / oracle: failed" in said
+    assert "accuracy, 3 workers" in said
+    assert "2/2" in said
