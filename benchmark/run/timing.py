@@ -22,9 +22,10 @@ from benchmark.run.execute import CellSpec, problem_of
 from models.base import Regressor
 from tasks.base import FloatArray
 
-# Rounds to fill half a second, within these bounds.
+# Rounds to fill half a second, within these bounds; what takes seconds varies little, and two are enough.
 ROUNDS_SECONDS = 0.5
 FEW_ROUNDS, MANY_ROUNDS = 3, 20
+LONG_SECONDS, LONG_ROUNDS = 2.0, 2
 # A quick training has about a tenth of the steps.
 QUICK_SHARE = 0.1
 
@@ -63,6 +64,8 @@ class TimedCell:
 
 
 def _rounds(seconds: float) -> int:
+    if seconds > LONG_SECONDS:
+        return LONG_ROUNDS
     return max(FEW_ROUNDS, min(MANY_ROUNDS, int(ROUNDS_SECONDS / max(seconds, 1e-6))))
 
 
