@@ -149,7 +149,8 @@ FINDINGS = (
             "depends": "Mostly what its building blocks do, and not on every task: the list says where.",
             "refuted": "Nothing so simple.",
         },
-        see="the curves of every task in [leaderboard.md](leaderboard.md)",
+        see="the curves of [square](plots/square-curves.svg), [sinc](plots/sinc-curves.svg), and of every task in "
+        "[leaderboard.md](leaderboard.md)",
     ),
     Finding(
         name="any-function-on-a-bounded-range",

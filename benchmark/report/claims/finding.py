@@ -71,6 +71,10 @@ class Evidence:
         """Return the sd of y on the training law, in the units of y."""
         return self.cards[task].target_sd
 
+    def reference(self, task: str, name: str) -> float:
+        """Return the RMSE inside of a reference of the task, in the units of y."""
+        return next(each.interpolation_rmse for each in self.cards[task].references if each.name == name)
+
     def outcomes(self, task: str, model: str) -> tuple[SeedOutcome, ...]:
         """Return the seeds of a cell."""
         return self.records[task, model].seeds

@@ -164,7 +164,8 @@ FINDINGS = (
         question="Given x and k, how is lambda found, and why do the gradients explode?",
         source=THREAD,
         claim="Given x and k, lambda is one division. Gradient descent on one parameter finds it at any rate below 2 "
-        "/ curvature of the loss, and diverges at every rate above, which is why “the gradients explode”. Noise on k "
+        "/ curvature of the loss, and diverges at every rate above, which is why the asker's gradients explode. "
+        "Noise on k "
         "costs what the Cramer-Rao bound says.",
         cells=(
             *cross(

@@ -52,7 +52,7 @@ def _same_result(evidence: Evidence) -> Judgement:
         "Square: the thread's ReLU network, one thing changed at a time (line: the best straight line)",
         "RMSE inside",
         rows,
-        line=74535.4,
+        line=evidence.reference("square", "line"),
     )
     stuck = int((asked.values > 0.9 * evidence.sd("square")).sum())
     detail = (
@@ -107,7 +107,7 @@ VARIANTS = {
 FINDINGS = (
     Finding(
         name="relu-added-same-result",
-        question="“I applied relu, still the result is the same.” Why?",
+        question="A ReLU was added, and the result is no better. Why?",
         source=THREAD,
         claim="The thread divides x, like x^2, by the square of the largest number, so that all inputs lie below "
         "0.001. That scaling alone is the cause; too few epochs, too large a network and an unused input, which the "
