@@ -165,8 +165,7 @@ FINDINGS = (
         source=THREAD,
         claim="Given x and k, lambda is one division. Gradient descent on one parameter finds it at any rate below 2 "
         "/ curvature of the loss, and diverges at every rate above, which is why the asker's gradients explode. "
-        "Noise on k "
-        "costs what the Cramer-Rao bound says.",
+        "Noise on k costs what the Cramer-Rao bound says.",
         cells=(
             *cross(
                 ["lambda-recovery"], ["lambda-closed-form", *(f"lambda-descent-{n}" for n in (*CONVERGES, *DIVERGES))]
