@@ -93,7 +93,7 @@ class GradientDescent:
 
 
 def linear_in_x(problem: Problem) -> "nn.Module":
-    """Return mean_i((a + b x_i) x_i^2), a and b to be learned: the answer's network."""
+    """Return mean_i((a + b x_i) x_i^2), a and b to be learned: one reading of the answer, a lambda for each x_i."""
     from models.set_layers import ScaledSquares
 
     return ScaledSquares()

@@ -8,9 +8,10 @@ from benchmark.registry import Catalogue, load_model, load_task
 from benchmark.run.dataset import draw
 from benchmark.run.execute import problem_of
 from models.base import Model, Problem
-from models.controls import convolution
-from models.deep_sets import deep_sets
+from models.controls import convolution, convolution_and_network
+from models.deep_sets import deep_sets, shared_sum
 from models.one_constant import ClosedForm, GradientDescent
+from models.training import Factory
 from tasks.base import FloatArray, Task
 from tasks.controls import hidden_lambda
 from tasks.counting import GrowingSet
@@ -35,13 +36,16 @@ def weights(module: torch.nn.Module) -> list[torch.Tensor]:
     return [parameter.detach().squeeze(-1) if parameter.dim() == 3 else parameter for parameter in module.parameters()]
 
 
-def test_a_seed_gives_the_convolution_the_weights_of_deep_sets_and_they_compute_the_same() -> None:
+@pytest.mark.parametrize(("ours", "theirs"), [(shared_sum, convolution), (deep_sets, convolution_and_network)])
+def test_a_seed_gives_convolutions_the_weights_of_the_layers_and_they_compute_the_same(
+    ours: Factory, theirs: Factory
+) -> None:
     made = []
-    for factory in (deep_sets, convolution):
+    for factory in (ours, theirs):
         torch.manual_seed(0)
         made.append(factory(PAIR).double())
-    for ours, theirs in zip(*map(weights, made), strict=True):
-        assert torch.equal(ours, theirs)
+    for linear, convolved in zip(*map(weights, made), strict=True):
+        assert torch.equal(linear, convolved)
     x = torch.randn(50, 6, dtype=torch.float64)
     assert torch.allclose(made[0](x), made[1](x), rtol=0, atol=1e-12)
 
