@@ -64,7 +64,7 @@ def test_a_finding_without_a_cell_says_which() -> None:
     alone = Finding(**{**vars(finding("alone")), "cells": (("square", "net"),)})
     del records["square", "other"]
     text = render_findings({"square": a_card()}, records, [alone, finding()])["findings.md"]
-    assert "**No evidence.** 1 of its 2 cells have no record here." in text
+    assert "**No evidence.** 1 of its 2 cells are missing here or have a failed seed." in text
     assert "Missing: `square / other`." in text
 
 

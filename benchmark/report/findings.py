@@ -21,14 +21,19 @@ SURPRISING = (
 _INTRODUCTION = """\
 # Findings
 
-Claims of the threads in which people asked why their network cannot learn a simple function, settled by experiment.
-Every threshold was written down before the experiment; verdicts are computed from the records in `records/`:
-`confirmed` where every statement of a claim holds, `refuted` where none does, `depends` where some do, `no evidence`
-where a record is missing. The experiments that serve only this page stay off the main board. All of them:
+Questions that the threads ask or raise, in which people wonder why their network cannot learn a simple function,
+settled by experiment. Every threshold was written down before the experiment; verdicts are computed from the records in
+`records/`: `confirmed` where every statement of a claim holds, `refuted` where none does, `depends` where some do,
+`no evidence` where a record is missing or has a failed seed. What words such as `flat` and `follows` mean stands in
+[leaderboard.md](leaderboard.md). The experiments that serve only this page stay off the main board. All of them:
 
 ```sh
 python -m nox -s bench -- --tag findings
 ```
+
+Networks named `asked-...` have a thread's layers, scaling, batches and learning rate, in PyTorch. Weights start as
+Keras starts them by itself; Adam's epsilon is 1e-8, where Keras has 1e-7; an epoch leaves out a last batch that is not
+full.
 """
 
 
@@ -47,7 +52,7 @@ class _Settled:
     @property
     def answer(self) -> str:
         if not self.judgement:
-            return f"{len(self.missing)} of its {len(self.finding.cells)} cells have no record here."
+            return f"{len(self.missing)} of its {len(self.finding.cells)} cells are missing here or have a failed seed."
         return f"{self.finding.answer[self.verdict]} {self.judgement.detail}"
 
     @property

@@ -122,7 +122,10 @@ def _bounded(evidence: Evidence) -> Judgement:
     detail += ", ".join(f"{percent(sample.median)} of sd(y) on {task}" for task, sample in nrmse.items())
     detail += "; a tanh network with its inputs standardised and a falling learning rate by "
     detail += ", ".join(percent(sample.median) for sample in ours.values())
-    detail += ". A jump has its price: no continuous function can follow it."
+    ratio = ours["piecewise"].times(ours["smooth"])
+    detail += (
+        f". On the function that jumps the one has {cost:.2g} times its error on the smooth one, the other {ratio:.2g}."
+    )
     return Judgement(tuple(checks), tuple(rows), detail, picture)
 
 
@@ -136,8 +139,7 @@ FINDINGS = (
     Finding(
         name="inside-is-not-outside",
         question="It is right inside the training range. What does it do outside?",
-        source="001_55de2f4d7c7aedaf, which points to the question whether deep learning is bad outside its training "
-        "scope",
+        source="raised by 001_55de2f4d7c7aedaf, which points to such a question",
         claim="Beyond the training range ReLU networks continue straight (R^2 of a line at least 0.98), tanh "
         "networks and trees go flat, and a polynomial follows only if its degree is enough for the true function. On "
         "all seven tasks.",
@@ -146,10 +148,11 @@ FINDINGS = (
         answer={
             "confirmed": "What its building blocks do: ReLU goes on straight, tanh and trees stand still, "
             "polynomials follow if they can. None of it has anything to do with the function.",
-            "depends": "Mostly what its building blocks do, and not on every task: the list says where.",
+            "depends": "Often what its building blocks do, but not on every task.",
             "refuted": "Nothing so simple.",
         },
-        see="the curves of [square](plots/square-curves.svg), [sinc](plots/sinc-curves.svg), and of every task in "
+        see="what the words mean, and the curves of [square](plots/square-curves.svg), "
+        "[sinc](plots/sinc-curves.svg), and of every task in "
         "[leaderboard.md](leaderboard.md)",
     ),
     Finding(

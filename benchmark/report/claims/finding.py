@@ -118,7 +118,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the evidence: what, in which units or "", and the figure of every seed."""
+    """A line of the evidence: what it is, with its units, and the figure of every seed."""
 
     what: str
     sample: Sample

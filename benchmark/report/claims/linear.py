@@ -20,10 +20,14 @@ def _sum(evidence: Evidence) -> Judgement:
             holds = errors.every(lambda values: values == 0)
             checks.append(Check(f"{model}: rounded RMSE is 0 {where}, every seed", f"median {errors.median:g}", holds))
             rows.append(Row(f"{model}, RMSE {where}, not rounded", getattr(evidence, where)("sum-rounded", model)))
-    asked = evidence.quantity("sum-rounded", "asked-linear-sum", "rounded_rmse_inside").values
+    right = {
+        model: evidence.quantity("sum-rounded", model, "rounded_rmse_inside").values == 0
+        for model in ("linear-net", "asked-linear-sum")
+    }
     detail = (
-        f"The thread's own training, at a constant learning rate, is exact on {(asked == 0).sum()} of {len(asked)} "
-        f"seeds."
+        f"Inside, this suite's network rounds to the exact sum on {right['linear-net'].sum()} of "
+        f"{len(right['linear-net'])} seeds, the thread's own on {right['asked-linear-sum'].sum()} of "
+        f"{len(right['asked-linear-sum'])}."
     )
     return Judgement(tuple(checks), tuple(rows), detail)
 
@@ -66,7 +70,7 @@ def _square(evidence: Evidence) -> Judgement:
     medians = {model: plain(evidence.training("square", model).median) for model in lines}
     detail = (
         f"Least squares leaves {medians['least-squares']} on its training rows, the linear network of this suite "
-        f"{medians['linear-net']}; the thread's own, still restless at its constant learning rate, "
+        f"{medians['linear-net']}; the thread's own training, with its scaling and its constant learning rate, "
         f"{medians['asked-linear-square']}."
     )
     picture = Dots(
@@ -87,7 +91,7 @@ def _r_squared(evidence: Evidence) -> Judgement:
         ),
     )
     rmse = evidence.inside("square", "least-squares")
-    detail = f"Its R^2 is {r2:.4f}, and it is off by {plain(rmse.median)}."
+    detail = f"The best line's R^2 is {r2:.4f}, and it is off by {plain(rmse.median)}."
     return Judgement(checks, (Row("least-squares, RMSE inside", rmse),), detail)
 
 
@@ -124,8 +128,7 @@ FINDINGS = (
         answer={
             "confirmed": "A sum is a linear function and the stack is a linear function: it finds it, and so it "
             "holds at any distance.",
-            "depends": "A sum is a linear function and so is the stack: trained to its end it finds it, and holds at "
-            "any distance.",
+            "depends": "A sum is a linear function, as the stack is; but not every training gets there.",
             "refuted": "It does not.",
         },
     ),
@@ -141,15 +144,16 @@ FINDINGS = (
         answer={
             "confirmed": "75,777 is no failure of training: it is the error of the best straight line through x^2, "
             "and no number of such layers or epochs can go below it.",
-            "depends": "75,777 is about the error of the best straight line through x^2, which no number of such "
-            "layers can go below, and which not every training reaches.",
+            "depends": "Because it is a straight line, whatever its number of layers; how near it comes to the best "
+            "one "
+            "depends on the training.",
             "refuted": "It does not land on the best line.",
         },
     ),
     Finding(
         name="r-squared-hides-it",
         question="R^2 is 0.94: has the network learned the square?",
-        source=SQUARE_THREADS,
+        source=f"raised by {SQUARE_THREADS}",
         claim="A straight line, which has none of the curvature, has R^2 = 15/16 on the square of 1..1000.",
         cells=(("square", "least-squares"),),
         judge=_r_squared,
