@@ -22,10 +22,11 @@ _INTRODUCTION = """\
 # Findings
 
 Questions that the threads ask or raise, in which people wonder why their network cannot learn a simple function,
-settled by experiment. Every threshold was written down before the experiment; verdicts are computed from the records in
-`records/`: `confirmed` where every statement of a claim holds, `refuted` where none does, `depends` where some do,
-`no evidence` where a record is missing or has a failed seed. What words such as `flat` and `follows` mean stands in
-[leaderboard.md](leaderboard.md). The experiments that serve only this page stay off the main board. All of them:
+settled by experiment. Thresholds were written down before the experiment with ten seeds, and a statement that was
+added afterwards says so. Verdicts are computed from the records in `records/`: `confirmed` where every statement of a
+claim holds, `refuted` where none does, `depends` where some do, `no evidence` where a record is missing or has a failed
+seed. What words such as `flat` and `follows` mean stands in [leaderboard.md](leaderboard.md). The experiments that
+serve only this page stay off the main board. All of them:
 
 ```sh
 python -m nox -s bench -- --tag findings

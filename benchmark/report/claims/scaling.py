@@ -96,7 +96,7 @@ def _size(evidence: Evidence) -> Judgement:
         ),
         Check("that is at most a fifth of its error in the thread's scaling", words, left <= CURES),
         Check(
-            "in the thread's scaling the one hidden layer is no better than the five layers",
+            "in the thread's scaling the one hidden layer is no better than the five layers (added afterwards)",
             f"{plain(asked.median)} against {plain(large.median)}",
             asked.median >= large.median,
         ),
