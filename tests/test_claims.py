@@ -11,8 +11,8 @@ from benchmark.record import SeedOutcome
 from benchmark.registry import Catalogue
 from benchmark.report.claims import FINDINGS, places
 from benchmark.report.claims.finding import Check, Evidence, Finding, Judgement, Place, Row, Sample
-from benchmark.report.claims.one_constant import chi_square
 from benchmark.report.claims.rows import rows_needed
+from benchmark.report.statistics import chi_square
 from benchmark.store import Store
 from tests.synthetic import a_card, a_failure, a_record, a_seed, keyed
 

@@ -148,16 +148,10 @@ def render_findings(
     return {PLACE: _page(every), **pictures}
 
 
-def render_surprising(
-    cards: Mapping[str, TaskCard],
-    records: Mapping[Place, Record],
-    findings: Sequence[Finding] = FINDINGS,
-    *,
-    folder: str = "results",
-) -> str:
-    """Return the answers that most readers do not expect, as a list with links to the page in `folder`."""
-    chosen = [finding for name in SURPRISING for finding in findings if finding.name == name]
+def render_surprising(cards: Mapping[str, TaskCard], records: Mapping[Place, Record]) -> str:
+    """Return the answers that most readers do not expect, as a list with links from the README to the page."""
+    chosen = [finding for name in SURPRISING for finding in FINDINGS if finding.name == name]
     return "\n".join(
-        f"- [{settled.finding.question}]({folder}/{PLACE}#{settled.finding.name}) {settled.answer}"
+        f"- [{settled.finding.question}](results/{PLACE}#{settled.finding.name}) {settled.answer}"
         for settled in _settled(chosen, Evidence(cards, records))
     )

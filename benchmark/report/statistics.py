@@ -77,6 +77,15 @@ def wilson_interval(successes: int, n: int) -> tuple[float, float]:
     return low, high
 
 
+def chi_square(share: float, n: int) -> float:
+    """Return the quantile of a chi-square of n degrees at 0.025 or 0.975.
+
+    Wilson and Hilferty (1931), PNAS 17, 684-688; within half a percent from five degrees on at 0.975, 2 % at 0.025.
+    """
+    z = Z_95 if share > 0.5 else -Z_95
+    return float(n * (1 - 2 / (9 * n) + z * math.sqrt(2 / (9 * n))) ** 3)
+
+
 def log_score(rmse: FloatArray, constant_rmse: float) -> FloatArray:
     """Return log10(RMSE / RMSE of the constant), clipped to [-6, 3]; NaN, a run without an error, scores 3."""
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -72,21 +72,18 @@ class Cell:
         return self.task.name, self.model.name
 
 
-def _matches(entry: Entry, pattern: str, entries: Mapping[str, Entry]) -> bool:
-    """Whether an entry has this name or matches this glob, which means the board if something there matches it."""
-    if entry.name == pattern:
-        return True
-    if not fnmatchcase(entry.name, pattern):
-        return False
-    on_board = [e for e in entries.values() if not OFF_BOARD & set(e.tags)]
-    return entry in on_board or not any(fnmatchcase(e.name, pattern) for e in on_board)
+def _matching(pattern: str, entries: Mapping[str, Entry]) -> list[Entry]:
+    """Return what a name or glob means: what matches on the board, or else what matches off it."""
+    matching = [entry for name, entry in entries.items() if fnmatchcase(name, pattern)]
+    return [entry for entry in matching if not OFF_BOARD & set(entry.tags)] or matching
 
 
 def _named(kind: str, entries: Mapping[str, Entry], patterns: Sequence[str]) -> list[Entry]:
     for pattern in patterns:
         if pattern and not set(pattern) & set("*?[") and pattern not in entries:
             raise unknown(kind, pattern, entries)
-    chosen = [e for name, e in entries.items() if any(_matches(e, pattern, entries) for pattern in patterns)]
+    names = {entry.name for pattern in patterns for entry in _matching(pattern, entries)}
+    chosen = [entry for name, entry in entries.items() if name in names]
     if not chosen:
         raise NothingSelectedError(
             f"--{kind} {' '.join(map(repr, patterns))} selects no {kind}. Known: {', '.join(entries)}."

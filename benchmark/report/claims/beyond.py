@@ -3,7 +3,7 @@
 import numpy as np
 
 from benchmark.report.behaviour import behaviours
-from benchmark.report.claims.finding import Check, Dots, Evidence, Finding, Judgement, Row, Sample, cross
+from benchmark.report.claims.finding import Check, Dots, Evidence, Finding, Judgement, Row, Sample, at_most, cross
 from benchmark.report.markdown import percent
 from benchmark.report.statistics import SOLVED_NRMSE, FloatArray
 
@@ -98,7 +98,7 @@ def _bounded(evidence: Evidence) -> Judgement:
         Check(
             f"{task}: RMSE inside at most 5 % of sd(y), every seed",
             f"median {percent(sample.median)}",
-            sample.every(lambda values: values <= SOLVED_NRMSE),
+            sample.every(at_most(SOLVED_NRMSE)),
         )
         for task, sample in nrmse.items()
     ]

@@ -17,6 +17,19 @@ Verdict = Literal["confirmed", "refuted", "depends", "no evidence"]
 Place = tuple[str, str]
 
 
+Condition = Callable[[FloatArray], np.ndarray]
+
+
+def at_most(limit: float) -> Condition:
+    """Return the condition that a figure is at most `limit`."""
+    return lambda values: values <= limit
+
+
+def above(limit: float) -> Condition:
+    """Return the condition that a figure is above `limit`."""
+    return lambda values: values > limit
+
+
 @dataclass(frozen=True)
 class Sample:
     """One figure of every seed of a cell (n,), in the order of the seeds; NaN where a seed has none."""
@@ -49,7 +62,7 @@ class Sample:
             return np.inf if self.median else 1.0
         return self.median / other.median
 
-    def every(self, holds: Callable[[FloatArray], np.ndarray]) -> bool:
+    def every(self, holds: Condition) -> bool:
         """Whether the condition holds for each seed; never where a seed has no figure."""
         return not np.isnan(self.values).any() and bool(holds(self.values).all())
 
@@ -105,6 +118,16 @@ class Evidence:
         n = len(self.cards[task].slice.position)
         kept = [seed.slice for seed in self.outcomes(task, model) if len(seed.slice) == n]
         return np.array(kept, dtype=np.float64).reshape(len(kept), n)
+
+    def distance(self, task: str, model: str, other: str) -> float:
+        """Return how far two models are apart along the task's slice, any seed, in units of sd(y).
+
+        Infinitely far where one has more curves than the other, or none.
+        """
+        ours, theirs = (self.lines(task, each) for each in (model, other))
+        if ours.shape != theirs.shape or not ours.size:
+            return np.inf
+        return float(np.abs(ours - theirs).max() / self.sd(task))
 
 
 @dataclass(frozen=True)

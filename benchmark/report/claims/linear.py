@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from benchmark.report.claims.finding import Check, Dots, Evidence, Finding, Judgement, Row, cross
+from benchmark.report.claims.finding import Check, Dots, Evidence, Finding, Judgement, Row, above, at_most, cross
 from benchmark.report.markdown import percent, plain
 from benchmark.report.statistics import SOLVED_NRMSE
 
@@ -33,10 +33,8 @@ def _sum(evidence: Evidence) -> Judgement:
 
 
 def _square(evidence: Evidence) -> Judgement:
-    sd = evidence.sd("square")
     nets = ("linear-net", "asked-linear-square")
     best = evidence.training("square", "least-squares")
-    lines = {model: evidence.lines("square", model) for model in (*nets, "least-squares")}
     checks = [
         Check(
             f"{model}: median RMSE on the training rows is in {BAND[0]:,.0f} to {BAND[1]:,.0f}",
@@ -46,8 +44,7 @@ def _square(evidence: Evidence) -> Judgement:
         for model in nets
     ]
     for model in nets:
-        same_shape = lines[model].shape == lines["least-squares"].shape and lines[model].size > 0
-        distance = float(np.abs(lines[model] - lines["least-squares"]).max() / sd) if same_shape else np.inf
+        distance = evidence.distance("square", model, "least-squares")
         checks.append(
             Check(
                 f"{model}: along the slice, up to four times the range, no seed is further than 5 % of sd(y) from "
@@ -66,8 +63,9 @@ def _square(evidence: Evidence) -> Judgement:
             away <= 2,
         )
     )
-    rows = [Row(f"{model}, RMSE on its training rows", evidence.training("square", model)) for model in lines]
-    medians = {model: plain(evidence.training("square", model).median) for model in lines}
+    training = {model: evidence.training("square", model) for model in (*nets, "least-squares")}
+    rows = [Row(f"{model}, RMSE on its training rows", sample) for model, sample in training.items()]
+    medians = {model: plain(sample.median) for model, sample in training.items()}
     detail = (
         f"Least squares leaves {medians['least-squares']} on its training rows, the linear network of this suite "
         f"{medians['linear-net']}; the thread's own training, with its scaling and its constant learning rate, "
@@ -102,12 +100,12 @@ def _relu(evidence: Evidence) -> Judgement:
         Check(
             "relu-mlp: RMSE inside is at most 5 % of sd(y), every seed",
             f"median {percent(relu.median)}",
-            relu.every(lambda values: values <= SOLVED_NRMSE),
+            relu.every(at_most(SOLVED_NRMSE)),
         ),
         Check(
             "linear-net, the same recipe without the ReLU: above 5 %, every seed",
             f"median {percent(linear.median)}",
-            linear.every(lambda values: values > SOLVED_NRMSE),
+            linear.every(above(SOLVED_NRMSE)),
         ),
     )
     rows = [Row(f"{model}, RMSE inside", evidence.inside("square", model)) for model in ("relu-mlp", "linear-net")]
@@ -145,8 +143,7 @@ FINDINGS = (
             "confirmed": "75,777 is no failure of training: it is the error of the best straight line through x^2, "
             "and no number of such layers or epochs can go below it.",
             "depends": "Because it is a straight line, whatever its number of layers; how near it comes to the best "
-            "one "
-            "depends on the training.",
+            "one depends on the training.",
             "refuted": "It does not land on the best line.",
         },
     ),

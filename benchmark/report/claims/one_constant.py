@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from benchmark.report.claims.finding import Check, Dots, Evidence, Finding, Judgement, Row, cross
+from benchmark.report.claims.finding import Check, Dots, Evidence, Finding, Judgement, Row, above, at_most, cross
 from benchmark.report.markdown import percent, plain
-from benchmark.report.statistics import SOLVED_NRMSE, Z_95
+from benchmark.report.statistics import SOLVED_NRMSE, chi_square
 
 THREAD = "003_5fff90e101f15d1b"
 EVERY_MODEL = (
@@ -44,15 +44,6 @@ def _from_x(evidence: Evidence) -> Judgement:
     return Judgement(tuple(checks), rows, detail, picture)
 
 
-def chi_square(share: float, n: int) -> float:
-    """Return the quantile of a chi-square of n degrees at 0.025 or 0.975.
-
-    Wilson and Hilferty (1931), PNAS 17, 684-688; within half a percent from five degrees on at 0.975, 2 % at 0.025.
-    """
-    z = Z_95 if share > 0.5 else -Z_95
-    return float(n * (1 - 2 / (9 * n) + z * np.sqrt(2 / (9 * n))) ** 3)
-
-
 def _noise(evidence: Evidence) -> Check:
     seeds = evidence.outcomes("lambda-noisy", "lambda-closed-form")
     noise_std = evidence.cards["lambda-noisy"].noise_std
@@ -78,7 +69,7 @@ def _given_k(evidence: Evidence) -> Judgement:
         Check(
             "closed form: lambda is 0.25 to 1e-12, every seed",
             f"median error {plain(closed.median)}",
-            closed.every(lambda values: values <= 1e-12),
+            closed.every(at_most(1e-12)),
         )
     ]
     rows = [Row("closed form, error of lambda", closed)]
@@ -89,10 +80,10 @@ def _given_k(evidence: Evidence) -> Judgement:
         rows.append(Row(f"gradient descent at {rate:g} / curvature, error of lambda", found))
         if name in CONVERGES:
             statement = f"gradient descent at {rate:g} / curvature: within 1e-6 after 200 steps, every seed"
-            holds = rate < 2 and found.every(lambda values: values <= 1e-6)
+            holds = rate < 2 and found.every(at_most(1e-6))
         else:
             statement = f"at {rate:g} / curvature, above 2: further off than at its start, every seed"
-            holds = rate > 2 and found.every(lambda values: values > START_ERROR)
+            holds = rate > 2 and found.every(above(START_ERROR))
         checks.append(Check(statement, f"median error {plain(found.median)}", bool(holds)))
     checks.append(_noise(evidence))
     by_descent, by_formula = (
@@ -135,7 +126,7 @@ def _of_x(evidence: Evidence) -> Judgement:
                 Check(
                     f"{model}: {name} to {most:g}, every seed",
                     f"median error {plain(error.median)}",
-                    error.every(lambda values, most=most: values <= most),  # type: ignore[misc]
+                    error.every(at_most(most)),
                 )
             )
     constant = evidence.inside("lambda-of-x", "lambda-closed-form") / evidence.sd("lambda-of-x")
@@ -144,7 +135,7 @@ def _of_x(evidence: Evidence) -> Judgement:
         Check(
             "one constant lambda in its place does not do: RMSE inside above 5 % of sd(k), every seed",
             f"median {percent(constant.median)}",
-            constant.every(lambda values: values > SOLVED_NRMSE),
+            constant.every(above(SOLVED_NRMSE)),
         )
     )
     detail = f"A constant in its place is off by {percent(constant.median)} of sd(k)."

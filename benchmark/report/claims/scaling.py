@@ -1,6 +1,6 @@
 """Why a ReLU alone does not help: one cause at a time."""
 
-from benchmark.report.claims.finding import Check, Dots, Evidence, Finding, Judgement, Row, Sample, cross
+from benchmark.report.claims.finding import Check, Dots, Evidence, Finding, Judgement, Row, Sample, at_most, cross
 from benchmark.report.markdown import percent, plain
 from benchmark.report.statistics import SOLVED_NRMSE
 
@@ -87,7 +87,7 @@ def _size(evidence: Evidence) -> Judgement:
         Check(
             "one hidden layer of 100 ReLU, x divided by its own range: at most 5 % of sd(y), every seed",
             f"median {percent((one / sd).median)}",
-            (one / sd).every(lambda values: values <= SOLVED_NRMSE),
+            (one / sd).every(at_most(SOLVED_NRMSE)),
         ),
         Check(
             "it comes within a factor of 10 of the network of five layers, trained alike",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from benchmark.report.claims.finding import Check, Evidence, Finding, Judgement, Row, Sweep, cross
+from benchmark.report.claims.finding import Check, Evidence, Finding, Judgement, Row, Sweep, at_most, cross
 from benchmark.report.claims.rows import rows_needed, sweep_of
 from benchmark.report.markdown import percent
 from benchmark.report.statistics import SOLVED_NRMSE
@@ -36,7 +36,7 @@ def _sharing(evidence: Evidence) -> Judgement:
         Check(
             "2,000 rows: shared-sum recovers z itself to 5 % of its sd, every seed",
             f"median {percent(z.median)}",
-            z.every(lambda values: values <= SOLVED_NRMSE),
+            z.every(at_most(SOLVED_NRMSE)),
         )
     )
     curves = {model: sweep_of(evidence, TASKS, model) for model in MODELS}
@@ -73,8 +73,7 @@ def _sharing(evidence: Evidence) -> Judgement:
     needs = {model: rows_needed(curve, SOLVED_NRMSE)[1] for model, curve in curves.items()}
     pairs = "; ".join(
         f"{shared} has {evidence.inside('pair-sum', shared).times(evidence.inside('pair-sum', plain)):.2g} of the "
-        f"error of "
-        f"{plain}, and needs {needs[shared]} rows against {needs[plain]} for 5 % of sd(y)"
+        f"error of {plain}, and needs {needs[shared]} rows against {needs[plain]} for 5 % of sd(y)"
         for shared, plain in PAIRS
     )
     detail = f"With the same activation and as many steps, {pairs}."
@@ -85,22 +84,17 @@ def _same(evidence: Evidence, ours: str, theirs: str) -> tuple[Check, Check]:
     a, b = (evidence.inside("pair-sum", model).values for model in (ours, theirs))
     same = a.shape == b.shape and a.size > 0
     errors = float(np.abs(a / b - 1).max()) if same else np.inf
-    lines = [evidence.lines("pair-sum", model) for model in (ours, theirs)]
-    sd = evidence.sd("pair-sum")
-    fits = lines[0].shape == lines[1].shape and lines[0].size > 0
-    distance = float(np.abs(lines[0] - lines[1]).max() / sd) if fits else np.inf
+    distance = evidence.distance("pair-sum", ours, theirs)
     return (
         Check(
             f"{ours} and {theirs}, the same weights at the start and the same 500 steps in float64: RMSE inside is "
-            f"equal to "
-            "one part in a million, every seed",
+            "equal to one part in a million, every seed",
             f"{errors:.1g}",
             bool(errors <= ROUNDING),
         ),
         Check(
             f"{ours} and {theirs}: along the slice, up to four times the range, predictions differ by at most a "
-            f"millionth "
-            "of sd(y), every seed",
+            "millionth of sd(y), every seed",
             f"{distance:.1g}",
             bool(distance <= ROUNDING),
         ),
@@ -138,10 +132,8 @@ FINDINGS = (
         question="Is a width-1 convolution with sum pooling something else than one network for every element, summed?",
         source=THREAD,
         claim="The answer's width-1 convolution with sum pooling is the same function as one shared z, summed, and "
-        "with a "
-        "network after the sum it is Deep Sets: with the same weights it gives the same predictions, and trained "
-        "alike it "
-        "stays the same, to rounding.",
+        "with a network after the sum it is Deep Sets: with the same weights it gives the same predictions, and "
+        "trained alike it stays the same, to rounding.",
         cells=cross(["pair-sum"], [model for pair in WRITTEN_TWICE for model in pair]),
         judge=_convolution,
         answer={

@@ -1,6 +1,6 @@
 """Whether a network learns the mean of squares, from how many rows, and over more elements than it was trained on."""
 
-from benchmark.report.claims.finding import Check, Evidence, Finding, Judgement, Row, Sweep, cross
+from benchmark.report.claims.finding import Check, Evidence, Finding, Judgement, Row, Sweep, above, at_most, cross
 from benchmark.report.claims.rows import rows_needed, sweep_of
 from benchmark.report.markdown import percent
 from benchmark.report.statistics import SOLVED_NRMSE
@@ -25,12 +25,12 @@ def _mean_of_squares(evidence: Evidence) -> Judgement:
         Check(
             "deep-sets, 2,000 rows: RMSE inside at most 5 % of sd(k), every seed",
             f"median {percent(inside.median)}",
-            inside.every(lambda values: values <= SOLVED_NRMSE),
+            inside.every(at_most(SOLVED_NRMSE)),
         ),
         Check(
             "the lambda that its predictions imply is 0.25 to 1 %, every seed",
             f"median error {lambda_error.median:.2g}",
-            lambda_error.every(lambda values: values <= 0.0025),
+            lambda_error.every(at_most(0.0025)),
         ),
         Check(
             "for 5 % of sd(k) the plain relu-mlp, trained for as many steps, needs at least five times the rows",
@@ -64,17 +64,17 @@ def _growing(evidence: Evidence) -> Judgement:
         Check(
             "shared-sum, trained on up to 5 elements: RMSE on 6 to 10 at most 5 % of sd(y), every seed",
             f"median {percent(outside['shared-sum'].median)}",
-            outside["shared-sum"].every(lambda values: values <= SOLVED_NRMSE),
+            outside["shared-sum"].every(at_most(SOLVED_NRMSE)),
         ),
         Check(
             "deep-sets, with a network after its sum: at most 25 % of sd(y), every seed",
             f"median {percent(outside['deep-sets'].median)}",
-            outside["deep-sets"].every(lambda values: values <= 0.25),
+            outside["deep-sets"].every(at_most(0.25)),
         ),
         Check(
             "a plain relu-mlp, which has never seen anything in the places that are new: above 25 %, every seed",
             f"inside {percent(inside['relu-mlp'].median)}, outside {percent(outside['relu-mlp'].median)}",
-            outside["relu-mlp"].every(lambda values: values > 0.25),
+            outside["relu-mlp"].every(above(0.25)),
         ),
     ]
     rows = [
