@@ -15,16 +15,16 @@ from benchmark.run import fingerprint
 from benchmark.run.cluster import Cluster
 from benchmark.run.dispatch import Part
 from benchmark.run.environment import environment, public
-from benchmark.run.execute import CellSpec
 from benchmark.run.isolation import Call, Outcome
 from benchmark.run.local import run_calls
+from benchmark.run.outcome import CellSpec
 from benchmark.run.plan import Cell
 from benchmark.store import Store
 
 # A cluster runs the seeds of a cell in groups of this size. A network trains ten seeds for less than the
 # price of two, and gains nothing from more at once.
 SEEDS_TOGETHER = 10
-TRUSTED = frozenset({"tasks", "models", "numpy", "scipy", "pandas", "sklearn", "torch", "xgboost"})
+TRUSTED = frozenset({"models", "numpy", "scipy", "pandas", "sklearn", "torch", "xgboost"})
 
 
 class Progress(Protocol):
@@ -85,13 +85,18 @@ def _unkept(error: ValueError) -> Outcome:
     return Outcome("failed", f"its result cannot be kept: {public(error)}")
 
 
+def _seed(said: dict[str, object]) -> SeedOutcome:
+    try:
+        return SeedOutcome.model_validate_json(json.dumps(said))
+    except ValueError as error:
+        trouble = _unkept(error)
+        return SeedOutcome.model_validate({"seed": said["seed"], "status": trouble.status, "reason": trouble.reason})
+
+
 def _record(cell: Cell, outcome: Outcome, *, quick: bool) -> Record:
     if outcome.status == "ok":
-        try:
-            seeds = [SeedOutcome.model_validate_json(json.dumps(seed)) for seed in json.loads(outcome.answer)]
-        except ValueError as error:
-            outcome = _unkept(error)
-    if outcome.status != "ok":
+        seeds = [_seed(said) for said in json.loads(outcome.answer)]
+    else:
         seeds = [SeedOutcome(seed=s, status=outcome.status, reason=outcome.reason) for s in cell.seeds]
     return Record(
         task=cell.task.name,
@@ -122,13 +127,18 @@ def _words(record: Record) -> str:
 
 
 def _timing(cell: Cell, outcome: Outcome, *, quick: bool) -> Timing:
+    [said] = json.loads(outcome.answer)
     made = {
         "task": cell.task.name,
         "model": cell.model.name,
+        "seed": said["seed"],
+        "fit_seconds": said["seconds"].get("fit", ()),
+        "predict_seconds": said["seconds"].get("predict", ()),
+        "n_predicted": said["n_predicted"],
         "fingerprint": fingerprint.of_timing(cell.task, cell.model, quick=quick),
         "environment": _environment(cell.task, cell.model).model_dump() | {"alone": True},
     }
-    return Timing.model_validate_json(json.dumps(json.loads(outcome.answer) | made))
+    return Timing.model_validate_json(json.dumps(made))
 
 
 def run_cards(
@@ -214,6 +224,10 @@ def run_timings(cells: list[Cell], store: Store, options: RunOptions, progress: 
     with closing(run_calls(calls, jobs=1, limits=options.limits)) as outcomes:
         for number, outcome in outcomes:
             cell = cells[number]
+            if outcome.status == "ok":
+                # One seed is timed: how that ended is how the call did.
+                [said] = json.loads(outcome.answer)
+                outcome = Outcome(said["status"], said["reason"], outcome.answer)
             if outcome.status == "ok":
                 try:
                     store.save_timing(_timing(cell, outcome, quick=options.quick))

@@ -20,8 +20,9 @@ from benchmark.revision import results_of
 from benchmark.run import fingerprint
 from benchmark.run.cluster import Cluster, Kit
 from benchmark.run.environment import CHECKOUT
-from benchmark.run.isolation import Limits, preload
+from benchmark.run.isolation import Limits
 from benchmark.run.plan import Cell, Selection, missing_cards, missing_cells, missing_timings, select
+from benchmark.run.server import preload, sweep
 from benchmark.store import BadFile, Contents, Store
 
 README = CHECKOUT / "README.md"
@@ -178,6 +179,7 @@ def run(options: RunOptions, progress: Progress) -> Summary:
     with _cluster(options, selection, progress) as cluster:
         before, plan = _plan(options, store, selection, cluster.machines if cluster else None)
         store.prepare()
+        sweep()
         start = time.monotonic()
         preload(heavy_modules({cell.model.name: cell.model for cell in (*plan.cells, *plan.timings)}.values()))
         if plan.cards:

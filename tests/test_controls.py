@@ -6,7 +6,7 @@ import torch
 
 from benchmark.registry import Catalogue, load_model, load_task
 from benchmark.run.dataset import draw
-from benchmark.run.execute import problem_of
+from benchmark.run.outcome import problem_of
 from models.base import Model, Problem
 from models.controls import convolution, convolution_and_network
 from models.deep_sets import deep_sets, shared_sum

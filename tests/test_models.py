@@ -6,8 +6,8 @@ import pytest
 from benchmark.registry import Catalogue, load_model
 from benchmark.run.check import model_checks
 from benchmark.run.dataset import draw
-from benchmark.run.execute import problem_of, settings_of
 from benchmark.run.metrics import rmse
+from benchmark.run.outcome import problem_of, settings_of
 from models.base import NotApplicable, Problem, Regressor
 from models.polynomial import polynomial
 from tasks import arithmetic, diffusion, piecewise, smooth, waves

@@ -1,18 +1,25 @@
 """The things a worker process can be asked to do, by name: JSON in, JSON out.
 
-Names cross the process border, never objects.
+Names cross the process border, never objects. A call of one process answers for itself; a cell has two, one
+with the rows and the truth and one with the model, and the first one answers.
 """
 
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from multiprocessing.connection import Connection, Listener
 from types import MappingProxyType
-from typing import Any
 
 from benchmark.errors import PluginError
-from benchmark.registry import Origin, describe
-from benchmark.run.execute import CellSpec, run_cell
+from benchmark.registry import Origin, describe, load_model, load_task
+from benchmark.run.fitting import RemoteRows, fit_and_predict, hide_tasks
+from benchmark.run.outcome import CellSpec, outcome_of, problem_of
 from benchmark.run.references import task_card
+from benchmark.run.scoring import Scorer
+from benchmark.run.wire import Address, Asked, Said, accepted, acknowledge, asked, received_predictions, send_arrays
+
+# Says a line of JSON to the run.
+Say = Callable[[Mapping[str, object]], None]
 
 
 def _describe(origin: dict[str, str]) -> object:
@@ -26,22 +33,6 @@ def _card(origin: dict[str, str], name: str) -> object:
     return task_card(Origin(**origin), name)  # type: ignore[arg-type]
 
 
-def spec_of(data: Mapping[str, Any]) -> CellSpec:
-    """Return the cell that `asdict(spec)` stands for after its way through JSON."""
-    return CellSpec(
-        task=data["task"],
-        task_origin=Origin(**data["task_origin"]),
-        model=data["model"],
-        model_origin=Origin(**data["model_origin"]),
-        seeds=tuple(data["seeds"]),
-        quick=data["quick"],
-    )
-
-
-def _cell(spec: dict[str, Any]) -> object:
-    return run_cell(spec_of(spec))
-
-
 def _check(origin: dict[str, str]) -> object:
     # Imported here: most calls never need it.
     from benchmark.run.check import check
@@ -49,18 +40,113 @@ def _check(origin: dict[str, str]) -> object:
     return check(Origin(**origin))  # type: ignore[arg-type]
 
 
-def _time(spec: dict[str, Any]) -> object:
-    # Imported here: pytest is for the timing pass only.
-    from benchmark.run.timing import time_cell
-
-    return time_cell(spec_of(spec))
+CALLS: Mapping[str, Callable[..., object]] = MappingProxyType({"describe": _describe, "card": _card, "check": _check})
+# With two processes: the accuracy of a cell, and its seconds.
+PAIRS = frozenset({"cell", "time"})
 
 
-CALLS: Mapping[str, Callable[..., object]] = MappingProxyType(
-    {"describe": _describe, "card": _card, "cell": _cell, "check": _check, "time": _time}
-)
+def answer(call: str, arguments: str) -> object:
+    """Return the answer to a call of one process with JSON arguments."""
+    return CALLS[call](**json.loads(arguments))
 
 
-def answer(call: str, arguments: str) -> str:
-    """Return the JSON answer to a call with JSON arguments."""
-    return json.dumps(CALLS[call](**json.loads(arguments)), allow_nan=False)
+def seeds_of(call: str, arguments: str) -> tuple[int, ...]:
+    """Return the seeds of a call that answers seed by seed, none for any other."""
+    return tuple(json.loads(arguments)["spec"]["seeds"]) if call in PAIRS else ()
+
+
+def of_seeds(arguments: str, seeds: tuple[int, ...]) -> str:
+    """Return the arguments of a cell for some of its seeds."""
+    return json.dumps({"spec": json.loads(arguments)["spec"] | {"seeds": seeds}})
+
+
+def _spec_of(arguments: str) -> CellSpec:
+    data = json.loads(arguments)["spec"]
+    origins = {name: Origin(**data[name]) for name in ("task_origin", "model_origin")}
+    return CellSpec(**data | origins | {"seeds": tuple(data["seeds"])})
+
+
+def _scored(said: Said, connection: Connection, scorer: Scorer, seed: int) -> dict[str, object]:
+    """Return how a seed ended: its scores where it went well, otherwise a status and a reason."""
+    plain: dict[str, object] = said.model_dump(exclude={"seconds"})
+    if said.status != "ok":
+        return plain
+    sizes = [len(block.X) for block in scorer.blocks(seed)]
+    try:
+        return plain | scorer.scores(seed, received_predictions(connection, sizes))
+    except Exception as error:
+        return dict(outcome_of(error))
+
+
+def serve_rows(call: str, arguments: str, listening: Listener, say: Say) -> None:
+    """Give rows to the process with the model and score what it predicts, until every seed has its outcome."""
+    spec = _spec_of(arguments)
+    task = load_task(spec.task_origin, spec.task)
+    scorer = Scorer(task)
+    problem = asdict(problem_of(task, quick=spec.quick))
+    waiting = set(spec.seeds)
+    puzzled = False
+
+    def handle(question: Asked, connection: Connection) -> None:
+        seed, said = question.seed, question.said
+        match question.want:
+            case "problem":
+                send_arrays(connection, problem, ())
+            case "together":
+                say({"together": True})
+                send_arrays(connection, None, ())
+            case "training":
+                send_arrays(connection, None, scorer.training_rows(seed))
+            case "inside":
+                inside = scorer.inside(seed)
+                send_arrays(connection, [inside.where], [inside.X])
+            case "blocks":
+                blocks = scorer.blocks(seed)
+                send_arrays(connection, [block.where for block in blocks], [block.X for block in blocks])
+            case "score" if said is not None:
+                if call == "cell":
+                    outcome = _scored(said, connection, scorer, seed)
+                else:
+                    outcome = said.model_dump(include={"status", "reason", "seconds"})
+                    outcome["n_predicted"] = len(scorer.inside(seed).X)
+                say({"seed": {"seed": seed, **outcome}})
+                waiting.discard(seed)
+                acknowledge(connection)
+
+    for connection in accepted(listening):
+        try:
+            question = asked(connection)
+            if question.want not in ("problem", "together") and question.seed not in waiting:
+                raise ValueError(f"it asks for seed {question.seed}, which it was not given")
+        except (ValueError, OSError) as error:
+            # What comes from the process with the model is foreign; once is enough to know.
+            if not puzzled:
+                say({"trouble": f"what its process sent is no message of ours: {type(error).__name__}"})
+            puzzled = True
+            continue
+        try:
+            handle(question, connection)
+        except OSError:
+            # It hung up: it will ask again, or end.
+            continue
+
+
+def run_model(call: str, arguments: str, address: Address) -> None:
+    """Fit, predict and hand in, in the process with the model."""
+    hide_tasks()
+    spec = _spec_of(arguments)
+    rows = RemoteRows(address)
+    try:
+        model = load_model(spec.model_origin, spec.model)
+        problem = rows.problem()
+    except BaseException as error:
+        for seed in spec.seeds:
+            rows.score(seed, Said(**outcome_of(error)))  # type: ignore[arg-type]
+        raise
+    if call == "cell":
+        fit_and_predict(model, problem, seeds=spec.seeds, rows=rows)
+    else:
+        # Imported here: pytest is for the timing pass only.
+        from benchmark.run.timing import time_model
+
+        time_model(model, problem, spec=spec, rows=rows)

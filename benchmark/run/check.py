@@ -8,8 +8,8 @@ import numpy as np
 
 from benchmark.registry import Entry, Origin, describe, load_model, load_task
 from benchmark.run.dataset import draw
-from benchmark.run.execute import outcome_of
 from benchmark.run.metrics import checked_predictions
+from benchmark.run.outcome import outcome_of
 from benchmark.run.references import task_card
 from benchmark.run.seeding import generator
 from models.base import FloatArray, Model, Problem

@@ -17,7 +17,8 @@ from benchmark.record import Environment
 from benchmark.registry import Origin
 from benchmark.run.connection import Answer, Connection
 from benchmark.run.dispatch import STRIKES, Batch, Dispatch, Part
-from benchmark.run.isolation import LOG_LIMIT, Limits, Outcome
+from benchmark.run.isolation import Limits, Outcome
+from benchmark.run.logs import LOG_LIMIT
 from benchmark.run.remote import differences, make_of, packed
 
 # How often to see who has joined and who is gone.

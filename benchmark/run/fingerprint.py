@@ -12,7 +12,7 @@ from benchmark.registry import Entry
 from benchmark.run.environment import CHECKOUT, distribution_of, version
 
 # The files of ours that decide an accuracy number, besides the task's and the model's own.
-ENGINE = ("seeding", "dataset", "metrics", "references", "execute")
+ENGINE = ("seeding", "dataset", "metrics", "references", "scoring", "fitting")
 _ROOMS = ("tasks", "models", "benchmark")
 
 

@@ -1,41 +1,39 @@
-"""Runs a call in a process of its own, so that nothing a plugin does can take the run down.
+"""Runs a call in processes of its own, so that nothing a plugin does can take the run down.
 
-Each call gets a fresh child of a forkserver that has the heavy libraries imported already. That child
-is the call's keeper (see `keeper`), and the plugin runs in a process below it, which guards itself
-first: own session, limits on memory, processor time and file size, output into the call's log. Its
-answer is a file of JSON, never an object; whatever else happens becomes a status and a sentence.
-This is the only place that catches everything.
+Each call gets a fresh child of a server that has the heavy libraries imported already (see `server`). That
+child is the call's keeper (see `keeper`), and the plugin runs in a process below it, which guards itself
+first (see `guard`). Answers come as lines of JSON over a channel, seed by seed for a cell, and are
+read as foreign; whatever else happens becomes a status and a sentence. A seed that ends its process costs
+itself: the seeds after it run in the next one.
 """
 
 import contextlib
-import faulthandler
 import json
 import multiprocessing
 import os
 import re
-import resource
 import shutil
 import signal
 import sys
-import sysconfig
-import tempfile
 import time
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from multiprocessing.process import BaseProcess
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from typing import Any
 
-from benchmark.errors import StoreError
 from benchmark.record import Environment, Status
-from benchmark.run.environment import CHECKOUT, ONE_THREAD
-from benchmark.run.keeper import SAY_WHERE, keep
+from benchmark.run import server
+from benchmark.run.calls import PAIRS, answer, of_seeds, run_model, seeds_of, serve_rows
+from benchmark.run.guard import capture_output, guard
+from benchmark.run.heard import Answer, Heard
+from benchmark.run.keeper import DISK_MIB, keep
+from benchmark.run.logs import last_line, make_way, tail, trim
+from benchmark.run.outcome import outcome_of
+from benchmark.run.wire import listener
 
-LOG_LIMIT = 2**20
-_ANSWER = "answer.json"
-_CONTEXT = multiprocessing.get_context("forkserver")
-_CLEAN = multiprocessing.get_context("spawn")
-_MOST = 2**62
+_END_SECONDS = 5.0
 # How libraries in other languages say that memory has run out, before they end the process.
 _OUT_OF_MEMORY = re.compile(r"bad_alloc|MemoryError|not enough memory|[Cc]annot allocate memory|Memory allocation")
 
@@ -57,11 +55,16 @@ class Call:
     log: Path | None = None
     # In a new interpreter with nothing imported beforehand: slower to start, and needs no heavy libraries.
     clean: bool = False
+    # What this call may take, where it is not what the others may.
+    limits: Limits | None = None
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a call ended: its JSON answer when `ok`, otherwise a status and a sentence; and where, if not here."""
+    """How a call ended: its JSON answer when `ok`, otherwise a status and a sentence; and where, if not here.
+
+    The answer of a cell is a list with the outcome of every seed, in their order.
+    """
 
     status: Status
     reason: str = ""
@@ -69,207 +72,256 @@ class Outcome:
     environment: Environment | None = None
 
 
-def preload(modules: Iterable[str]) -> None:
-    """Have the forkserver import the engine and `modules` before its first child; later calls change nothing."""
-    paths = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    if str(CHECKOUT) not in paths:
-        # Without this the preload fails without a word: modules found only by the script's own path.
-        os.environ["PYTHONPATH"] = os.pathsep.join([str(CHECKOUT), *filter(None, paths)])
-    _CONTEXT.set_forkserver_preload(["benchmark.run.calls", *modules])
+def _sayer(channel: Connection) -> Callable[[Mapping[str, object]], None]:
+    def say(words: Mapping[str, object]) -> None:
+        line = json.dumps(words, allow_nan=False).encode() + b"\n"
+        while line:
+            line = line[os.write(channel.fileno(), line) :]
+
+    return say
 
 
-def _allowed(kind: int, limit: float, *, more: int = 0) -> None:
-    """Set a soft limit, and a hard one `more` above it."""
-    # A platform that refuses a limit still has the others, and the clock of the parent.
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(kind, (int(min(limit, _MOST)), int(min(limit, _MOST)) + more))
+def _workers(call: Call, limits: Limits, scratch: str, channel: Connection) -> dict[str, Callable[[], None]]:
+    """Return what each process of a call does, by its role; the first one alone has the channel to the run."""
+    say = _sayer(channel)
 
-
-def _size_now() -> int:
-    try:
-        return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
-        return 0
-
-
-def _capture_output(log: Path) -> None:
-    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-    null = os.open(os.devnull, os.O_RDONLY)
-    for source, target in ((null, 0), (descriptor, 1), (descriptor, 2)):
-        os.dup2(source, target)
-
-
-def _guard(limits: Limits) -> None:
-    faulthandler.enable(sys.stderr)
-    # So that a call that is stopped says where it was, even if it holds the interpreter's lock.
-    faulthandler.register(SAY_WHERE, sys.stderr)
-    if _size_now():
-        _allowed(resource.RLIMIT_AS, _size_now() + limits.memory_mib * 2**20)
-    # Only for the case that nobody is left to look at the clock.
-    _allowed(resource.RLIMIT_CPU, min(limits.seconds, _MOST) * (os.cpu_count() or 1) + 10, more=5)
-    _allowed(resource.RLIMIT_FSIZE, 2**28)
-    _allowed(resource.RLIMIT_CORE, 0)
-
-
-def _answer(call: Call, limits: Limits, scratch: str) -> None:
-    """Answer a call into its scratch folder: what the guarded process does."""
-    try:
-        _guard(limits)
-        os.chdir(scratch)
-        tempfile.tempdir = scratch
-        from benchmark.run.calls import answer
-        from benchmark.run.execute import outcome_of
-
+    def answering(step: Callable[[], object]) -> None:
         try:
-            said = {"status": "ok", "answer": answer(call.name, call.arguments)}
-        except BaseException as error:
-            said = dict(outcome_of(error))
-            with contextlib.suppress(Exception):
+            guard(scratch, seconds=limits.seconds, memory_mib=limits.memory_mib)
+            try:
+                said = {"status": "ok", "answer": step()}
+            except BaseException as error:
+                said = dict(outcome_of(error))
+                with contextlib.suppress(Exception):
+                    traceback.print_exc()
+            say({"answer": said})
+            for stream in (sys.stdout, sys.stderr):
+                stream.flush()
+        except BaseException:
+            # No answer is an answer as well; the parent finds the words.
+            with contextlib.suppress(BaseException):
                 traceback.print_exc()
-        unfinished = Path(scratch) / f"{_ANSWER}.unfinished"
-        unfinished.write_text(json.dumps(said), encoding="utf-8")
-        unfinished.rename(Path(scratch) / _ANSWER)
+                sys.stderr.flush()
+
+    if call.name not in PAIRS:
+        return {"call": lambda: answering(lambda: answer(call.name, call.arguments))}
+    listening, address = listener()
+
+    def model() -> None:
+        channel.close()
+        if address.name.startswith("\0"):
+            listening.close()
+        guard(scratch, seconds=limits.seconds, memory_mib=limits.memory_mib)
+        run_model(call.name, call.arguments, address)
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
-    except BaseException:
-        # No answer is an answer as well; the parent finds the words.
-        with contextlib.suppress(BaseException):
-            traceback.print_exc()
-            sys.stderr.flush()
+
+    return {
+        "rows": lambda: answering(lambda: serve_rows(call.name, call.arguments, listening, say)),
+        "model": model,
+    }
 
 
-def _in_child(call: Call, limits: Limits, scratch: str, log: Path) -> None:
-    """Keep the process that answers a call: the first and only thing a child does."""
-    _capture_output(log)
+def _in_child(call: Call, limits: Limits, scratch: str, log: Path, channel: Connection) -> None:
+    """Keep the processes that answer a call: the first and only thing a child does."""
+    capture_output(log)
     run = multiprocessing.parent_process()
     assert run is not None
-    keep(lambda: _answer(call, limits, scratch), run=run.sentinel, scratch=scratch)
+    workers = _workers(call, limits, scratch, channel)
+    keep(workers, run=run.sentinel, channel=channel.fileno(), scratch=scratch, memory_mib=limits.memory_mib)
+
+
+# Every call that is on its way, by the process that keeps it.
+_on_their_way: "dict[int, Running]" = {}
 
 
 def end_all() -> None:
-    """End every call that is still running, also one that nobody listens to any more."""
-    for child in multiprocessing.active_children():
-        child.terminate()
+    """End every call that is still running, also one that nobody listens to any more, and leave no file of theirs."""
+    for running in list(_on_their_way.values()):
+        running.kill()
+    server.remove_folder()
 
 
 class Running:
-    """A call on its way in a child process."""
+    """A call on its way in child processes: `look` until it is over, then `collect`."""
 
     def __init__(self, call: Call, limits: Limits) -> None:
-        # Before numpy is imported anywhere below.
-        os.environ.update(ONE_THREAD)
-        self._limits = limits
-        try:
-            self._scratch = Path(tempfile.mkdtemp(prefix="fnbench-"))
-            self._log = call.log or self._scratch / "output.log"
-            self._log.parent.mkdir(parents=True, exist_ok=True)
-            self._log.unlink(missing_ok=True)
-            self._log.touch()
-        except OSError as error:
-            raise StoreError(f"could not make room for a cell's output: {error}") from error
-        self._process: BaseProcess = (_CLEAN if call.clean else _CONTEXT).Process(
-            target=_in_child, args=(call, limits, str(self._scratch), self._log), daemon=False
-        )
-        self._process.start()
-        self._deadline = time.monotonic() + limits.seconds
+        self._call, self._limits = call, call.limits or limits
+        self._seeds = seeds_of(call.name, call.arguments)
+        self._found: dict[int, dict[str, Any]] = {}
+        self._outcome: Outcome | None = None
+        self._late_from = float("inf")
+        if call.log:
+            make_way(call.log)
+        self._begin(self._seeds)
+        self._deadline = time.monotonic() + self._limits.seconds
+
+    def _begin(self, seeds: tuple[int, ...]) -> None:
+        """Start a process for these seeds, or for a call that has none."""
+        self._asked, self._heard, self._late_from = seeds, Heard(), float("inf")
+        self._scratch = server.scratch()
+        self._log = self._call.log or self._scratch / "output.log"
+        arguments = of_seeds(self._call.arguments, seeds) if seeds else self._call.arguments
+        call = Call(self._call.name, arguments, clean=self._call.clean)
+        context = server.CLEAN if call.clean else server.CONTEXT
+        self._channel, theirs = context.Pipe()
+        with theirs:
+            process = context.Process(
+                target=_in_child, args=(call, self._limits, str(self._scratch), self._log, theirs), daemon=False
+            )
+            server.start(process)
+        os.set_blocking(self._channel.fileno(), False)
+        self._process = process
+        self._keeper: int = process.pid or 0
+        self._handle = _handle(self._keeper)
+        _on_their_way[self._keeper] = self
 
     @property
-    def sentinel(self) -> int:
-        """Ready when the child has ended, whatever it has closed."""
-        return self._process.sentinel
+    def waits_for(self) -> list[Any]:
+        """What becomes ready when there may be something to look at."""
+        return [self._channel, self._end_handle]
+
+    @property
+    def _end_handle(self) -> int:
+        return self._process.sentinel if self._handle is None else self._handle
 
     @property
     def seconds_left(self) -> float:
         """How long it may still take."""
         return max(0.0, self._deadline - time.monotonic())
 
-    def ended(self) -> bool:
-        """Whether there is something to collect: the child is gone, or out of time."""
-        return self.seconds_left == 0 or self._process.exitcode is not None
+    def look(self) -> bool:
+        """Take in what has come; return whether the call is over, so that there is something to collect."""
+        if self._outcome is None:
+            self._heard.read(self._channel.fileno())
+            if self._answered():
+                self._late_from = min(self._late_from, time.monotonic())
+            if self._process_over() or self.seconds_left == 0:
+                self._conclude()
+        return self._outcome is not None
 
     def collect(self) -> Outcome:
-        """Return how the call ended, end all its processes and remove its scratch folder."""
-        # Before it is told to end, which may shake it awake.
-        in_time = self._process.exitcode is not None or (self._scratch / _ANSWER).exists()
-        self._end()
-        outcome = self._outcome(in_time=in_time)
-        self._clean_up()
-        return outcome
-
-    def _outcome(self, *, in_time: bool) -> Outcome:
-        answer = self._scratch / _ANSWER
-        if not in_time:
-            return Outcome("timeout", f"stopped after {self._limits.seconds:g} s (--timeout){_last_line(self._log)}")
-        if answer.exists():
-            return Outcome(**json.loads(answer.read_text(encoding="utf-8")))
-        code = self._process.exitcode
-        if code == -signal.SIGXCPU:
-            return Outcome("timeout", "used up its processor time (--timeout times the number of cores)")
-        if code is None or code >= 0:
-            end = f"its process ended with exit code {code} and gave no answer"
-        elif code == -signal.SIGKILL:
-            end = "its process was ended by SIGKILL, as a system does that runs out of memory"
-        else:
-            end = f"its process was ended by {_signal_name(-code)}"
-        status: Status = "out-of-memory" if code != 0 and _OUT_OF_MEMORY.search(_tail(self._log)) else "crashed"
-        return Outcome(status, end + _last_line(self._log))
+        """Return how the call ended."""
+        assert self._outcome is not None, "look until the call is over"
+        return self._outcome
 
     def kill(self) -> None:
         """End the child and everything below it, and remove its scratch folder."""
+        if not self._channel.closed:
+            self._end()
+            self._clean_up()
+
+    def _answered(self) -> bool:
+        return self._heard.answer is not None or (self._asked != () and set(self._asked) <= self._heard.seeds.keys())
+
+    def _process_over(self) -> bool:
+        # A keeper that a plugin has stopped does not end, though all is said.
+        late = time.monotonic() > self._late_from + _END_SECONDS
+        return late or self._heard.closed or self._heard.end is not None or bool(wait([self._end_handle], 0))
+
+    def _conclude(self) -> None:
+        """Take the end of a process for what it is, and go on with the seeds that it did not come to."""
+        in_time = self.seconds_left > 0
         self._end()
+        self._heard.read(self._channel.fileno())
+        said = self._heard.answer
+        if said is None or (self._asked and said.status == "ok"):
+            said = self._words(in_time=in_time)
+        if not self._asked:
+            self._outcome = Outcome(said.status, said.reason, json.dumps(said.answer) if said.status == "ok" else "")
+        else:
+            self._take_seeds(said, in_time=in_time)
         self._clean_up()
+        if self._outcome is None:
+            self._begin(tuple(seed for seed in self._asked if seed not in self._found))
+
+    def _take_seeds(self, end: Answer, *, in_time: bool) -> None:
+        """Keep what a process has answered, and blame its end on the seed that it was at."""
+        self._found |= {seed: said for seed, said in self._heard.seeds.items() if seed in self._asked}
+        missing = [seed for seed in self._asked if seed not in self._found]
+        together = self._heard.together and len(missing) == len(self._asked)
+        # Without rows there is nothing to go on with.
+        all_of_them = together or end is self._heard.answer
+        for seed in missing if all_of_them else missing[:1]:
+            self._found[seed] = {"seed": seed, "status": end.status, "reason": end.reason}
+        if not in_time:
+            for seed in missing[1:]:
+                words = f"not begun: {end.reason} in seed {missing[0]}"
+                self._found.setdefault(seed, {"seed": seed, "status": end.status, "reason": words})
+        if set(self._seeds) <= self._found.keys():
+            every = [self._with_limit(self._found[seed]) for seed in self._seeds]
+            self._outcome = Outcome("ok", answer=json.dumps(every))
+
+    def _with_limit(self, said: dict[str, Any]) -> dict[str, Any]:
+        """Return what is said of a seed, with the limit of memory and its option where that was too little."""
+        if said.get("status") != "out-of-memory" or "--memory" in said["reason"]:
+            return said
+        return said | {"reason": f"{said['reason']}; the limit is {self._limits.memory_mib:,} MiB (--memory)"}
+
+    def _words(self, *, in_time: bool) -> Answer:
+        """Return the status and the sentence for a process that has not answered."""
+        end, where = self._heard.end, last_line(self._log)
+        if not in_time:
+            return Answer(status="timeout", reason=f"stopped after {self._limits.seconds:g} s (--timeout){where}")
+        if end and end.excess == "memory":
+            limit = f"{self._limits.memory_mib:,} MiB (--memory)"
+            return Answer(status="out-of-memory", reason=f"its processes together held more than {limit}{where}")
+        if end and end.excess == "disk":
+            words = f"it wrote more than {DISK_MIB:,} MiB into its temporary folder{where}"
+            return Answer(status="failed", reason=words)
+        if self._heard.trouble:
+            return Answer(status="failed", reason=f"{self._heard.trouble}{where}")
+        if end is None or end.code is None:
+            words = "the process that keeps it was ended, by itself or by the system"
+            return Answer(status="crashed", reason=words + where)
+        if end.code == -signal.SIGXCPU:
+            words = "used up its processor time (--timeout times the number of cores)"
+            return Answer(status="timeout", reason=words)
+        words = _end_words(end.code)
+        if end.role == "rows":
+            words = f"{words}, while the rows of the task were drawn or scored"
+        memory = end.code != 0 and _OUT_OF_MEMORY.search(tail(self._log, 2**16).decode(errors="replace"))
+        return Answer(status="out-of-memory" if memory else "crashed", reason=words + where)
 
     def _end(self) -> None:
-        # The keeper ends all that the call has started; without it the call's own process dies by the kernel.
-        self._process.terminate()
-        self._process.join(5)
-        if self._process.exitcode is None:
-            self._process.kill()
-            self._process.join(5)
+        # The keeper ends all that the call has started; without it each process dies by the kernel.
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            if wait([self._end_handle], 0):
+                break
+            with contextlib.suppress(ProcessLookupError):
+                if self._handle is None:
+                    os.kill(self._keeper, number)
+                else:
+                    signal.pidfd_send_signal(self._handle, number)
+            wait([self._end_handle], _END_SECONDS)
+        self._heard.read(self._channel.fileno())
+        _on_their_way.pop(self._keeper, None)
+        if self._heard.end is None:
+            server.end_strangers(_on_their_way.keys())
 
     def _clean_up(self) -> None:
+        trim(self._log)
         shutil.rmtree(self._scratch, ignore_errors=True)
+        self._channel.close()
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+
+def _handle(pid: int) -> int | None:
+    """Return a descriptor that becomes ready when a process ends, None where the system has none."""
+    if hasattr(os, "pidfd_open"):
         with contextlib.suppress(OSError):
-            _trim(self._log)
+            return os.pidfd_open(pid)
+    return None
 
 
-def _signal_name(number: int) -> str:
+def _end_words(code: int) -> str:
+    if code >= 0:
+        return f"its process ended with exit code {code} and gave no answer"
+    if code == -signal.SIGKILL:
+        return "its process was ended by SIGKILL, as a system does that runs out of memory"
     try:
-        return signal.Signals(number).name
+        return f"its process was ended by {signal.Signals(-code).name}"
     except ValueError:
-        return f"signal {number}"
-
-
-def _tail(log: Path) -> str:
-    try:
-        with log.open("rb") as file:
-            file.seek(max(0, log.stat().st_size - 2**16))
-            return file.read().decode(errors="replace")
-    except OSError:
-        return ""
-
-
-def _last_line(log: Path) -> str:
-    """Return the innermost own line of the stack that faulthandler wrote, as "; last in fit (my_model.py:12)"."""
-    # Threads come youngest first, each after a line of its own; the stack of interest is the main thread's.
-    dump = re.split(r"^(?:Current t|T)hread 0x.*$", _tail(log), flags=re.MULTILINE)
-    frames = re.findall(r'^  File "(.+)", line (\d+) in (.+)$', dump[-1], flags=re.MULTILINE) if len(dump) > 1 else []
-    libraries = (sysconfig.get_path("stdlib"), sysconfig.get_path("purelib"), str(CHECKOUT / "benchmark"), "<")
-    own = [frame for frame in frames if not frame[0].startswith(libraries)]
-    if not own:
-        return ""
-    file, line, function = own[0]
-    return f"; last in {function} ({Path(file).name}:{line})"
-
-
-def _trim(log: Path) -> None:
-    size = log.stat().st_size
-    if size == 0:
-        log.unlink()
-    elif size > LOG_LIMIT:
-        with log.open("r+b") as file:
-            file.seek(size - LOG_LIMIT)
-            tail = file.read()
-            file.seek(0)
-            file.write(b"[the beginning is cut]\n" + tail)
-            file.truncate()
+        return f"its process was ended by signal {-code}"

@@ -24,11 +24,9 @@ def run_calls(calls: Iterable[tuple[int, Call]], *, jobs: int, limits: Limits) -
             if not running:
                 return
             patience = min(child.seconds_left for child in running.values())
-            wait([child.sentinel for child in running.values()], timeout=min(patience, _LOOK_SECONDS))
-            for number in [number for number, child in running.items() if child.ended()]:
-                # Collected first: an interruption meanwhile still ends it.
-                outcome = running[number].collect()
-                del running[number]
+            wait([each for child in running.values() for each in child.waits_for], min(patience, _LOOK_SECONDS))
+            for number in [number for number, child in running.items() if child.look()]:
+                outcome = running.pop(number).collect()
                 yield number, outcome
     finally:
         for child in running.values():

@@ -23,7 +23,8 @@ from typing import Any
 from benchmark.registry import Origin
 from benchmark.run.environment import CHECKOUT, environment, version
 from benchmark.run.fingerprint import packages, sources
-from benchmark.run.isolation import Call, Limits, Outcome, Running, preload
+from benchmark.run.isolation import Call, Limits, Outcome, Running
+from benchmark.run.server import preload
 
 # To import every library that is imported beforehand, on a slow disk.
 PROBE = Limits(seconds=120.0, memory_mib=4096)
@@ -126,13 +127,15 @@ def _isolated(call: Call, limits: Limits, wanted: Callable[[], bool]) -> Outcome
     """Return how a call ends in a process of its own, None when nobody wants to know any more."""
     with _children:
         running = Running(call, limits)
-    while running.seconds_left and not wait([running.sentinel], timeout=min(running.seconds_left, _LOOK_SECONDS)):
+    while True:
+        wait(running.waits_for, timeout=min(running.seconds_left, _LOOK_SECONDS))
+        with _children:
+            if running.look():
+                return running.collect()
         if not wanted():
             with _children:
                 running.kill()
             return None
-    with _children:
-        return running.collect()
 
 
 class Remote:

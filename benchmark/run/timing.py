@@ -9,18 +9,17 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from benchmark.errors import FnbenchError
-from benchmark.registry import load_model, load_task
-from benchmark.run.dataset import draw
-from benchmark.run.execute import CellSpec, problem_of
-from models.base import Regressor
-from tasks.base import FloatArray
+from benchmark.run.fitting import Rows, attempted
+from benchmark.run.outcome import CellSpec
+from benchmark.run.wire import Said
+from models.base import FloatArray, Model, Problem, Regressor
 
 # Rounds to fill half a second, within these bounds; what takes seconds varies little, and two are enough.
 ROUNDS_SECONDS = 0.5
@@ -75,35 +74,31 @@ def _seconds(step: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def _prepared(spec: CellSpec) -> TimedCell:
-    task = load_task(spec.task_origin, spec.task)
-    model = load_model(spec.model_origin, spec.model)
+def _prepared(model: Model, problem: Problem, *, spec: CellSpec, rows: Rows) -> TimedCell:
     seed = spec.seeds[0]
-    data = draw(task, seed)
-    rows = (data.train.X, data.train.y)
+    training, inside = rows.training(seed), rows.inside(seed)
     # The first call of anything measures imports: a small training first, outside the clock.
-    warm = model.build(problem_of(task, quick=True), seed)
-    fit = _seconds(lambda: warm.fit(*rows))
-    predict = _seconds(lambda: warm.predict(data.interpolation.X))
+    warm = model.build(replace(problem, quick=True), seed)
+    fit = _seconds(lambda: warm.fit(*training))
+    predict = _seconds(lambda: warm.predict(inside.X))
     return TimedCell(
         task=spec.task,
         model=spec.model,
-        build=lambda: model.build(problem_of(task, quick=spec.quick), seed),
-        rows=rows,
-        X=data.interpolation.X,
+        build=lambda: model.build(problem, seed),
+        rows=training,
+        X=inside.X,
         fit_rounds=_rounds(fit if spec.quick else fit / QUICK_SHARE),
         predict_rounds=_rounds(predict),
         fitted=warm,
     )
 
 
-def time_cell(spec: CellSpec) -> dict[str, object]:
-    """Return every sample of fit and predict seconds of a cell's first seed.
+def _timed(cell: TimedCell) -> dict[str, list[float]]:
+    """Return every sample of fit and predict seconds.
 
     Raises:
         TimingError: a round failed; what pytest said of it is in the cell's log.
     """
-    cell = _prepared(spec)
 
     class Provide:
         @pytest.fixture(name="cell")
@@ -136,9 +131,14 @@ def time_cell(spec: CellSpec) -> dict[str, object]:
         # pytest's report is of no interest unless something went wrong.
         sys.stderr.write(said.getvalue())
         raise TimingError(f"timing ended with pytest's exit code {int(code)}")
-    return {
-        "seed": spec.seeds[0],
-        "fit_seconds": cell.fit_seconds,
-        "predict_seconds": cell.predict_seconds,
-        "n_predicted": len(cell.X),
-    }
+    return {"fit": cell.fit_seconds, "predict": cell.predict_seconds}
+
+
+def time_model(model: Model, problem: Problem, *, spec: CellSpec, rows: Rows) -> None:
+    """Hand in the seconds of a cell's first seed."""
+
+    def step() -> tuple[Said, tuple[()]]:
+        seconds = _timed(_prepared(model, problem, spec=spec, rows=rows))
+        return Said(status="ok", seconds=seconds), ()  # type: ignore[arg-type]
+
+    attempted(rows, spec.seeds[0], step)
