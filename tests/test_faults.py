@@ -24,7 +24,7 @@ pytestmark = pytest.mark.faults
 
 HOSTILE = PLUGINS / "hostile"
 PLACE = r" \({file}\.py:\d+ in fit\)"
-STOPPED = r"stopped after 5 s \(--timeout\); last in fit \({file}\.py:\d+\)"
+STOPPED = r"stopped after 10 s \(--timeout\); last in fit \({file}\.py:\d+\)"
 OWN_LINE = r"; last in fit \({file}\.py:\d+\)"
 # What becomes of each model, and the whole sentence that says why.
 EXPECTED: dict[str, tuple[str, str]] = {
@@ -32,7 +32,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "calls-sys-exit": ("failed", "SystemExit: enough" + PLACE),
     "changes-the-world": ("ok", ""),
     "closes-and-returns": ("ok", ""),
-    "closes-everything": ("timeout", r"stopped after 5 s \(--timeout\)"),
+    "closes-everything": ("timeout", r"stopped after 10 s \(--timeout\)"),
     "exits-three": ("crashed", "its process ended with exit code 3 and gave no answer"),
     "exits-zero": ("crashed", "its process ended with exit code 0 and gave no answer"),
     "fails-in-the-worker": (
@@ -115,7 +115,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     def call(results: str, *files: Path) -> "subprocess.CompletedProcess[str]":
         words = [word for file in (*plugins, *files) for word in ("--plugin", file)]
         models = [word for name in ("good-*", *EXPECTED) if files or name == "good-*" for word in ("--model", name)]
-        limits = ["--timeout", "5", "--memory", "400", "--jobs", "2"]
+        limits = ["--timeout", "10", "--memory", "400", "--jobs", "2"]
         command = ["run", *words, "--task", "tiny", *models, *limits, "--no-timing", "--quick"]
         there = {**os.environ, MARK: mark, "FNBENCH_TEST_FOLDER": str(folder), "NO_COLOR": "1"}
         return subprocess.run(
