@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 import time
 import uuid
 from dataclasses import asdict
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from benchmark.registry import Origin
+from benchmark.run import server
 from benchmark.run.isolation import Call, Limits, Outcome
 from benchmark.run.local import run_calls
 from benchmark.run.logs import LOG_LIMIT
@@ -138,13 +138,11 @@ def test_output_is_kept_in_the_log_and_the_log_is_kept_short(tmp_path: Path) -> 
     assert LOG_LIMIT <= log.stat().st_size < LOG_LIMIT + 100
 
 
-def test_a_silent_call_leaves_no_log_and_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "scratch").mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
+def test_a_silent_call_leaves_no_log_and_no_folder(tmp_path: Path) -> None:
     assert outcome_of("hostile/returns_a_list", tmp_path / "list.log").status == "ok"
     assert not (tmp_path / "list.log").exists()
-    # Python's own socket of the forkserver may lie there too.
-    assert list((tmp_path / "scratch").glob("fnbench-*")) == []
+    # The socket of the process server lies there too.
+    assert list(server.folder().glob("cell-*")) == []
 
 
 def test_what_a_call_leaves_behind_is_ended_and_what_its_neighbour_needs_is_not(

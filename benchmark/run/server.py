@@ -93,6 +93,11 @@ def _folder_of(pid: int) -> Path:
     return folder
 
 
+def folder() -> Path:
+    """Return the folder of this run, in which all its temporary files lie."""
+    return _folder_of(os.getpid())
+
+
 def scratch() -> Path:
     """Return a new empty folder for a call.
 
@@ -100,7 +105,7 @@ def scratch() -> Path:
         StoreError: there is no room for one.
     """
     try:
-        return Path(tempfile.mkdtemp(prefix="cell-", dir=_folder_of(os.getpid())))
+        return Path(tempfile.mkdtemp(prefix="cell-", dir=folder()))
     except OSError as error:
         raise StoreError(f"could not make room for a cell's files: {error}") from error
 
@@ -108,7 +113,7 @@ def scratch() -> Path:
 def remove_folder() -> None:
     """Remove the folder of this run with all that is in it."""
     if _folder_of.cache_info().currsize:
-        shutil.rmtree(_folder_of(os.getpid()), ignore_errors=True)
+        shutil.rmtree(folder(), ignore_errors=True)
 
 
 def preload(modules: Iterable[str]) -> None:
@@ -148,7 +153,7 @@ def start(process: BaseProcess) -> None:
     Raises:
         StoreError: none could be started.
     """
-    _folder_of(os.getpid())
+    folder()
     # Before numpy is imported anywhere below.
     os.environ.update(ONE_THREAD)
     # Only while something may be started that is to carry it: other programs that we start are not marked.
