@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from benchmark.errors import FewerSeedsError
 from benchmark.options import RunOptions
-from benchmark.record import Environment, Record, SeedOutcome, TaskCard, Timing
+from benchmark.record import LETTERS, Environment, Record, SeedOutcome, TaskCard, Timing
 from benchmark.registry import Entry
 from benchmark.run import fingerprint
 from benchmark.run.cluster import Cluster
@@ -92,7 +93,8 @@ def _record(cell: Cell, outcome: Outcome, *, quick: bool) -> Record:
         except ValueError as error:
             outcome = _unkept(error)
     if outcome.status != "ok":
-        seeds = [SeedOutcome(seed=s, status=outcome.status, reason=outcome.reason) for s in cell.seeds]
+        reason = outcome.reason[: LETTERS["reason"]]
+        seeds = [SeedOutcome(seed=s, status=outcome.status, reason=reason) for s in cell.seeds]
     return Record(
         task=cell.task.name,
         model=cell.model.name,
@@ -147,11 +149,15 @@ def run_cards(
         for i, (task, _) in enumerate(cards)
     ]
     progress.begin("tasks", len(calls))
-    with closing(run_calls(calls, jobs=options.jobs, limits=options.limits)) as outcomes:
+    with closing(run_calls(calls, jobs=options.jobs, limits=options.card_limits)) as outcomes:
         for number, outcome in outcomes:
             task = cards[number][0]
             if outcome.status == "ok":
-                made = {"fingerprint": fingerprint.of_task(task), "environment": _environment(task).model_dump()}
+                made = {
+                    "origin": "" if task.origin.kind == "room" else task.origin.title,
+                    "fingerprint": fingerprint.of_task(task),
+                    "environment": _environment(task).model_dump(),
+                }
                 try:
                     store.save_card(TaskCard.model_validate_json(json.dumps(json.loads(outcome.answer) | made)))
                 except ValueError as error:
@@ -170,6 +176,17 @@ def seed_groups(cell: Cell) -> Iterator[Cell]:
 
 def _group_name(cell: Cell, groups: Counter[str]) -> str:
     return cell.name if groups[cell.name] == 1 else f"{cell.name}, seeds {cell.seeds[0]} to {cell.seeds[-1]}"
+
+
+def _kept_or_held(record: Record, store: Store, held: dict[tuple[str, str], Record]) -> None:
+    """Keep a record, or hold it back with those before it while a record of another make has more seeds."""
+    place = (record.task, record.model)
+    whole = record.joined(held[place]) if place in held else record
+    try:
+        store.save_record(whole)
+        held.pop(place, None)
+    except FewerSeedsError:
+        held[place] = whole
 
 
 def run_cells(
@@ -196,12 +213,16 @@ def run_cells(
         running = cluster.run_calls(parts, limits=options.limits)
     else:
         running = run_calls(calls, jobs=options.jobs, limits=options.limits)
+    # Groups of a cell whose record is made again come one by one; together they are as many as it has.
+    held: dict[tuple[str, str], Record] = {}
     with closing(running) as outcomes:
         for number, outcome in outcomes:
             record = _record(cells[number], outcome, quick=options.quick)
-            store.save_record(record)
+            _kept_or_held(record, store, held)
             progress.step(_group_name(cells[number], groups), _words(record))
     progress.end()
+    for record in held.values():
+        progress.say(f"{record.task} / {record.model}: not kept, since a record with more seeds has come meanwhile")
 
 
 def run_timings(cells: list[Cell], store: Store, options: RunOptions, progress: Progress) -> Iterator[Trouble]:

@@ -10,9 +10,9 @@ from benchmark.record import DONE
 from benchmark.registry import Catalogue, Entry, Origin, catalogue, describe, foreign, rooms
 from benchmark.run.isolation import Call, Limits, Outcome
 from benchmark.run.local import run_calls
+from benchmark.words import counted
 
-# To import a plugin is to import its libraries, whose own size no limit of a cell counts.
-IMPORT_SECONDS, IMPORT_MIB, IMPORT_JOBS = 60.0, 4096, 2
+IMPORT_JOBS = 2
 
 
 def _clean_call(name: str, origin: Origin) -> Call:
@@ -65,8 +65,27 @@ class Finding:
         """Whether the promise holds; a model that does not apply has broken none."""
         return self.status in DONE
 
+    @property
+    def sentence(self) -> str:
+        """What was looked at, and why it does not hold, in one sentence."""
+        return f"{self.kind} {self.name}: {self.what}{': ' if self.reason else ''}{self.reason}"
+
     def __str__(self) -> str:
-        return f"{self.status:<6} {self.kind} {self.name}: {self.what}{': ' if self.reason else ''}{self.reason}"
+        return f"{self.status:<6} {self.sentence}"
+
+
+def lines(findings: Iterable[Finding]) -> list[str]:
+    """Return a line for each finding; where one thing fails for one reason again and again, a line for all of it."""
+    alike: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in findings:
+        # What holds is said of each promise.
+        what = finding.what if finding.good else ""
+        alike.setdefault((finding.kind, finding.name, finding.status, finding.reason, what), []).append(finding)
+    return [f"{same[0]}{_and_more(len(same) - 1)}" for same in alike.values()]
+
+
+def _and_more(n: int) -> str:
+    return f" (and {counted(n, 'check')} more)" if n else ""
 
 
 def check_plugin(plugin: Path, limits: Limits) -> list[Finding]:

@@ -13,14 +13,15 @@ from typing import Any
 
 from benchmark.registry import Origin, load_model, load_task
 from benchmark.run.dataset import Dataset, Rows, draw
-from benchmark.run.environment import CHECKOUT, public
+from benchmark.run.environment import CHECKOUT, plain, public
 from benchmark.run.metrics import NotFiniteError, checked_predictions, rmse
 from benchmark.run.references import N_SLICE, measured_quantities, rounded
 from models.base import Diverged, ManySeedRegressor, Model, NotApplicable, Problem, Regressor
 from tasks.base import FloatArray, Task
 
-# torch and other compiled libraries have no type of their own for running out of memory.
+# Whole numbers beyond this are not exact in every reader of JSON.
 _EXACT = 2**53
+# torch and other compiled libraries have no type of their own for running out of memory.
 _OUT_OF_MEMORY = ("not enough memory", "an't allocate memory", "annot allocate memory", "bad_alloc")
 
 
@@ -86,9 +87,9 @@ def _setting(value: object) -> object:
     if isinstance(value, int):
         return value if abs(value) < _EXACT else f"{type(value).__name__} of {value.bit_length()} bits"
     if isinstance(value, str):
-        return public(value)
+        return plain(value)
     # A default repr holds an address, which would differ from run to run.
-    return type(value).__name__ if " at 0x" in repr(value) else public(repr(value))
+    return type(value).__name__ if " at 0x" in repr(value) else plain(repr(value))
 
 
 def settings_of(regressor: object) -> dict[str, object]:
@@ -97,7 +98,7 @@ def settings_of(regressor: object) -> dict[str, object]:
     if not callable(get_params):
         return {}
     given: Mapping[str, Any] = get_params(deep=False)
-    return {public(name): _setting(value) for name, value in sorted(given.items()) if value is not None}
+    return {plain(name): _setting(value) for name, value in sorted(given.items()) if value is not None}
 
 
 def _score(task: Task, data: Dataset, regressor: Regressor) -> dict[str, object]:

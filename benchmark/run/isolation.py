@@ -4,7 +4,6 @@ Each call gets a fresh child of a forkserver that has the heavy libraries import
 is the call's keeper (see `keeper`), and the plugin runs in a process below it, which guards itself
 first: own session, limits on memory, processor time and file size, output into the call's log. Its
 answer is a file of JSON, never an object; whatever else happens becomes a status and a sentence.
-This is the only place that catches everything.
 """
 
 import contextlib

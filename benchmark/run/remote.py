@@ -22,7 +22,8 @@ from typing import Any
 
 from benchmark.registry import Origin
 from benchmark.run.environment import CHECKOUT, environment, version
-from benchmark.run.fingerprint import packages, sources
+from benchmark.run.fingerprint import packages
+from benchmark.run.imports import sources
 from benchmark.run.isolation import Call, Limits, Outcome, Running, preload
 
 # To import every library that is imported beforehand, on a slow disk.
