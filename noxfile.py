@@ -1,9 +1,10 @@
-"""The sessions: bench, report, scheduler, worker, tests, faults, cluster, page, speed, lint, types.
+"""The sessions: bench, check, list, compare, report, scheduler, worker, and tests, faults, cluster, page, speed.
 
-Options after `--` are handed on.
+Besides lint and types, which look at the code alone. Options after `--` are handed on.
 """
 
 import os
+import sys
 from pathlib import Path
 
 import nox
@@ -61,6 +62,34 @@ def bench(session: nox.Session) -> None:
     distributions, options = split_installs(session.posargs)
     install_to_run(session, distributions, *groups_for(options))
     session.run("python", "-m", "benchmark", "run", *options)
+
+
+def in_bench(session: nox.Session, command: str) -> None:
+    """Run another command of the benchmark in the environment of `bench`, which is made first if it is missing."""
+    distributions, options = split_installs(session.posargs)
+    python = Path(session.cache_dir).parent / "bench" / "bin" / "python"
+    if distributions or not python.exists():
+        installs = [f"--install={name}" for name in distributions]
+        session.run(sys.executable, "-m", "nox", "-s", "bench", "--install-only", "--", *installs, external=True)
+    session.run(str(python), "-m", "benchmark", command, *options, env=ONE_THREAD, external=True)
+
+
+@nox.session(venv_backend="none")
+def check(session: nox.Session) -> None:
+    """Check a plugin's file: check -- my_model.py."""
+    in_bench(session, "check")
+
+
+@nox.session(name="list", venv_backend="none")
+def list_(session: nox.Session) -> None:
+    """List the tasks and models there are; list -- --json is for programs."""
+    in_bench(session, "list")
+
+
+@nox.session(venv_backend="none")
+def compare(session: nox.Session) -> None:
+    """List the cells that got worse or better between two results folders or git revisions: compare -- HEAD~1."""
+    in_bench(session, "compare")
 
 
 @nox.session

@@ -2,8 +2,11 @@
 
 import math
 import os
+import shlex
 import signal
 import sys
+import tomllib
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from types import FrameType
@@ -13,11 +16,15 @@ import typer
 
 from benchmark import pipeline
 from benchmark.errors import CheckFailedError, FnbenchError, UsageError
-from benchmark.options import QUICK_RESULTS, RESULTS, RunOptions
-from benchmark.plugins import check_plugin, discover
+from benchmark.listing import listing
+from benchmark.options import MEMORY, QUICK_RESULTS, RESULTS, TIMEOUT, RunOptions
+from benchmark.passes import Trouble
+from benchmark.plugins import check_plugin, discover, lines
 from benchmark.progress import progress_on, say
 from benchmark.run.connection import check_address
+from benchmark.run.environment import CHECKOUT
 from benchmark.run.isolation import end_all
+from benchmark.words import counted, ended, first_of
 
 QUICK_SEEDS, SEEDS = 3, 10
 
@@ -26,7 +33,6 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="Which model learns this simple function, how far outside does it hold, and what does it cost?",
 )
 
 
@@ -63,6 +69,22 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def _print_version(asked: bool) -> None:
+    if asked:
+        about = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        print(f"{about['name']} {about['version']}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Which model learns this simple function, how far outside does it hold, and what does it cost?"""
+
+
 Names = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Name or glob; repeatable.")]
 Plugins = Annotated[list[Path] | None, typer.Option(metavar="FILE", help="File with MODELS or TASKS; repeatable.")]
 Results = Annotated[Path | None, typer.Option(metavar="DIR", help="Results folder [default: results].")]
@@ -72,14 +94,25 @@ Results = Annotated[Path | None, typer.Option(metavar="DIR", help="Results folde
 def run(
     task: Names = None,
     model: Names = None,
-    tag: Annotated[list[str] | None, typer.Option(metavar="TAG", help="Only what has this tag; repeatable.")] = None,
+    tag: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TAG",
+            help="Only cells whose task and model have this tag; repeatable. Of 'findings', 'control' and 'as-asked': "
+            "the cells that a finding needs.",
+        ),
+    ] = None,
     seeds: Annotated[
         int | None, typer.Option(metavar="N", help=f"Seeds 0 to N-1 [default: {SEEDS}, or {QUICK_SEEDS} with --quick].")
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Few seeds and steps, into results-quick.")] = False,
     jobs: Annotated[int | None, typer.Option(metavar="N", help="Cells at a time [default: the cores].")] = None,
-    timeout: Annotated[float, typer.Option(metavar="S", help="Seconds that one cell may take.")] = 1800.0,
-    memory: Annotated[int, typer.Option(metavar="MB", help="Memory that one cell may take.")] = 4096,
+    timeout: Annotated[
+        float | None, typer.Option(metavar="S", help=f"Seconds that one cell may take [default: {TIMEOUT:g}].")
+    ] = None,
+    memory: Annotated[
+        int | None, typer.Option(metavar="MB", help=f"Memory that one cell may take [default: {MEMORY}].")
+    ] = None,
     plugin: Plugins = None,
     results: Results = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Run again what is up to date.")] = False,
@@ -129,28 +162,51 @@ def _print_plan(plan: pipeline.Plan) -> None:
     for entry, reason in plan.cards:
         print(f"task      {entry.name}: {reason}")
     for cell in plan.cells:
-        print(f"accuracy  {cell.name}, {len(cell.seeds)} seeds: {cell.reason}")
+        print(f"accuracy  {cell.name}, {counted(len(cell.seeds), 'seed')}: {cell.reason}")
     for cell in plan.timings:
         print(f"timing    {cell.name}: {cell.reason}")
-    print(f"{len(plan.cells)} cells to run, {len(plan.timings)} known ones to time")
+    print(f"{counted(len(plan.cells), 'cell')} to run, {len(plan.timings)} known to be timed")
     if plan.n_failed:
-        print(f"{plan.n_failed} seeds failed before and are kept as they are; --retry-failed runs them again")
+        kept = (
+            "are kept as they are; --retry-failed runs them" if plan.n_failed > 1 else "is kept; --retry-failed runs it"
+        )
+        print(f"{counted(plan.n_failed, 'seed')} failed before and {kept} again")
+
+
+def _told(troubles: Iterable[Trouble]) -> list[str]:
+    """Return a line for each thing that went wrong; what is wrong with many cells alike is told once."""
+    alike: dict[tuple[str, str], list[Trouble]] = {}
+    for trouble in troubles:
+        alike.setdefault((trouble.status, trouble.reason), []).append(trouble)
+    told = []
+    for (status, reason), same in alike.items():
+        more = f" (and {counted(len(same) - 1, 'cell')} more)" if len(same) > 1 else ""
+        log = same[0].log
+        where = f" Its output: {_shown(log)}" if log and log.exists() else ""
+        told.append(f"{status}: {same[0].name}{more}: {ended(reason) if where else reason}{where}")
+    return told
 
 
 def _print_summary(summary: pipeline.Summary, results: Path) -> None:
     print(summary.top)
-    for trouble in summary.troubles:
-        where = f" Its output: {_shown(trouble.log)}" if trouble.log and trouble.log.exists() else ""
-        say(f"{trouble.status}: {trouble.name}: {trouble.reason}{where}")
+    for line in _told(summary.troubles):
+        say(line)
     _print_bad_files(summary.bad_files, results)
     counts = ", ".join(f"{n} {status}" for status, n in sorted(summary.statuses.items()))
     say(f"Seeds: {counts or 'none'}.")
+    if summary.without_card:
+        which = counted(len(summary.without_card), "task")
+        say(f"{which} without a card, so that the cells are not shown: {first_of(summary.without_card)}")
     if summary.stale:
-        say(f"{len(summary.stale)} cells on the board were made by other code than today's: {summary.stale[0]}, ...")
+        cells = counted(len(summary.stale), "cell")
+        was = "was" if len(summary.stale) == 1 else "were"
+        say(f"{cells} on the board {was} made by other code than today's: {first_of(summary.stale)}")
     say(
-        f"Ran {summary.n_cells} cells in {summary.accuracy_seconds:.1f} s and timed {summary.n_timed} "
+        f"Ran {counted(summary.n_cells, 'cell')} in {summary.accuracy_seconds:.1f} s and timed {summary.n_timed} "
         f"in {summary.timing_seconds:.1f} s."
     )
+    if not summary.readme:
+        say("README.md is left as it is, since plugins were given; `nox -s report` would show them there")
     say(f"The whole board: {_shown(results / 'leaderboard.md')} (for pandas: leaderboard.csv)")
     if (results / "findings.md").exists():
         say(f"The threads' claims: {_shown(results / 'findings.md')}")
@@ -180,34 +236,39 @@ def report(
 
 
 @app.command(name="list")
-def list_(plugin: Plugins = None) -> None:
+def list_(
+    task: Names = None,
+    model: Names = None,
+    tag: Annotated[list[str] | None, typer.Option(metavar="TAG", help="Only what has this tag; repeatable.")] = None,
+    plugin: Plugins = None,
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
     """List the tasks and models there are."""
-    found = discover(plugin or (), RunOptions().limits)
-    for kind, entries in (("tasks", found.tasks), ("models", found.models)):
-        print(f"{kind}:")
-        for entry in entries.values():
-            tags = f" [{', '.join(entry.tags)}]" if entry.tags else ""
-            print(f"  {entry.name:<20} {entry.title}{tags} ({entry.origin.title})")
+    found = discover(plugin or (), RunOptions().import_limits)
+    listed = listing(found, tasks=task or (), models=model or (), tags=tag or ())
+    print(listed.json if json else listed.text)
 
 
 @app.command()
 def check(plugin: Annotated[Path, typer.Argument(help="The plugin's file.")]) -> None:
     """Check a plugin: its names, and that its models and tasks keep the contract."""
     findings = check_plugin(plugin, RunOptions().limits)
-    for finding in findings:
-        print(finding)
-    if any(not finding.good for finding in findings):
-        raise CheckFailedError(f"{plugin} does not keep the contract")
-    say(f"{plugin} keeps the contract; use it with --plugin {plugin}")
+    for line in lines(findings):
+        print(line)
+    if bad := [finding for finding in findings if not finding.good]:
+        raise CheckFailedError(f"{plugin} does not keep the contract: {bad[0].sentence}")
+    say(f"{plugin} keeps the contract; use it with --plugin {shlex.quote(str(plugin))}")
 
 
 @app.command()
 def compare(
     before: Annotated[str, typer.Argument(metavar="A", help="A results folder, or a git revision.")],
-    after: Annotated[str, typer.Argument(metavar="[B]", help="Another.")] = "results",
+    after: Annotated[
+        str | None, typer.Argument(metavar="[B]", help="Another [default: the results of this checkout].")
+    ] = None,
 ) -> None:
     """List the cells that changed from A to B beyond the noise of their seeds; exit 1 if one got worse."""
-    text, worse = pipeline.compare(before, after)
+    text, worse = pipeline.compare(before, after or _shown(RESULTS))
     print(text, end="")
     if worse:
         raise typer.Exit(1)

@@ -27,6 +27,10 @@ class StoreError(FnbenchError):
     """Results could not be written; what was there before is whole."""
 
 
+class FewerSeedsError(StoreError):
+    """A record of another make would replace one that has more seeds; that one is left as it is."""
+
+
 class CheckFailedError(FnbenchError):
     """A check found something wrong: a stale file or a plugin that breaks the contract."""
 

@@ -1,20 +1,23 @@
-"""What the command line asks of a run, as one value, and the folders that it means when it names none."""
+"""What the command line asks of a run, as one value, and what it means when it names nothing."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmark.registry import Entry
 from benchmark.run.environment import CHECKOUT
 from benchmark.run.isolation import Limits
 
-# The tag that stands for the cells of the findings page.
-FINDINGS = "findings"
 RESULTS = CHECKOUT / "results"
 QUICK_RESULTS = CHECKOUT / "results-quick"
+# What one cell may take when neither the command line nor its model says more: seconds, and MiB.
+TIMEOUT, MEMORY = 1800.0, 4096
+# To import a plugin is to import its libraries, whose own size no limit of a cell counts.
+IMPORT_SECONDS, IMPORT_MIB = 60.0, 4096
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunOptions:
-    """What the command line asks for."""
+    """What the command line asks for. `timeout` and `memory` are None where it does not name them."""
 
     tasks: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
@@ -22,8 +25,8 @@ class RunOptions:
     seeds: int = 10
     quick: bool = False
     jobs: int = 1
-    timeout: float = 1800.0
-    memory: int = 4096
+    timeout: float | None = None
+    memory: int | None = None
     plugins: tuple[Path, ...] = ()
     results: Path = RESULTS
     fresh: bool = False
@@ -34,5 +37,27 @@ class RunOptions:
 
     @property
     def limits(self) -> Limits:
-        """What one cell may take."""
-        return Limits(seconds=self.timeout, memory_mib=self.memory)
+        """What one cell may take, as far as its model does not ask for something else."""
+        return Limits(
+            seconds=TIMEOUT if self.timeout is None else self.timeout,
+            memory_mib=MEMORY if self.memory is None else self.memory,
+        )
+
+    @property
+    def import_limits(self) -> Limits:
+        """What the import of a plugin may take: little time, but the memory that its libraries need."""
+        return Limits(min(self.limits.seconds, IMPORT_SECONDS), max(self.limits.memory_mib, IMPORT_MIB))
+
+    @property
+    def card_limits(self) -> Limits:
+        """What the card of a task may take: no less than an import, since without it no cell of the task is shown."""
+        return Limits(max(self.limits.seconds, IMPORT_SECONDS), max(self.limits.memory_mib, IMPORT_MIB))
+
+
+def limits_for(options: RunOptions, entry: Entry) -> Limits:
+    """Return what one cell of a model may take: the command line's word, then the model's own, then the default."""
+    asked = options.limits
+    return Limits(
+        seconds=entry.timeout if options.timeout is None and entry.timeout is not None else asked.seconds,
+        memory_mib=entry.memory if options.memory is None and entry.memory is not None else asked.memory_mib,
+    )

@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from benchmark.options import RunOptions
-from benchmark.record import Environment, Record, SeedOutcome, TaskCard, Timing
+from benchmark.errors import FewerSeedsError
+from benchmark.options import RunOptions, limits_for
+from benchmark.record import LETTERS, Environment, Record, SeedOutcome, TaskCard, Timing
 from benchmark.registry import Entry
 from benchmark.run import fingerprint
 from benchmark.run.cluster import Cluster
@@ -69,19 +70,19 @@ def heavy_modules(entries: Iterable[Entry]) -> tuple[str, ...]:
     )
 
 
-def _spec(cell: Cell, *, quick: bool) -> str:
+def _call(name: str, cell: Cell, options: RunOptions, log: Path) -> Call:
     spec = CellSpec(
         task=cell.task.name,
         task_origin=cell.task.origin,
         model=cell.model.name,
         model_origin=cell.model.origin,
         seeds=cell.seeds,
-        quick=quick,
+        quick=options.quick,
     )
-    return json.dumps({"spec": asdict(spec)})
+    return Call(name, json.dumps({"spec": asdict(spec)}), log, limits=limits_for(options, cell.model))
 
 
-def _unkept(error: ValueError) -> Outcome:
+def _unkept(error: Exception) -> Outcome:
     return Outcome("failed", f"its result cannot be kept: {public(error)}")
 
 
@@ -97,7 +98,8 @@ def _record(cell: Cell, outcome: Outcome, *, quick: bool) -> Record:
     if outcome.status == "ok":
         seeds = [_seed(said) for said in json.loads(outcome.answer)]
     else:
-        seeds = [SeedOutcome(seed=s, status=outcome.status, reason=outcome.reason) for s in cell.seeds]
+        reason = outcome.reason[: LETTERS["reason"]]
+        seeds = [SeedOutcome(seed=s, status=outcome.status, reason=reason) for s in cell.seeds]
     return Record(
         task=cell.task.name,
         model=cell.model.name,
@@ -157,14 +159,19 @@ def run_cards(
         for i, (task, _) in enumerate(cards)
     ]
     progress.begin("tasks", len(calls))
-    with closing(run_calls(calls, jobs=options.jobs, limits=options.limits)) as outcomes:
+    with closing(run_calls(calls, jobs=options.jobs, limits=options.card_limits)) as outcomes:
         for number, outcome in outcomes:
             task = cards[number][0]
             if outcome.status == "ok":
-                made = {"fingerprint": fingerprint.of_task(task), "environment": _environment(task).model_dump()}
+                made = {
+                    "task": task.name,
+                    "origin": "" if task.origin.kind == "room" else task.origin.title,
+                    "fingerprint": fingerprint.of_task(task),
+                    "environment": _environment(task).model_dump(),
+                }
                 try:
-                    store.save_card(TaskCard.model_validate_json(json.dumps(json.loads(outcome.answer) | made)))
-                except ValueError as error:
+                    store.save_card(TaskCard.model_validate_json(json.dumps({**json.loads(outcome.answer), **made})))
+                except (ValueError, TypeError) as error:
                     outcome = _unkept(error)
             if outcome.status != "ok":
                 yield Trouble(task.name, outcome.status, outcome.reason, store.log_path(task.name, "task"))
@@ -182,6 +189,17 @@ def _group_name(cell: Cell, groups: Counter[str]) -> str:
     return cell.name if groups[cell.name] == 1 else f"{cell.name}, seeds {cell.seeds[0]} to {cell.seeds[-1]}"
 
 
+def _kept_or_held(record: Record, store: Store, held: dict[tuple[str, str], Record]) -> None:
+    """Keep a record, or hold it back with those before it while a record of another make has more seeds."""
+    place = (record.task, record.model)
+    whole = record.joined(held[place]) if place in held else record
+    try:
+        store.save_record(whole)
+        held.pop(place, None)
+    except FewerSeedsError:
+        held[place] = whole
+
+
 def run_cells(
     cells: list[Cell], store: Store, options: RunOptions, progress: Progress, cluster: Cluster | None = None
 ) -> None:
@@ -193,7 +211,7 @@ def run_cells(
         cells = [group for cell in cells for group in seed_groups(cell)]
     groups = Counter(cell.name for cell in cells)
     calls = [
-        (i, Call("cell", _spec(cell, quick=options.quick), store.log_path(cell.task.name, cell.model.name)))
+        (i, _call("cell", cell, options, store.log_path(cell.task.name, cell.model.name)))
         for i, cell in enumerate(cells)
     ]
     progress.begin("accuracy", len(calls))
@@ -206,18 +224,22 @@ def run_cells(
         running = cluster.run_calls(parts, limits=options.limits)
     else:
         running = run_calls(calls, jobs=options.jobs, limits=options.limits)
+    # Groups of a cell whose record is made again come one by one; together they are as many as it has.
+    held: dict[tuple[str, str], Record] = {}
     with closing(running) as outcomes:
         for number, outcome in outcomes:
             record = _record(cells[number], outcome, quick=options.quick)
-            store.save_record(record)
+            _kept_or_held(record, store, held)
             progress.step(_group_name(cells[number], groups), _words(record))
     progress.end()
+    for record in held.values():
+        progress.say(f"{record.task} / {record.model}: not kept, since a record with more seeds has come meanwhile")
 
 
 def run_timings(cells: list[Cell], store: Store, options: RunOptions, progress: Progress) -> Iterator[Trouble]:
     """Time cells, one at a time and nothing beside them, and keep each timing; yield what went wrong."""
     calls = [
-        (i, Call("time", _spec(cell, quick=options.quick), store.log_path(cell.task.name, f"{cell.model.name}.timing")))
+        (i, _call("time", cell, options, store.log_path(cell.task.name, f"{cell.model.name}.timing")))
         for i, cell in enumerate(cells)
     ]
     progress.begin("timing", len(calls))
@@ -231,7 +253,7 @@ def run_timings(cells: list[Cell], store: Store, options: RunOptions, progress: 
             if outcome.status == "ok":
                 try:
                     store.save_timing(_timing(cell, outcome, quick=options.quick))
-                except ValueError as error:
+                except (ValueError, TypeError, KeyError) as error:
                     outcome = _unkept(error)
             if outcome.status != "ok":
                 log = store.log_path(cell.task.name, f"{cell.model.name}.timing")

@@ -7,11 +7,11 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from benchmark.errors import CheckFailedError
-from benchmark.options import FINDINGS, RESULTS, RunOptions
+from benchmark.choice import choose, require_libraries, require_whole
+from benchmark.errors import CheckFailedError, UsageError
+from benchmark.options import RESULTS, RunOptions
 from benchmark.passes import Progress, Trouble, heavy_modules, run_cards, run_cells, run_timings
-from benchmark.plugins import IMPORT_MIB, IMPORT_SECONDS, discover
-from benchmark.record import DONE
+from benchmark.record import DONE, FINDINGS, OFF_BOARD
 from benchmark.registry import Catalogue, Entry
 from benchmark.render import render as render_folder
 from benchmark.render import stale
@@ -20,8 +20,7 @@ from benchmark.revision import results_of
 from benchmark.run import fingerprint
 from benchmark.run.cluster import Cluster, Kit
 from benchmark.run.environment import CHECKOUT
-from benchmark.run.isolation import Limits
-from benchmark.run.plan import Cell, Selection, missing_cards, missing_cells, missing_timings, select
+from benchmark.run.plan import Cell, Selection, missing_cards, missing_cells, missing_timings
 from benchmark.run.server import preload, sweep
 from benchmark.store import BadFile, Contents, Store
 
@@ -41,11 +40,17 @@ class Plan:
 
 @dataclass(frozen=True)
 class Summary:
-    """How a run ended: seeds by status, what went wrong, the passes' seconds and the top of the board."""
+    """How a run ended: seeds by status, what went wrong, the passes' seconds and the top of the board.
+
+    `stale` are the cells on the board that other code made, `without_card` the tasks whose cells cannot be shown, and
+    `readme` says whether the README shows what the records give.
+    """
 
     n_cells: int
     n_timed: int
     stale: list[str]
+    without_card: list[str]
+    readme: bool
     statuses: dict[str, int]
     troubles: list[Trouble]
     bad_files: tuple[BadFile, ...]
@@ -87,6 +92,9 @@ def _stale(found: Catalogue, contents: Contents, *, quick: bool) -> list[str]:
     """Return the cells on the board that today's code, as far as it is at hand, did not make."""
     names = []
     for (task, model), record in contents.records.items():
+        card = contents.cards.get(task)
+        if OFF_BOARD & {*record.model_tags, *(card.tags if card else ())}:
+            continue
         if task in found.tasks and model in found.models:
             now = fingerprint.of_cell(found.tasks[task], found.models[model], quick=quick)
             if changed := fingerprint.differences(record.fingerprint, now):
@@ -94,26 +102,6 @@ def _stale(found: Catalogue, contents: Contents, *, quick: bool) -> list[str]:
         else:
             names.append(f"{task} / {model} (its plugin was not given)")
     return names
-
-
-def _selection(found: Catalogue, options: RunOptions) -> Selection:
-    """Return what the options select; the tag of the findings stands for the cells of their page."""
-    tags = tuple(tag for tag in options.tags if tag != FINDINGS)
-    asked = tags != options.tags
-    selection = select(found, tasks=options.tasks, models=options.models, tags=tags, off_board=asked)
-    if not asked:
-        return selection
-    # Here, since it imports what reads records.
-    from benchmark.report.claims import places
-
-    return selection.within(places())
-
-
-def _find(options: RunOptions) -> tuple[Store, Catalogue, Selection]:
-    store = Store(options.results)
-    store.check()
-    found = discover(options.plugins, Limits(min(options.timeout, IMPORT_SECONDS), max(options.memory, IMPORT_MIB)))
-    return store, found, _selection(found, options)
 
 
 def _plan(
@@ -141,6 +129,8 @@ def _plan(
         n_failed=_n_left_failed(selection, contents, cells),
         bad_files=contents.bad,
     )
+    both = [entry for cell in (*plan.cells, *plan.timings) for entry in (cell.task, cell.model)]
+    require_libraries(dict.fromkeys([*(task for task, _ in plan.cards), *both]))
     return contents, plan
 
 
@@ -154,7 +144,7 @@ def _planned_timings(options: RunOptions, selection: Selection, contents: Conten
 
 def dry_run(options: RunOptions) -> Plan:
     """Return what a run would do, on machines like this one; nothing is run or written, and no cluster is asked."""
-    store, _, selection = _find(options)
+    store, _, selection = choose(options)
     return _plan(options, store, selection)[1]
 
 
@@ -162,6 +152,7 @@ def _cluster(options: RunOptions, selection: Selection, progress: Progress) -> A
     if options.cluster is None:
         return nullcontext()
     origins = dict.fromkeys(entry.origin for entry in (*selection.tasks, *selection.models))
+    require_whole(origins)
     kit = Kit(tuple(origins), heavy_modules(selection.models))
     return Cluster(options.cluster, kit, jobs=options.jobs, watcher=progress)
 
@@ -173,7 +164,7 @@ def run(options: RunOptions, progress: Progress) -> Summary:
         FnbenchError: the options, the folder or a plugin cannot be used, results cannot be written, or a cluster
             was lost.
     """
-    store, found, selection = _find(options)
+    store, found, selection = choose(options)
     troubles: list[Trouble] = []
     # Left before anything is timed: workers on this machine would be in the way.
     with _cluster(options, selection, progress) as cluster:
@@ -193,6 +184,8 @@ def run(options: RunOptions, progress: Progress) -> Summary:
     end = time.monotonic()
     contents = store.read()
     statuses, failures = _failures(selection, contents, store)
+    # What a plugin of somebody's gives is no news of the project's.
+    top, readme = render(store, contents, readme=not options.plugins)
     return Summary(
         n_cells=len(plan.cells),
         n_timed=len(timings),
@@ -203,37 +196,55 @@ def run(options: RunOptions, progress: Progress) -> Summary:
         bad_files=tuple(dict.fromkeys((*before.bad, *contents.bad))),
         accuracy_seconds=middle - start,
         timing_seconds=end - middle,
-        top=render(store, contents),
+        without_card=[task.name for task in selection.tasks if task.name not in contents.cards],
+        readme=readme,
+        top=top,
     )
 
 
-def render(store: Store, contents: Contents) -> str:
-    """Write the board from what the folder holds and return its top; the README shows the committed one."""
+def render(store: Store, contents: Contents, *, readme: bool = True) -> tuple[str, bool]:
+    """Write the board from what the folder holds; return its top, and whether the README shows what it should.
+
+    The README shows the committed board; without `readme` it is left as it is.
+    """
     parts = render_folder(store, contents)
-    if store.root.resolve() == RESULTS and README.is_file():
-        old = README.read_text(encoding="utf-8")
-        if (new := with_parts(old, parts)) != old:
-            Store(CHECKOUT).write_text("README.md", new)
-    return parts["leaderboard"]
+    if store.root.resolve() != RESULTS or not README.is_file():
+        return parts["leaderboard"], True
+    old = README.read_text(encoding="utf-8")
+    new = with_parts(old, parts)
+    if readme and new != old:
+        Store(CHECKOUT).write_text("README.md", new)
+    return parts["leaderboard"], readme or new == old
+
+
+def _existing(results: Path) -> Store:
+    if not results.exists():
+        raise UsageError(f"there is no results folder {str(results)!r}; name one that a run has written")
+    store = Store(results)
+    store.check()
+    return store
 
 
 def report(results: Path) -> tuple[str, tuple[BadFile, ...]]:
-    """Render a results folder from its records alone; return the top of the board and unreadable files."""
-    store = Store(results)
-    store.check()
+    """Render a results folder from its records alone; return the top of the board and unreadable files.
+
+    Raises:
+        UsageError: there is no such folder.
+    """
+    store = _existing(results)
     contents = store.read()
     store.prepare()
-    return render(store, contents), contents.bad
+    return render(store, contents)[0], contents.bad
 
 
 def check_report(results: Path) -> None:
     """Refuse rendered files that do not follow from the records beside them.
 
     Raises:
+        UsageError: there is no such folder.
         CheckFailedError: a file is missing or differs, or a record cannot be read.
     """
-    store = Store(results)
-    store.check()
+    store = _existing(results)
     contents = store.read()
     places, parts = stale(store, contents)
     wrong = [f"{bad.place}: {bad.reason}" for bad in contents.bad]

@@ -5,14 +5,16 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
 from benchmark.errors import PluginError
 from benchmark.record import DONE
 from benchmark.registry import Catalogue, Entry, Origin, catalogue, describe, foreign, rooms
 from benchmark.run.isolation import Call, Limits, Outcome
 from benchmark.run.local import run_calls
+from benchmark.words import counted
 
-# To import a plugin is to import its libraries, whose own size no limit of a cell counts.
-IMPORT_SECONDS, IMPORT_MIB, IMPORT_JOBS = 60.0, 4096, 2
+IMPORT_JOBS = 2
 
 
 def _clean_call(name: str, origin: Origin) -> Call:
@@ -38,16 +40,27 @@ def discover(plugins: Iterable[Path], limits: Limits) -> Catalogue:
     return catalogue(entries)
 
 
+class _Described(BaseModel):
+    """What the process says that has imported a plugin: foreign, as the plugin is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    entries: tuple[Entry, ...] = ()
+    error: str = ""
+
+
 def _described(origin: Origin, outcome: Outcome) -> list[Entry]:
     if outcome.status != "ok":
         raise PluginError(f"{origin.title}: importing it did not end well: {outcome.status}: {outcome.reason}")
-    answer = json.loads(outcome.answer)
-    if "error" in answer:
-        raise PluginError(answer["error"])
-    return [
-        Entry(**{**entry, "tags": tuple(entry["tags"]), "origin": Origin(**entry["origin"])})
-        for entry in answer["entries"]
-    ]
+    try:
+        said = _Described.model_validate_json(outcome.answer)
+    except ValueError as error:
+        raise PluginError(f"{origin.title}: what it says of itself is no list of tasks and models") from error
+    if said.error:
+        raise PluginError(said.error)
+    if any(entry.origin != origin for entry in said.entries):
+        raise PluginError(f"{origin.title}: it describes what is not in it")
+    return list(said.entries)
 
 
 @dataclass(frozen=True)
@@ -65,8 +78,30 @@ class Finding:
         """Whether the promise holds; a model that does not apply has broken none."""
         return self.status in DONE
 
+    @property
+    def sentence(self) -> str:
+        """What was looked at, and why it does not hold, in one sentence."""
+        return f"{self.kind} {self.name}: {self.what}{': ' if self.reason else ''}{self.reason}"
+
     def __str__(self) -> str:
-        return f"{self.status:<6} {self.kind} {self.name}: {self.what}{': ' if self.reason else ''}{self.reason}"
+        return f"{self.status:<6} {self.sentence}"
+
+
+_FINDINGS = TypeAdapter(list[Finding])
+
+
+def lines(findings: Iterable[Finding]) -> list[str]:
+    """Return a line for each finding; where one thing fails for one reason again and again, a line for all of it."""
+    alike: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in findings:
+        # What holds is said of each promise.
+        what = finding.what if finding.good else ""
+        alike.setdefault((finding.kind, finding.name, finding.status, finding.reason, what), []).append(finding)
+    return [f"{same[0]}{_and_more(len(same) - 1)}" for same in alike.values()]
+
+
+def _and_more(n: int) -> str:
+    return f" (and {counted(n, 'check')} more)" if n else ""
 
 
 def check_plugin(plugin: Path, limits: Limits) -> list[Finding]:
@@ -80,4 +115,7 @@ def check_plugin(plugin: Path, limits: Limits) -> list[Finding]:
     [(_, outcome)] = run_calls([(0, _clean_call("check", origin))], jobs=1, limits=limits)
     if outcome.status != "ok":
         raise PluginError(f"{origin.title}: checking it did not end well: {outcome.status}: {outcome.reason}")
-    return [Finding(**finding) for finding in json.loads(outcome.answer)]
+    try:
+        return _FINDINGS.validate_json(outcome.answer)
+    except ValueError as error:
+        raise PluginError(f"{origin.title}: what its checks say of it is no list of findings") from error

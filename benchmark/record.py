@@ -8,9 +8,13 @@ from `results/` alone.
 import json
 import re
 from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self, TypeVar
+from unicodedata import category
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -25,7 +29,31 @@ Status = Literal["ok", "failed", "timeout", "out-of-memory", "crashed", "diverge
 DONE: frozenset[Status] = frozenset({"ok", "not-applicable"})
 # What has such a tag exists for one experiment and stays off the main board unless it is asked for.
 OFF_BOARD = frozenset({"as-asked", "control"})
+# The tag that stands for the cells of the findings page.
+FINDINGS = "findings"
+# How many letters a text may have: what is longer is no title, and fills pages and files.
+LETTERS: Mapping[str, int] = MappingProxyType({"title": 200, "source": 500, "formula": 500, "tag": 64, "reason": 2000})
+# Control characters, surrogates, unassigned code points and separators of lines: no picture or page can hold them.
+_UNSHOWN = frozenset({"Cc", "Cs", "Cn", "Zl", "Zp"})
 
+
+def unshown(text: str) -> str:
+    """Return the first character of a text that cannot be shown, as "U+001B"; "" where all can."""
+    return next((f"U+{ord(letter):04X}" for letter in text if category(letter) in _UNSHOWN), "")
+
+
+def _shown(text: str) -> str:
+    if bad := unshown(text):
+        raise ValueError(f"holds the character {bad}, which cannot be shown")
+    return text
+
+
+Title = Annotated[str, Field(max_length=LETTERS["title"])]
+Source = Annotated[str, Field(max_length=LETTERS["source"])]
+Tag = Annotated[str, Field(max_length=LETTERS["tag"])]
+Reason = Annotated[str, Field(max_length=LETTERS["reason"])]
+# What a task's own code says only when its card is made, behind the door.
+Words = Annotated[str, Field(max_length=LETTERS["formula"]), AfterValidator(_shown)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 Setting = str | int | float | bool | None
 Error = Annotated[float, Field(ge=0)]
@@ -72,7 +100,7 @@ class SeedOutcome(Kept):
 
     seed: Annotated[int, Field(ge=0)]
     status: Status
-    reason: str = ""
+    reason: Reason = ""
     training_rmse: Error | None = None
     interpolation_rmse: Error | None = None
     extrapolation_rmse: Error | None = None
@@ -99,9 +127,9 @@ class Record(Kept):
     model: Name
     task_version: int
     model_version: int
-    model_title: str
-    model_source: str
-    model_tags: tuple[str, ...]
+    model_title: Title
+    model_source: Source
+    model_tags: tuple[Tag, ...]
     model_origin: str
     fingerprint: dict[str, str]
     environment: Environment
@@ -141,34 +169,39 @@ class Reference(Kept):
 class QuantityCard(Kept):
     """A quantity that a task recovers: the names of its error and estimate."""
 
-    error: str
-    estimate: str | None
-    title: str
+    error: Words
+    estimate: Words | None
+    title: Words
 
 
 class SliceCard(Kept):
     """The line through a task's domain on which pictures show predictions."""
 
-    label: str
+    label: Words
     position: tuple[float, ...]
     inside: tuple[float, float]
 
 
 class TaskCard(Kept):
-    """All that a reader of records needs of a task. `target_sd` is the sd of y on the training law."""
+    """All that a reader of records needs of a task. `target_sd` is the sd of y on the training law.
+
+    `origin` says which plugin the task comes from; it is left out of the project's own. A plugin's task has its
+    section, and no order of merit counts it.
+    """
 
     schema_version: Literal[1] = 1
     task: Name
     version: int
-    title: str
-    formula: str
-    source: str
-    tags: tuple[str, ...]
+    title: Title
+    formula: Source
+    source: Source
+    tags: tuple[Tag, ...]
+    origin: str = ""
     n_train: int
     n_test: int
     noise_std: float
-    training_range: str
-    extrapolation_range: str
+    training_range: Words
+    extrapolation_range: Words
     ladder: tuple[float, ...]
     target_sd: Annotated[float, Field(gt=0)]
     quantities: tuple[QuantityCard, ...]
@@ -176,6 +209,11 @@ class TaskCard(Kept):
     slice: SliceCard
     fingerprint: dict[str, str]
     environment: Environment
+
+    @model_serializer(mode="wrap")
+    def _said(self, dumped: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        fields: dict[str, Any] = dumped(self)
+        return {name: value for name, value in fields.items() if name != "origin" or value}
 
 
 class Timing(Kept):

@@ -9,8 +9,8 @@ import importlib.util
 import pkgutil
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -19,14 +19,12 @@ from typing import Any, Literal
 
 import models
 import tasks
+from benchmark.contract import TUPLES, Kind, contents
 from benchmark.errors import PluginError, UsageError
 from models.base import Model
-from tasks.base import NAME_PATTERN, Task
+from tasks.base import Task
 
-Kind = Literal["task", "model"]
 GROUPS: Mapping[str, Kind] = MappingProxyType({"fnbench.tasks": "task", "fnbench.models": "model"})
-TUPLES: Mapping[Kind, str] = MappingProxyType({"task": "TASKS", "model": "MODELS"})
-_DOMAIN_METHODS = ("n_features", "draw", "every_row", "nearest_inside", "slice", "describe")
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,10 @@ class Origin:
 
 @dataclass(frozen=True)
 class Entry:
-    """What there is to know of a task or model without touching it: plain values only."""
+    """What there is to know of a task or model without touching it: plain values only.
+
+    `memory` (MiB) and `timeout` (seconds) are what one cell of a model needs, None where it asks for nothing.
+    """
 
     kind: Kind
     name: str
@@ -56,6 +57,8 @@ class Entry:
     tags: tuple[str, ...]
     origin: Origin
     file: str
+    memory: int | None = None
+    timeout: float | None = None
 
 
 @dataclass(frozen=True)
@@ -72,14 +75,37 @@ def _last_own_line(error: BaseException, file: str) -> str:
 
 
 def _import_file(path: str) -> ModuleType:
-    name = f"fnbench_plugin_{Path(path).stem}"
+    file = Path(path)
+    if not file.is_file():
+        what = "it is a folder" if file.is_dir() else "no such Python file"
+        raise PluginError(f"plugin {path!r}: {what}; give the path of a .py file")
+    if file.suffix != ".py":
+        raise PluginError(f"plugin {path!r}: its name does not end in .py; give the path of a Python source")
+    name = f"fnbench_plugin_{file.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None or not Path(path).is_file():
-        raise PluginError(f"plugin {path!r}: no such Python file; give the path of a .py file")
+    assert spec is not None
+    assert spec.loader is not None
+    # So that a plugin finds its neighbours, also later in a function: behind all else, so that they hide nothing.
+    if str(file.parent) not in sys.path:
+        sys.path.append(str(file.parent))
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
+
+
+def _how_to_install(error: BaseException) -> str:
+    """Return what to do about a package that is not there, "" where that is not the trouble."""
+    if not isinstance(error, ModuleNotFoundError) or not error.name:
+        return ""
+    top = error.name.partition(".")[0]
+    try:
+        there = importlib.util.find_spec(top) is not None
+    except (ImportError, ValueError):
+        there = True
+    if there:
+        return ""
+    return f"; `nox -s bench -- --install {top}` installs a package, and a file {top}.py is found beside the plugin"
 
 
 def _import(origin: Origin) -> ModuleType:
@@ -92,71 +118,9 @@ def _import(origin: Origin) -> ModuleType:
     except (Exception, SystemExit) as error:
         file = origin.where if origin.kind == "file" else ""
         raise PluginError(
-            f"{origin.title}: importing it raised {type(error).__name__}: {error}{_last_own_line(error, file)}"
+            f"{origin.title}: importing it raised {type(error).__name__}: {error}"
+            f"{_last_own_line(error, file)}{_how_to_install(error)}"
         ) from error
-
-
-def _checked_fields(thing: Any, kind: Kind, where: str, required: Iterable[str]) -> None:
-    name = getattr(thing, "name", None)
-    label = f"{where}: {kind} {name!r}" if isinstance(name, str) else f"{where}: a {kind} without a name"
-    for field in required:
-        if not hasattr(thing, field):
-            raise PluginError(f"{label} has no attribute {field!r}; a {kind} needs {', '.join(required)}")
-    if not (isinstance(name, str) and NAME_PATTERN.fullmatch(name)):
-        raise PluginError(
-            f"{where}: {kind} name {name!r} is not allowed; use 1 to 64 of a-z, 0-9 and '-', "
-            "starting with a letter or digit"
-        )
-    checks: tuple[tuple[str, type, object], ...] = (
-        ("version", int, 1),
-        ("title", str, ""),
-        ("source", str, ""),
-        ("tags", tuple, ()),
-    )
-    for field, of_type, default in checks:
-        value = getattr(thing, field, default)
-        if not isinstance(value, of_type):
-            raise PluginError(f"{label}: {field} must be of type {of_type.__name__}, got {value!r}")
-    if not all(isinstance(tag, str) for tag in getattr(thing, "tags", ())):
-        raise PluginError(f"{label}: tags must be strings, got {thing.tags!r}")
-
-
-def _as_model(thing: Any, where: str) -> Model:
-    _checked_fields(thing, "model", where, ("name", "build"))
-    if not callable(thing.build):
-        raise PluginError(f"{where}: model {thing.name!r}: build must be callable as build(problem, seed)")
-    if isinstance(thing, Model):
-        return thing
-    return Model(**{f.name: getattr(thing, f.name) for f in fields(Model) if hasattr(thing, f.name)})
-
-
-def _as_task(thing: Any, where: str) -> Task:
-    required = tuple(f.name for f in fields(Task) if f.default is MISSING)
-    _checked_fields(thing, "task", where, required)
-    for method in _DOMAIN_METHODS:
-        if not hasattr(thing.domain, method):
-            raise PluginError(f"{where}: task {thing.name!r}: its domain has no {method!r}; see tasks.base.Domain")
-    if isinstance(thing, Task):
-        return thing
-    try:
-        return Task(**{f.name: getattr(thing, f.name) for f in fields(Task) if hasattr(thing, f.name)})
-    except (ValueError, TypeError) as error:
-        raise PluginError(f"{where}: {error}") from error
-
-
-_ADAPTERS: Mapping[Kind, Callable[[Any, str], Task | Model]] = MappingProxyType({"task": _as_task, "model": _as_model})
-
-
-def _contents(module: ModuleType, kind: Kind, where: str) -> tuple[Task | Model, ...]:
-    things = getattr(module, TUPLES[kind], ())
-    if not isinstance(things, tuple | list):
-        raise PluginError(f"{where}: {TUPLES[kind]} must be a tuple, got {type(things).__name__}")
-    found = tuple(_ADAPTERS[kind](thing, where) for thing in things)
-    names = [thing.name for thing in found]
-    for name in names:
-        if names.count(name) > 1:
-            raise PluginError(f"{where}: {kind} {name!r} is defined twice; give each its own name")
-    return found
 
 
 def describe(origin: Origin) -> tuple[Entry, ...]:
@@ -167,9 +131,9 @@ def describe(origin: Origin) -> tuple[Entry, ...]:
     """
     module = _import(origin)
     kinds: tuple[Kind, ...] = ("task", "model")
-    if origin.kind == "file" and not any(hasattr(module, TUPLES[kind]) for kind in kinds):
+    if origin.kind != "room" and not any(hasattr(module, TUPLES[kind]) for kind in kinds):
         raise PluginError(f"{origin.title}: it defines neither MODELS nor TASKS; end the file in MODELS = (...)")
-    return tuple(
+    entries = tuple(
         Entry(
             kind=kind,
             name=thing.name,
@@ -178,11 +142,17 @@ def describe(origin: Origin) -> tuple[Entry, ...]:
             source=thing.source,
             tags=tuple(thing.tags),
             origin=origin,
-            file=str(module.__file__),
+            file=origin.where if origin.kind == "file" else str(module.__file__),
+            memory=getattr(thing, "memory", None),
+            timeout=getattr(thing, "timeout", None),
         )
         for kind in kinds
-        for thing in _contents(module, kind, origin.title)
+        for thing in contents(module, kind, origin.title)
     )
+    if not entries:
+        given = next(kind for kind in kinds if hasattr(module, TUPLES[kind]))
+        raise PluginError(f"{origin.title}: {TUPLES[given]} holds no {given}; give it one: ({given.title()}(...),)")
+    return entries
 
 
 def rooms() -> tuple[Origin, ...]:
@@ -229,17 +199,17 @@ def catalogue(entries: Iterable[Entry]) -> Catalogue:
 
 def load_task(origin: Origin, name: str) -> Task:
     """Return the task itself, importing its file."""
-    return next(t for t in _contents(_import(origin), "task", origin.title) if isinstance(t, Task) and t.name == name)
+    return next(t for t in contents(_import(origin), "task", origin.title) if isinstance(t, Task) and t.name == name)
 
 
 def load_model(origin: Origin, name: str) -> Model:
     """Return the model itself, importing its file."""
-    return next(m for m in _contents(_import(origin), "model", origin.title) if isinstance(m, Model) and m.name == name)
+    return next(m for m in contents(_import(origin), "model", origin.title) if isinstance(m, Model) and m.name == name)
 
 
-def unknown(kind: str, given: str, known: Iterable[str]) -> UsageError:
-    """Return the error for a name that does not exist, with the nearest one suggested."""
+def unknown(kind: str, given: str, known: Iterable[str], *, more: str = "") -> UsageError:
+    """Return the error for a name that does not exist, with the nearest one suggested; `more` follows it."""
     names = sorted(known)
     near: list[Any] = get_close_matches(given, names, n=1, cutoff=0.5)
     hint = f"Did you mean {near[0]!r}? " if near else ""
-    return UsageError(f"unknown {kind} {given!r}. {hint}Known: {', '.join(names) or 'none'}.")
+    return UsageError(f"unknown {kind} {given!r}. {hint}Known: {', '.join(names) or 'none'}.{more}")

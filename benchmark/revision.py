@@ -25,7 +25,13 @@ def results_of(name: str, results: Path, checkout: Path = CHECKOUT) -> Iterator[
     # A leading dash would be an option of git's.
     words = ["archive", "--format=tar", f"{name}:{results.relative_to(checkout).as_posix()}"]
     command = ["git", "-C", str(checkout), *words]
-    done = None if name.startswith("-") else subprocess.run(command, capture_output=True, check=False)
+    try:
+        done = None if name.startswith("-") else subprocess.run(command, capture_output=True, check=False)
+    except OSError as error:
+        raise UsageError(
+            f"{name!r} is no results folder, and git, which would know a revision of that name, cannot be run "
+            f"({error.strerror or error}); name a folder, or install git"
+        ) from error
     if done is None or done.returncode:
         raise UsageError(
             f"{name!r} is neither a results folder nor a git revision that holds results; name one of them"

@@ -19,13 +19,15 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from benchmark.errors import StoreError, UsageError
+from benchmark.errors import FewerSeedsError, StoreError, UsageError
 from benchmark.record import K, NewerSchemaError, Record, TaskCard, Timing, dump, load
 
 KNOWN = frozenset(
     {"README.md", "tasks", "records", "timing", "logs", "leaderboard.md", "leaderboard.csv", "findings.md"}
     | {"index.html", "plots", "speed.md", "speed.csv"}
 )
+# Where the kept files lie.
+_FOLDERS = ("tasks", "records", "timing")
 README = """\
 # Results
 
@@ -88,8 +90,9 @@ class Store:
         """Refuse a folder that is not ours or cannot be written; touches nothing.
 
         Raises:
-            UsageError: the path is a file, holds something else, or is not writable.
+            UsageError: the path is a file, holds something else, has links for folders, or is not writable.
         """
+        self._check_links()
         if self.root.exists() and not self.root.is_dir():
             raise UsageError(f"results folder {str(self.root)!r} is a file; name a folder")
         if self.root.is_dir() and not (self.root / "records").is_dir():
@@ -102,6 +105,19 @@ class Store:
         existing = next(p for p in (self.root, *self.root.absolute().parents) if p.exists())
         if not os.access(existing, os.W_OK | os.X_OK):
             raise UsageError(f"results folder {str(self.root)!r} is not writable; name another with --results")
+
+    def _check_links(self) -> None:
+        """Refuse folders of kept files that are links: nothing below them would be seen."""
+        for name in _FOLDERS:
+            folder = self.root / name
+            # Only folders hold folders; what a file of this name means is said elsewhere.
+            inner = sorted(folder.iterdir()) if folder.is_dir() and not folder.is_symlink() else []
+            for path in (folder, *inner):
+                if path.is_symlink() and path.suffix != ".json":
+                    raise UsageError(
+                        f"results folder {str(self.root)!r}: {path.relative_to(self.root).as_posix()!r} is a symbolic "
+                        "link, which is not followed; put the folder itself in its place"
+                    )
 
     def prepare(self) -> None:
         """Make the folder and its README if they are missing, and remove what a killed run left half written.
@@ -122,7 +138,12 @@ class Store:
             self.write_text("README.md", README)
 
     def read(self) -> Contents:
-        """Return everything in the folder; a missing folder is an empty one."""
+        """Return everything in the folder; a missing folder is an empty one.
+
+        Raises:
+            UsageError: a folder in it is a link.
+        """
+        self._check_links()
         bad: list[BadFile] = []
         cards = {card.task: card for card in self._load_all(TaskCard, "tasks", bad)}
         records = {(r.task, r.model): r for r in self._load_all(Record, "records", bad)}
@@ -134,8 +155,23 @@ class Store:
         self._save(card, lambda _: card)
 
     def save_record(self, record: Record) -> Record:
-        """Keep a record and return it, joined with the seeds already kept if they are of the same make."""
-        return self._save(record, lambda kept: record if kept is None else record.joined(kept))
+        """Keep a record and return it, joined with the seeds already kept if they are of the same make.
+
+        Raises:
+            FewerSeedsError: what is kept is of another make and has more seeds.
+        """
+
+        def joined(kept: Record | None) -> Record:
+            if kept is None:
+                return record
+            if not record.same_make(kept) and len(record.seeds) < len(kept.seeds):
+                raise FewerSeedsError(
+                    f"{_place(record)} has {len(kept.seeds)} seeds of another make, and is not replaced by "
+                    f"{len(record.seeds)}; run as many"
+                )
+            return record.joined(kept)
+
+        return self._save(record, joined)
 
     def save_timing(self, timing: Timing) -> None:
         """Keep the timing of a cell, in place of an older one."""

@@ -61,7 +61,8 @@ class Model:
     """One contender on the board.
 
     `build(problem, seed)` returns a fresh, unfitted regressor; it may raise `NotApplicable`. Raise
-    `version` with every change that moves a number.
+    `version` with every change that moves a number. `memory` (MiB) and `timeout` (seconds) are what one
+    cell of this model needs where the usual limits are too tight; None asks for nothing.
     """
 
     name: str
@@ -70,3 +71,5 @@ class Model:
     title: str = ""
     source: str = ""
     tags: tuple[str, ...] = ()
+    memory: int | None = None
+    timeout: float | None = None

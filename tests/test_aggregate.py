@@ -8,6 +8,8 @@ import pytest
 
 from benchmark.record import Record, TaskCard
 from benchmark.report.aggregate import Board, board_of
+from benchmark.report.leaderboard import render_markdown
+from benchmark.report.page import page_data
 from tests.synthetic import HERE, a_card, a_failure, a_record, a_seed, a_timing, keyed, with_quantity
 
 ONE = {"square": a_card()}
@@ -133,3 +135,30 @@ def test_as_asked_tasks_stay_off_the_board() -> None:
     found = board([a_record("asked", "net", [a_seed(0, 1.0, 1.0)])], cards)
     assert "asked" not in set(found.cells["task"])
     assert found.remarks == ()
+
+
+def test_a_task_of_a_plugin_has_its_section_and_counts_in_no_order() -> None:
+    good, bad = [a_seed(s, 0.001, 0.001) for s in range(5)], [a_seed(s, 0.9, 9.0) for s in range(5)]
+    own = {"square": a_card(), "sum": a_card("sum")}
+    foreign = {**own, "ripple": a_card("ripple").model_copy(update={"origin": "plugin my_task.py"})}
+    records = [a_record(task, model, good) for task in own for model in ("one", "two")]
+    alone = board(records, own).overall
+    # It is met by one of them, by nobody else, and badly: nothing but its own section changes.
+    both = board([*records, a_record("ripple", "two", bad), a_record("ripple", "guest", bad)], foreign)
+    kept = both.overall[both.overall["model"] != "guest"].reset_index(drop=True)
+    assert alone["rank"].tolist() == ["1-2", "1-2", *[""] * (len(alone) - 2)]
+    pd.testing.assert_frame_equal(kept, alone)
+    assert set(both.cells[both.cells["task"] == "ripple"]["model"]) >= {"two", "guest", "constant"}
+    guest = both.overall.set_index("model").loc["guest"]
+    assert (guest["rank"], guest["incomplete"], guest["n_tasks"], guest["holds_outside"]) == ("", True, 0, 0)
+    text = render_markdown(both)
+    assert "`guest` has no place: it was run on 0 of 2 tasks." in text
+    assert "## ripple" in text
+    assert page_data(both)["overall"]
+
+
+def test_where_there_are_only_tasks_of_plugins_they_have_their_order() -> None:
+    card = a_card("ripple").model_copy(update={"origin": "plugin my_task.py"})
+    found = board([a_record("ripple", "one", [a_seed(s, 0.001, 0.001) for s in range(5)])], {"ripple": card})
+    assert row(found, "one")["verdict"] == "holds outside"
+    assert found.overall.set_index("model").loc["one"]["rank"] == "1"

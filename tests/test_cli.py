@@ -41,7 +41,7 @@ def test_dry_run_lists_the_reasons_and_writes_nothing(command_line: CommandLine,
     done = command_line("run", *ONE, "--results", tmp_path / "r", "--dry-run")
     assert done.returncode == 0
     assert "accuracy  tiny / line, 2 seeds: new" in done.stdout
-    assert "1 cells to run" in done.stdout
+    assert "1 cell to run" in done.stdout
     assert not (tmp_path / "r").exists()
 
 
@@ -55,7 +55,7 @@ def test_fresh_runs_again_and_retry_failed_runs_the_failed(command_line: Command
     stays = command_line("run", *options, "--dry-run")
     assert "0 cells to run" in stays.stdout
     again = command_line("run", *options, "--dry-run", "--retry-failed")
-    assert "tiny / raises-at-seed-one, 1 seeds: failed before" in again.stdout
+    assert "tiny / raises-at-seed-one, 1 seed: failed before" in again.stdout
     fresh = command_line("run", *options, "--dry-run", "--fresh")
     assert "tiny / raises-at-seed-one, 2 seeds: asked for with --fresh" in fresh.stdout
 

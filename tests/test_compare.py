@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmark import cli
 from benchmark.errors import UsageError
 from benchmark.record import Record, TaskCard
 from benchmark.report.changes import render_comparison
@@ -140,6 +141,22 @@ def test_compare_refuses_what_is_no_folder_and_no_revision(command_line: Command
     wrong = command_line("compare", "no-such-thing", tmp_path)
     assert wrong.returncode == 2
     assert "'no-such-thing' is neither a results folder nor a git revision" in wrong.stderr
+    without_git = command_line("compare", "HEAD~1", tmp_path, PATH=str(tmp_path))
+    assert without_git.returncode == 2
+    assert "'HEAD~1' is no results folder, and git, which would know a revision of that name, cannot be" in (
+        without_git.stderr
+    )
+
+
+def test_without_another_it_compares_with_the_results_of_the_checkout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, after = kept(tmp_path / "a", a_card(), cell(3.0)), kept(tmp_path / "results", a_card(), cell())
+    monkeypatch.setattr(cli, "RESULTS", after)
+    for folder in (tmp_path, tmp_path / "a"):
+        monkeypatch.chdir(folder)
+        cli.compare(str(before))
+        assert "square / net" in capsys.readouterr().out
 
 
 def test_compare_refuses_an_empty_folder(command_line: CommandLine, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from benchmark import pipeline
+from benchmark.errors import UsageError
 from benchmark.options import RunOptions
 from benchmark.pipeline import Summary
 from benchmark.record import Record, dump
@@ -168,8 +169,10 @@ def test_the_timing_pass_keeps_every_sample_apart_from_the_records(tmp_path: Pat
     summary, contents = run(tmp_path, "tiny", tasks=("tiny",), models=("line",), timing=True)
     timing = contents.timings["tiny", "line"]
     assert summary.n_timed == 1
-    assert len(timing.fit_seconds) == len(timing.predict_seconds) == 20
-    assert all(0 < seconds < 1 for seconds in (*timing.fit_seconds, *timing.predict_seconds))
+    for seconds in (timing.fit_seconds, timing.predict_seconds):
+        # How many rounds there are, the load of the machine decides; tests/test_timing.py has it by the clock.
+        assert 2 <= len(seconds) <= 20
+        assert min(seconds) > 0
     assert timing.n_predicted == 200
     assert timing.environment.alone is True
     assert contents.records["tiny", "line"].environment.alone is None
@@ -195,3 +198,111 @@ def test_a_task_that_cannot_be_scored_is_trouble_and_not_the_end(tmp_path: Path)
     assert [(t.name, t.status) for t in summary.troubles] == [("flat", "failed")]
     assert "constant on the training law" in summary.troubles[0].reason
     assert set(contents.cards) == {"tiny"}
+    assert summary.without_card == ["flat"]
+
+
+def test_kept_seeds_are_never_replaced_by_fewer(tmp_path: Path) -> None:
+    plugin = tmp_path / "mine.py"
+    text = (PLUGINS / "tiny.py").read_text(encoding="utf-8")
+    plugin.write_text(text, encoding="utf-8")
+    options = {"plugins": (plugin,), "tasks": ("tiny",), "models": ("line",)}
+    _, before = run(tmp_path / "r", **options, seeds=5)
+    plugin.write_text(f"{text}\n# edited\n", encoding="utf-8")
+    summary, after = run(tmp_path / "r", **options, seeds=1)
+    assert summary.stale == []
+    assert after.records["tiny", "line"].seeds == before.records["tiny", "line"].seeds
+    assert after.records["tiny", "line"].fingerprint != before.records["tiny", "line"].fingerprint
+    _, fresh = run(tmp_path / "r", **options, seeds=2, fresh=True)
+    assert len(fresh.records["tiny", "line"].seeds) == 5
+
+
+def test_an_edit_of_a_helper_makes_its_cells_stale(tmp_path: Path) -> None:
+    plugin, helper = tmp_path / "mine.py", tmp_path / "pipeline_test_helper.py"
+    text = (PLUGINS / "tiny.py").read_text(encoding="utf-8")
+    plugin.write_text(f"from pipeline_test_helper import SLOPE\n{text}", encoding="utf-8")
+    options = {"plugins": (plugin,), "tasks": ("tiny",), "models": ("line",)}
+    helper.write_text("SLOPE = 1\n", encoding="utf-8")
+    assert run(tmp_path / "r", **options)[0].n_cells == 1
+    again = RunOptions(results=tmp_path / "r", seeds=2, **options)  # type: ignore[arg-type]
+    assert pipeline.dry_run(again).cells == []
+    helper.write_text("SLOPE = 500\n", encoding="utf-8")
+    (cell,) = pipeline.dry_run(again).cells
+    assert cell.reason == "model file changed, task file changed"
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A checkout whose README shows the board of its results."""
+    begin, end = "<!-- {}: begin (rendered by nox -s report) -->", "<!-- {}: end -->"
+    parts = "".join(f"{begin}\n{end}\n".format(name, name) for name in ("leaderboard", "findings"))
+    (tmp_path / "README.md").write_text(parts, encoding="utf-8")
+    for name, path in (("CHECKOUT", ""), ("RESULTS", "results"), ("README", "README.md")):
+        monkeypatch.setattr(pipeline, name, tmp_path / path)
+    return tmp_path
+
+
+def test_a_run_with_a_plugin_leaves_the_readme_alone_and_says_so(checkout: Path) -> None:
+    before = (checkout / "README.md").read_text(encoding="utf-8")
+    summary, _ = run(checkout / "results", "tiny", tasks=("tiny",), models=("line",))
+    assert (checkout / "README.md").read_text(encoding="utf-8") == before
+    assert summary.readme is False
+    pipeline.report(checkout / "results")
+    assert "`line`" in (checkout / "README.md").read_text(encoding="utf-8")
+    assert run(checkout / "results", "tiny", tasks=("tiny",), models=("line",))[0].readme is True
+    summary, _ = run(checkout / "results", tasks=("sum",), models=("polynomial-2",), seeds=1)
+    assert summary.readme is True
+    assert "`polynomial-2`" in (checkout / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_missing_library_is_told_before_anything_runs(tmp_path: Path) -> None:
+    plugin = tmp_path / "needs.py"
+    plugin.write_text(
+        "from types import SimpleNamespace\n"
+        "def build(problem, seed):\n    import lightgbm\n    return lightgbm.LGBMRegressor()\n"
+        "MODELS = (SimpleNamespace(name='needs', build=build),)\n",
+        encoding="utf-8",
+    )
+    plugins = (plugin, PLUGINS / "tiny.py")
+    with pytest.raises(UsageError) as caught:
+        run(tmp_path / "r", plugins=plugins, tasks=("tiny",), models=("needs", "line"))
+    assert str(caught.value) == (
+        "model 'needs' imports 'lightgbm', which is not installed here; `nox -s bench -- --install lightgbm` "
+        "installs it, or leave the model out with --model"
+    )
+    assert not (tmp_path / "r").exists()
+    # It is in nobody's way who does not ask for it.
+    assert run(tmp_path / "r", plugins=plugins, tasks=("tiny",), models=("line",))[0].n_cells == 1
+
+
+def test_a_plugin_that_is_gone_after_its_cells_began_costs_only_its_own(tmp_path: Path) -> None:
+    plugin = tmp_path / "goes.py"
+    plugin.write_text(
+        "from pathlib import Path\nfrom types import SimpleNamespace\n"
+        "class Goes:\n    def fit(self, X, y):\n        Path(__file__).unlink(missing_ok=True)\n"
+        "    def predict(self, X):\n        return 0 * X[:, 0]\n"
+        "MODELS = (SimpleNamespace(name='goes', build=lambda problem, seed: Goes()),)\n",
+        encoding="utf-8",
+    )
+    plugins = (plugin, PLUGINS / "tiny.py")
+    summary, contents = run(tmp_path / "r", plugins=plugins, tasks=("tiny",), models=("goes", "line"))
+    assert not plugin.exists()
+    assert {model: {s.status for s in record.seeds} for (_, model), record in contents.records.items()} == {
+        "goes": {"ok"},
+        "line": {"ok"},
+    }
+    assert summary.all_well
+
+
+def test_cells_off_the_board_are_not_counted_as_on_it(tmp_path: Path) -> None:
+    run(tmp_path / "r", tasks=("sum",), models=("least-squares", "polynomial-2"), seeds=1)
+    for path in (tmp_path / "r" / "records").rglob("*.json"):
+        path.write_text(path.read_text(encoding="utf-8").replace('"engine": "', '"engine": "x'), encoding="utf-8")
+    summary, _ = run(tmp_path / "r", "tiny", tasks=("tiny",), models=("line",))
+    assert summary.stale == ["sum / polynomial-2 (engine changed)"]
+
+
+def test_nothing_but_failures_is_trouble_and_has_its_board(tmp_path: Path) -> None:
+    summary, _ = run(tmp_path / "r", "tiny", "misbehaving", tasks=("tiny",), models=("raises-in-fit",))
+    assert not summary.all_well
+    assert summary.statuses == {"failed": 2}
+    assert "raises-in-fit: failed: RuntimeError" in (tmp_path / "r" / "leaderboard.md").read_text(encoding="utf-8")

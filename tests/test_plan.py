@@ -3,11 +3,12 @@
 import pytest
 
 from benchmark.errors import NothingSelectedError, UsageError
-from benchmark.record import Environment, Record, SeedOutcome
-from benchmark.registry import Catalogue
+from benchmark.record import OFF_BOARD, Environment, Record, SeedOutcome
+from benchmark.registry import Catalogue, Entry, Origin
+from benchmark.report import claims
 from benchmark.run import fingerprint
 from benchmark.run.environment import machine
-from benchmark.run.plan import Cell, missing_cells, select
+from benchmark.run.plan import Cell, Place, missing_cells, select
 
 
 def names(found: Catalogue, **options: list[str]) -> tuple[set[str], set[str]]:
@@ -33,6 +34,75 @@ def test_a_tag_narrows(catalogue: Catalogue) -> None:
     assert models == {"polynomial-2", "polynomial-5"}
 
 
+def mine(kind: str, name: str, *tags: str) -> Entry:
+    return Entry(kind, name, 1, "", "", tags, Origin("file", "mine.py"), "mine.py")  # type: ignore[arg-type]
+
+
+def cells(found: Catalogue, needed: set[Place] | None = None, **options: list[str]) -> set[Place]:
+    given: dict[str, list[str]] = {"tasks": [], "models": [], "tags": []} | options
+    chosen = select(
+        found, tasks=given["tasks"], models=given["models"], tags=given["tags"], needed=needed or claims.places()
+    )
+    return {(task.name, model.name) for task, model in chosen.cells()}
+
+
+def test_a_tag_of_the_board_means_the_tasks_and_the_models_that_have_it(catalogue: Catalogue) -> None:
+    mixed = Catalogue(
+        tasks={**catalogue.tasks, "mine": mine("task", "mine", "own"), "plain": mine("task", "plain")},
+        models={**catalogue.models, "svr": mine("model", "svr")},
+    )
+    assert len(cells(mixed, tags=["core"])) == 7 * 8
+    # No model has the tag `own`: the task is met by all on the board.
+    assert cells(mixed, tags=["own"]) == {("mine", model) for model in [*cells_of_board(catalogue)[1], "svr"]}
+    assert cells(mixed, tags=["own", "core"], models=["relu-mlp"]) == {
+        *((task, "relu-mlp") for task in cells_of_board(catalogue)[0]),
+        ("mine", "relu-mlp"),
+    }
+    with pytest.raises(NothingSelectedError, match="the tag 'core' and --model 'svr' have no cell in common; leave"):
+        cells(mixed, tags=["core"], models=["svr"])
+
+
+def cells_of_board(found: Catalogue) -> tuple[set[str], set[str]]:
+    return names(found)
+
+
+@pytest.mark.parametrize("tag", sorted(OFF_BOARD))
+def test_a_tag_off_the_board_means_the_cells_that_a_finding_needs(catalogue: Catalogue, tag: str) -> None:
+    found = cells(catalogue, tags=[tag])
+    assert found < claims.places()
+    assert {
+        (task, model)
+        for task, model in claims.places()
+        if tag in (*catalogue.tasks[task].tags, *catalogue.models[model].tags)
+    } == found
+    assert 10 < len(found) < 60
+
+
+def test_what_a_plugin_tags_so_meets_the_board(catalogue: Catalogue) -> None:
+    mixed = Catalogue(
+        tasks={**catalogue.tasks, "odd": mine("task", "odd", "control")},
+        models={**catalogue.models, "even": mine("model", "even", "control")},
+    )
+    found = cells(mixed, needed={("sum", "relu-mlp"), ("sum", "no-such-model")}, tags=["control"])
+    tasks, models = cells_of_board(catalogue)
+    assert found == {("odd", "even"), *(("odd", model) for model in models), *((task, "even") for task in tasks)}
+
+
+def test_the_tag_of_the_findings_is_known_and_means_their_cells(catalogue: Catalogue) -> None:
+    assert cells(catalogue, tags=["findings"]) == claims.places()
+    with pytest.raises(UsageError, match=r"unknown tag 'fidings'. Did you mean 'findings'\? Known: .*findings"):
+        cells(catalogue, tags=["fidings"])
+
+
+def test_an_unknown_model_without_a_plugin_is_told_of_the_option(catalogue: Catalogue) -> None:
+    with pytest.raises(UsageError, match=r"A model of your own needs --plugin FILE\.$"):
+        cells(catalogue, models=["random-forest"])
+    mixed = Catalogue(tasks=catalogue.tasks, models={**catalogue.models, "svr": mine("model", "svr")})
+    with pytest.raises(UsageError) as caught:
+        cells(mixed, models=["random-forest"])
+    assert "--plugin" not in str(caught.value)
+
+
 def test_a_glob_means_the_board_and_what_stays_off_it_only_where_nothing_there_matches(catalogue: Catalogue) -> None:
     assert names(catalogue, models=["asked-one-*"])[1] == {"asked-one-hidden", "asked-one-hidden-own-range"}
     assert "asked-relu" not in names(catalogue, models=["*relu*"])[1]
@@ -40,8 +110,8 @@ def test_a_glob_means_the_board_and_what_stays_off_it_only_where_nothing_there_m
 
 
 def test_places_narrow_a_selection_to_their_cells_and_what_these_need(catalogue: Catalogue) -> None:
-    whole = select(catalogue, tasks=[], models=[], tags=[], off_board=True)
-    chosen = whole.within({("sum", "relu-mlp"), ("square", "asked-relu"), ("no", "such")})
+    whole = select(catalogue, tasks=["s*"], models=["relu-mlp", "asked-relu"], tags=[])
+    chosen = whole.within({("sum", "relu-mlp"), ("square", "asked-relu"), ("no", "such")}, "")
     assert {(task.name, model.name) for task, model in chosen.cells()} == {
         ("sum", "relu-mlp"),
         ("square", "asked-relu"),
@@ -50,8 +120,8 @@ def test_places_narrow_a_selection_to_their_cells_and_what_these_need(catalogue:
         {"sum", "square"},
         {"relu-mlp", "asked-relu"},
     )
-    with pytest.raises(NothingSelectedError, match="no selected cell has the selected tags"):
-        select(catalogue, tasks=["sum"], models=[], tags=[]).within({("square", "relu-mlp")})
+    with pytest.raises(NothingSelectedError, match="nothing there"):
+        select(catalogue, tasks=["sum"], models=[], tags=[]).within({("square", "relu-mlp")}, "nothing there")
 
 
 @pytest.mark.parametrize("kind", ["task", "model", "tag"])
@@ -152,6 +222,29 @@ def test_a_record_of_a_machine_at_hand_is_up_to_date_and_says_where_more_of_it_b
     assert (more.seeds, more.reason, more.machine) == ((1, 2), "2 of 3 seeds missing", "abacus")
     assert (again.seeds, again.reason, again.machine) == ((0, 1, 2), "another machine", None)
     assert (fresh.seeds, fresh.machine) == ((0, 1, 2), None)
+
+
+ELSEWHERE = Environment(machine="abacus", cores=1, threads=1, versions={}, commit=None, modified=None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "options", "why"),
+    [
+        ({"environment": ELSEWHERE}, {}, "another machine"),
+        ({"fingerprint": {}}, {}, "engine changed, model file changed"),
+        ({}, {"fresh": True}, "asked for with --fresh"),
+    ],
+)
+def test_what_is_out_of_date_is_made_again_with_all_its_seeds(
+    catalogue: Catalogue, changes: dict[str, object], options: dict[str, bool], why: str
+) -> None:
+    kept = record(catalogue, dict.fromkeys([0, 1, *range(5, 13)], "ok"), **changes)
+    (cell,) = planned(catalogue, kept, **options)
+    assert cell.seeds == (0, 1, 2, *range(5, 13))
+    assert cell.reason.startswith(why)
+    assert cell.reason.endswith("; its 10 kept seeds are run again")
+    (cell,) = planned(catalogue, record(catalogue, {7: "ok"}, **changes), **options)
+    assert cell.reason.endswith("; its 1 kept seed is run again")
 
 
 def test_quick_and_full_results_are_never_the_same(catalogue: Catalogue) -> None:

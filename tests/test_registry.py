@@ -45,7 +45,7 @@ def test_a_task_may_be_described_by_attributes_alone(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("x = 1", r"plugin mine.py: it defines neither MODELS nor TASKS; end the file in MODELS = \(...\)"),
-        ("MODELS = 3", "MODELS must be a tuple, got int"),
+        ("MODELS = 3", "MODELS must be a tuple or list, got int$"),
         ("MODELS = (object(),)", "a model without a name has no attribute 'name'; a model needs name, build"),
         (GOOD.replace("build=", "built="), "model 'mine' has no attribute 'build'"),
         (GOOD.replace("lambda problem, seed: None", "5"), "build must be callable as build"),

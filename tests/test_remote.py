@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from benchmark.registry import Origin, describe
-from benchmark.run import fingerprint
+from benchmark.run import fingerprint, imports
 from benchmark.run.isolation import Call, Limits
 from benchmark.run.local import run_calls
 from benchmark.run.remote import Remote, differences, file_of, make_of, packed
@@ -30,7 +30,8 @@ def probed(remote: Remote, *origins: Origin) -> dict[str, object]:
 
 
 def request(places: object, *calls: tuple[str, str], seconds: float = 20.0) -> str:
-    return json.dumps({"calls": calls, "places": places, "limits": asdict(Limits(seconds, 1024))})
+    limited = [(*call, asdict(Limits(seconds, 1024))) for call in calls]
+    return json.dumps({"calls": limited, "places": places})
 
 
 def always() -> bool:
@@ -48,7 +49,7 @@ def test_a_worker_is_made_of_the_engine_the_files_and_the_packages() -> None:
 
 def test_what_decides_the_fingerprint_of_a_cell_decides_what_a_worker_is_made_of() -> None:
     made = make_of((NET, SQUARE))
-    sources = [path for entry in (NET, SQUARE) for path in fingerprint.sources(file_of(entry) or Path())]
+    sources = [path for entry in (NET, SQUARE) for path in imports.sources(file_of(entry) or Path())]
     sources += [ROOT / "benchmark" / "run" / f"{name}.py" for name in fingerprint.ENGINE]
     assert {path.relative_to(ROOT).as_posix() for path in sources} <= made.keys()
 

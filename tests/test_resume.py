@@ -58,20 +58,15 @@ def test_a_second_run_fits_nothing(command_line: CommandLine, tmp_path: Path) ->
     assert len(fits.read_text().splitlines()) == 4 * 5
 
 
-def test_a_run_with_nothing_to_do_is_quick_and_imports_no_torch(finished: Path, tmp_path: Path) -> None:
+def test_a_run_with_nothing_to_do_imports_nothing_heavy(finished: Path, tmp_path: Path) -> None:
     shutil.copytree(finished, tmp_path / "results")
     command = [sys.executable, "-X", "importtime", "-m", "benchmark", *map(str, options(tmp_path / "results"))]
-    seconds = []
-    for _ in range(3):
-        start = time.monotonic()
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-        seconds.append(time.monotonic() - start)
-        imported = set(re.findall(r"^import time:.*\|\s+(\S+)$", done.stderr, flags=re.MULTILINE))
-        assert "benchmark.pipeline" in imported
-        assert not imported & {"torch", "sklearn", "xgboost", "scipy", "pytest", "matplotlib"}
-        assert "Ran 0 cells" in done.stderr
-    # The fastest of three: the others say how busy the machine is. Two plugins are looked at meanwhile.
-    assert min(seconds) < 2 + 1.5
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    imported = set(re.findall(r"^import time:.*\|\s+(\S+)$", done.stderr, flags=re.MULTILINE))
+    assert "benchmark.pipeline" in imported
+    # What takes seconds to import is what makes a run slow that has nothing to do.
+    assert not imported & {"torch", "sklearn", "xgboost", "scipy", "pandas", "pytest", "matplotlib"}
+    assert "Ran 0 cells" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -145,9 +140,9 @@ def test_what_failed_stays_until_it_is_asked_for(command_line: CommandLine, tmp_
     assert command_line(*words).returncode == 1
     said = command_line(*words, "--dry-run").stdout
     assert said.startswith("0 cells to run")
-    assert "1 seeds failed before and are kept as they are; --retry-failed runs them again" in said
+    assert "1 seed failed before; --retry-failed runs it again" in said
     again = planned(command_line, *words, "--retry-failed")
-    assert again == {"tiny / raises-at-seed-one, 1 seeds": "failed before"}
+    assert again == {"tiny / raises-at-seed-one, 1 seed": "failed before"}
     done = command_line(*words)
     assert done.returncode == 1
     assert "Ran 0 cells" in done.stderr

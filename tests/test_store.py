@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.errors import StoreError, UsageError
+from benchmark.errors import FewerSeedsError, StoreError, UsageError
 from benchmark.record import Record, SeedOutcome, TaskCard, load
 from benchmark.store import Store
 from tests.conftest import ROOT
@@ -157,6 +157,44 @@ def test_what_a_killed_run_left_half_written_is_ignored_and_then_removed(store: 
     store.prepare()
     assert not any(path.exists() for path in halves)
     assert all(path.exists() for path in others)
+
+
+def test_more_seeds_are_never_replaced_by_fewer_of_another_make(store: Store) -> None:
+    other = record(0).model_copy(update={"fingerprint": {"engine": "another"}})
+    before = bytes_of(store.root)
+    with pytest.raises(FewerSeedsError, match=f"{PLACE} has 2 seeds of another make, and is not replaced by 1"):
+        store.save_record(other)
+    assert bytes_of(store.root) == before
+    as_many = other.model_copy(update={"seeds": record(3, 4).seeds})
+    assert store.save_record(as_many) == store.read().records["sum", "polynomial-2"] == as_many
+    # Of its own make fewer are joined with what is there.
+    assert len(store.save_record(as_many.model_copy(update={"seeds": record(5).seeds})).seeds) == 3
+
+
+@pytest.mark.parametrize("name", ["records", "tasks", "timing", "records/sum"])
+def test_a_link_in_place_of_a_folder_is_refused(store: Store, tmp_path: Path, name: str) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    if (store.root / name).exists():
+        (store.root / name).rename(elsewhere)
+    (store.root / name).symlink_to(elsewhere)
+    for step in (store.read, store.check, store.prepare):
+        with pytest.raises(UsageError, match=f"{name!r} is a symbolic link, which is not followed; put the folder"):
+            step()
+
+
+def test_a_reason_and_a_title_have_a_length(store: Store) -> None:
+    path = store.root / PLACE
+    text = path.read_text()
+    for old, long, field in (
+        ('"by hand"', json.dumps("x" * 2001), "seeds.0.reason"),
+        ('"model_title": "', '"model_title": "' + "x" * 201, "model_title"),
+        ('"model_source": "', '"model_source": "' + "x" * 501, "model_source"),
+        ('"model_tags": [', '"model_tags": ["' + "x" * 65 + '",', "model_tags.0"),
+    ):
+        assert old in text
+        path.write_text(text.replace(old, long, 1))
+        [bad] = store.read().bad
+        assert bad.reason.startswith(f"{field}: String should have at most")
 
 
 WRITER = """

@@ -1,8 +1,8 @@
 """From records to the figures of the board: a row for each cell, a row for each contender."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,12 @@ class Board:
     remarks: tuple[str, ...]
     records: Mapping[tuple[str, str], Record]
     timings: Mapping[tuple[str, str], Timing]
+
+    @property
+    def ranked_tasks(self) -> tuple[str, ...]:
+        """The tasks that the order of merit compares on: the project's own, or a plugin's where there are no others."""
+        own = tuple(card.task for card in self.cards if not card.origin)
+        return own or tuple(card.task for card in self.cards)
 
 
 def _one_machine(timings: Mapping[tuple[str, str], Timing]) -> tuple[dict[tuple[str, str], Timing], list[str]]:
@@ -55,21 +61,25 @@ def _note(record: Record) -> list[str]:
     ]
 
 
-def _contender(rows: pd.DataFrame, n_tasks: int, seconds: pd.DataFrame) -> Row:
+def _contender(rows: pd.DataFrame, tasks: Collection[str], seconds: pd.DataFrame) -> Row:
     first = rows.iloc[0]
+    counted = rows[rows["task"].isin(tasks)]
+    n_counted = len(counted)
+    # A model that met none of the tasks that count has no place, and its figures are those of what it met.
+    rows = counted if n_counted else rows
     kept = seconds.reindex(rows["task"])
     ratios = {
         f"{phase}_ratio": (rows.set_index("task")[f"{phase}_seconds"] / kept[f"{phase}_seconds"]).median()
         for phase in ("fit", "predict")
     }
-    holds = int((rows["verdict"] == "holds outside").sum())
+    holds = int((counted["verdict"] == "holds outside").sum())
     return {
         "model": first["model"],
         "kind": first["kind"],
-        "n_tasks": len(rows),
-        "complete": len(rows) == n_tasks,
+        "n_tasks": n_counted,
+        "complete": n_counted == len(tasks),
         "holds_outside": holds,
-        "learned_inside": holds + int((rows["verdict"] == "inside only").sum()),
+        "learned_inside": holds + int((counted["verdict"] == "inside only").sum()),
         "score": rows["score"].median(),
         "fit_seconds": rows["fit_seconds"].median(),
         "predict_seconds": rows["predict_seconds"].median(),
@@ -94,7 +104,7 @@ def _ahead(tasks: list[str], models: list[str], scores: Mapping[tuple[str, str],
 def _overall(cells: pd.DataFrame, tasks: list[str], scores: Mapping[tuple[str, str], SeedScores]) -> pd.DataFrame:
     baseline = cells[(cells["model"] == BASELINE) & (cells["kind"] == "model")].set_index("task")
     contenders = pd.DataFrame(
-        [_contender(rows, len(tasks), baseline) for _, rows in cells.groupby(["kind", "model"], sort=True)]
+        [_contender(rows, tasks, baseline) for _, rows in cells.groupby(["kind", "model"], sort=True)]
     )
     # Equal as printed is a tie: the score counts to two decimals.
     contenders["shown_score"] = contenders["score"].round(2) + 0.0
@@ -157,13 +167,14 @@ def board_of(
     cells = pd.DataFrame({name: [row.get(name, NOTHING) for row in rows] for name in columns}, columns=columns)
     if len(machines) > 1:
         remarks.append(f"The records come from {len(machines)} machines; errors may differ slightly between them.")
-    return Board(
+    board = Board(
         cards=tuple(shown.values()),
         cells=cells,
-        overall=_overall(cells, list(shown), scores) if rows else pd.DataFrame(),
+        overall=pd.DataFrame(),
         quantities=tuple(quantities),
         notes=notes,
         remarks=tuple(remarks),
         records=records,
         timings=here,
     )
+    return replace(board, overall=_overall(cells, list(board.ranked_tasks), scores)) if rows else board

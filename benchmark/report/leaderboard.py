@@ -111,7 +111,7 @@ _OVERALL_HEADERS = (
 
 def _overall_table(board: Board, kinds: Sequence[str]) -> str:
     overall = board.overall[board.overall["kind"].isin(kinds)]
-    return table(list(_overall_rows(overall, len(board.cards))), _OVERALL_HEADERS)
+    return table(list(_overall_rows(overall, len(board.ranked_tasks))), _OVERALL_HEADERS)
 
 
 def _facts(card: TaskCard, n_seeds: Sequence[int]) -> list[str]:
@@ -177,7 +177,7 @@ def _task_sections(board: Board, gallery: Gallery) -> list[str]:
 def _incomplete(board: Board) -> list[str]:
     short = board.overall[board.overall["incomplete"]]
     return [
-        f"`{row['model']}` has no place: it was run on {row['n_tasks']} of {len(board.cards)} tasks."
+        f"`{row['model']}` has no place: it was run on {row['n_tasks']} of {len(board.ranked_tasks)} tasks."
         for row in _rows(short)
     ]
 

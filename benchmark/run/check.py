@@ -1,14 +1,17 @@
 """The compliance suite: does a task or model keep the contract? The same for ours and for plugins."""
 
+import traceback
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise
+from pathlib import Path
+from types import CodeType
 
 import numpy as np
 
 from benchmark.registry import Entry, Origin, describe, load_model, load_task
 from benchmark.run.dataset import draw
-from benchmark.run.metrics import checked_predictions
+from benchmark.run.metrics import checked_predictions, checked_regressor
 from benchmark.run.outcome import outcome_of
 from benchmark.run.references import task_card
 from benchmark.run.seeding import generator
@@ -41,7 +44,7 @@ def model_checks(model: Model) -> Iterator[tuple[str, Check]]:
         def fitted(
             seed: int, problem: Problem = problem, X: FloatArray = X, y: FloatArray = y, fresh: FloatArray = fresh
         ) -> FloatArray:
-            regressor = model.build(problem, seed)
+            regressor = checked_regressor(model.build(problem, seed))
             regressor.fit(X, y)
             return checked_predictions(regressor.predict(fresh), len(fresh), "fresh")
 
@@ -80,6 +83,19 @@ def _checks_of(entry: Entry) -> Iterator[tuple[str, Check]]:
     return task_checks(load_task(entry.origin, entry.name), entry.origin)
 
 
+def _built_at(entry: Entry, error: BaseException) -> str:
+    """Return where a model's regressor is built, if no line of its own file is in the error's stack.
+
+    What a library says of an argument when it fits was written there.
+    """
+    if entry.kind == "task" or any(entry.file == frame.filename for frame in traceback.extract_tb(error.__traceback__)):
+        return ""
+    code = getattr(load_model(entry.origin, entry.name).build, "__code__", None)
+    if not isinstance(code, CodeType) or code.co_filename != entry.file:
+        return ""
+    return f" (built by {code.co_name} at {Path(entry.file).name}:{code.co_firstlineno})"
+
+
 def check(origin: Origin) -> list[dict[str, object]]:
     """Return for each check of each task and model of `origin` whether it holds, and if not why."""
     findings: list[dict[str, object]] = []
@@ -90,5 +106,7 @@ def check(origin: Origin) -> list[dict[str, object]]:
                 said = {"status": "ok", "reason": ""}
             except Exception as error:
                 said = outcome_of(error)
+                if said["status"] == "failed":
+                    said["reason"] += _built_at(entry, error)
             findings.append({"kind": entry.kind, "name": entry.name, "what": what, **said})
     return findings

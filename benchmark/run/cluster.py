@@ -8,7 +8,7 @@ other numbers, or that cannot isolate a call, is refused by name. `dispatch` dec
 import json
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -143,8 +143,7 @@ class Cluster:
             address, batch = given
             peer = self._peers[address]
             request = {
-                "calls": [(part.call.name, part.call.arguments) for part in batch],
-                "limits": {"seconds": limits.seconds, "memory_mib": limits.memory_mib},
+                "calls": [(part.call.name, part.call.arguments, asdict(part.call.limits or limits)) for part in batch],
                 "places": peer.places,
             }
             self._sent[self._connection.send(address, "answer", json.dumps(request))] = peer, batch

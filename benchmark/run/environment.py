@@ -78,16 +78,59 @@ def _distributions() -> dict[str, list[str]]:
     return dict(importlib.metadata.packages_distributions())
 
 
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def _required(distribution: str) -> frozenset[str]:
+    """Return the installed distributions that one requires by itself, with none of its extras."""
+    try:
+        lines = importlib.metadata.requires(distribution) or []
+    except importlib.metadata.PackageNotFoundError:
+        return frozenset()
+    named = (match[0] for line in lines if "extra ==" not in line and (match := _NAME.match(line)))
+    return frozenset(
+        str(importlib.metadata.metadata(name)["Name"]).lower() for name in named if version(name) != "none"
+    )
+
+
+@cache
+def computing(distribution: str) -> frozenset[str]:
+    """Return what a distribution requires that requires numpy itself, and what that requires: what computes for it."""
+    found: set[str] = set()
+    waiting = [distribution]
+    while waiting:
+        required = _required(waiting.pop())
+        new = {name for name in required if name == "numpy" or "numpy" in _required(name)} - found
+        found |= new
+        waiting += sorted(new)
+    return frozenset(found - {distribution})
+
+
 # A root, a folder and what follows; not the rest of a relative path, of a fraction or of an address.
 _PATH = re.compile(r"(?<![\w.:/~-])/(?:[^\s/'\":,;()<>]+/)+([^\s/'\":,;()<>]*)")
 _WORDS = 1000
 
 
+# A host that is called like an ordinary word is not told by it, and a text with that word is another without it.
+_PLAIN_WORD = re.compile(r"[a-z]+|[0-9]+", re.IGNORECASE)
+
+
+def _valid(text: object) -> str:
+    return " ".join(str(text)[: 2 * _WORDS].encode("utf-8", "replace").decode("utf-8").split())
+
+
+def plain(text: object) -> str:
+    """Return a setting as it may stand in a record: valid and short, and else as it is."""
+    return _valid(text)[:_WORDS]
+
+
 def public(text: object) -> str:
-    """Return a text as it may stand in a record: valid, short, and without paths or the name of this host."""
-    valid = " ".join(str(text)[: 2 * _WORDS].encode("utf-8", "replace").decode("utf-8").split())
-    nameless = re.sub(rf"\b{re.escape(socket.gethostname())}\b", "this host", valid)
-    return _PATH.sub(r"\1", nameless)[:_WORDS]
+    """Return a reason or a note as it may stand in a record: valid, short, without paths or the name of this host."""
+    valid = _valid(text)
+    host = socket.gethostname()
+    if host and not _PLAIN_WORD.fullmatch(host):
+        valid = re.sub(rf"(?<![\w.-]){re.escape(host)}(?![\w-])", "this host", valid)
+    return _PATH.sub(r"\1", valid)[:_WORDS]
 
 
 def environment(distributions: tuple[str, ...]) -> Environment:

@@ -1,61 +1,44 @@
 """Says from which sources, settings and packages a number comes, and so whether it is up to date."""
 
-import ast
 import hashlib
 import json
 import sys
 from collections.abc import Iterable, Mapping
-from functools import cache
 from pathlib import Path
 
 from benchmark.registry import Entry
-from benchmark.run.environment import CHECKOUT, distribution_of, version
+from benchmark.run import imports
+from benchmark.run.environment import CHECKOUT, computing, distribution_of, version
+from benchmark.run.imports import sources
 
 # The files of ours that decide an accuracy number, besides the task's and the model's own.
 ENGINE = ("seeding", "dataset", "metrics", "references", "scoring", "fitting")
-_ROOMS = ("tasks", "models", "benchmark")
-
-
-@cache
-def _imports(file: Path) -> frozenset[str]:
-    """Return the dotted names that a file imports anywhere in it."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_bytes())):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            found.add(node.module)
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return frozenset(found)
-
-
-@cache
-def sources(file: Path) -> tuple[Path, ...]:
-    """Return a file and all files of ours that it imports, directly or not, in order."""
-    seen: dict[Path, None] = {}
-    waiting = [file]
-    while waiting:
-        current = waiting.pop()
-        if current in seen:
-            continue
-        seen[current] = None
-        ours = (name for name in _imports(current) if name.split(".")[0] in _ROOMS)
-        candidates = (CHECKOUT / (name.replace(".", "/") + ".py") for name in ours)
-        waiting += [path for path in candidates if path.is_file()]
-    return tuple(sorted(seen))
 
 
 def packages(file: str) -> tuple[str, ...]:
-    """Return the distributions that a task's or model's code imports, numpy always among them."""
-    modules = {name.split(".")[0] for path in sources(Path(file)) for name in _imports(path)}
-    foreign = sorted(modules - set(sys.stdlib_module_names) - set(_ROOMS))
-    found = {distribution_of(module) for module in foreign} | {"numpy"}
-    return tuple(sorted(name for name in found if name))
+    """Return the distributions that compute for a task's or model's code, numpy always among them.
+
+    These are those that it imports, and of what they require those that rest on numpy themselves: scikit-learn's
+    least squares are scipy's. What else a distribution requires computes nothing.
+    """
+    imported = {distribution_of(module) for module in imports.packages(Path(file))} | {"numpy"}
+    named = {name for name in imported if name}
+    return tuple(sorted(named.union(*(computing(name) for name in named))))
 
 
 def _digest(files: Iterable[Path]) -> str:
-    each = sorted(hashlib.sha256(file.read_bytes()).hexdigest() for file in files)
+    each = sorted(hashlib.sha256(imports.content(file)).hexdigest() for file in files)
     return hashlib.sha256("".join(each).encode()).hexdigest()[:16]
+
+
+def read(entry: Entry) -> None:
+    """See the files of a task or model as they are now: what is asked of them from here on is of this moment.
+
+    Raises:
+        PluginError: one of them cannot be read, or is no Python.
+    """
+    for file in sources(Path(entry.file)):
+        imports.content(file)
 
 
 def _parts(entries: Mapping[str, Entry], engine: Iterable[str], settings: Mapping[str, object]) -> dict[str, str]:
@@ -93,7 +76,7 @@ def differences(kept: Mapping[str, str], now: Mapping[str, str]) -> str:
 
 def modules(files: Iterable[str]) -> tuple[str, ...]:
     """Return the dotted names of all that the files import, for a worker to have imported beforehand."""
-    names = {name for file in files for path in sources(Path(file)) for name in _imports(path)}
-    top = {name for name in names if name.split(".")[0] not in sys.stdlib_module_names}
+    every = {each for file in files for path in sources(Path(file)) for each in imports.imports(path)}
+    names = {each.name for each in every if not each.level and each.top not in sys.stdlib_module_names}
     # torch takes a second more for its first optimizer, because that imports this.
-    return tuple(sorted(top | ({"torch._dynamo"} if "torch" in top else set())))
+    return tuple(sorted(names | ({"torch._dynamo"} if "torch" in names else set())))

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any, Protocol
 
 from benchmark.run.environment import public
-from benchmark.run.metrics import checked_predictions
+from benchmark.run.metrics import checked_predictions, checked_regressor
 from benchmark.run.outcome import outcome_of, settings_of
 from benchmark.run.wire import (
     Address,
@@ -155,7 +155,7 @@ def fit_and_predict(model: Model, problem: Problem, *, seeds: Sequence[int], row
     failures: dict[int, Said] = {}
     for seed in seeds:
         try:
-            regressors[seed] = model.build(problem, seed)
+            regressors[seed] = checked_regressor(model.build(problem, seed))
         except BaseException as error:
             failures[seed] = _failed(error)
     together = any(isinstance(regressor, ManySeedRegressor) for regressor in regressors.values())

@@ -1,7 +1,10 @@
-"""Measures errors, in float64 and unrounded."""
+"""Checks what a model hands over, and measures errors, in float64 and unrounded."""
+
+from typing import cast
 
 import numpy as np
 
+from models.base import Regressor
 from tasks.base import FloatArray
 
 
@@ -11,6 +14,26 @@ class BadPredictionError(Exception):
 
 class NotFiniteError(Exception):
     """Predictions that hold NaN or infinity."""
+
+
+class BadRegressorError(Exception):
+    """What `build` returned is no regressor."""
+
+
+def checked_regressor(thing: object) -> Regressor:
+    """Return what `build` returned.
+
+    Raises:
+        BadRegressorError: it is a class, or has no `fit` or no `predict`.
+    """
+    expected = "expected an object with fit and predict"
+    if isinstance(thing, type):
+        raise BadRegressorError(f"build returned the class {thing.__name__}, {expected}: {thing.__name__}(...)")
+    for method in ("fit", "predict"):
+        if not callable(getattr(thing, method, None)):
+            given = "None" if thing is None else f"an object of type {type(thing).__name__} without {method}"
+            raise BadRegressorError(f"build returned {given}, {expected}")
+    return cast("Regressor", thing)
 
 
 def checked_predictions(predictions: object, n: int, where: str) -> FloatArray:

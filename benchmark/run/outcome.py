@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmark.registry import Origin
-from benchmark.run.environment import CHECKOUT, public
+from benchmark.run.environment import CHECKOUT, plain, public
 from benchmark.run.metrics import NotFiniteError
 from models.base import Diverged, NotApplicable, Problem
 from tasks.base import Task
@@ -82,9 +82,9 @@ def _setting(value: object) -> object:
     if isinstance(value, int):
         return value if abs(value) < _EXACT else f"{type(value).__name__} of {value.bit_length()} bits"
     if isinstance(value, str):
-        return public(value)
+        return plain(value)
     # A default repr holds an address, which would differ from run to run.
-    return type(value).__name__ if " at 0x" in repr(value) else public(repr(value))
+    return type(value).__name__ if " at 0x" in repr(value) else plain(repr(value))
 
 
 def settings_of(regressor: object) -> dict[str, object]:
@@ -93,4 +93,4 @@ def settings_of(regressor: object) -> dict[str, object]:
     if not callable(get_params):
         return {}
     given: Mapping[str, Any] = get_params(deep=False)
-    return {public(name): _setting(value) for name, value in sorted(given.items()) if value is not None}
+    return {plain(name): _setting(value) for name, value in sorted(given.items()) if value is not None}

@@ -6,10 +6,12 @@ from fnmatch import fnmatchcase
 from typing import Self
 
 from benchmark.errors import NothingSelectedError
-from benchmark.record import DONE, OFF_BOARD, Record, TaskCard, Timing
+from benchmark.record import DONE, FINDINGS, OFF_BOARD, Record, TaskCard, Timing
 from benchmark.registry import Catalogue, Entry, unknown
 from benchmark.run import fingerprint
 from benchmark.run.environment import machine
+
+Place = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class Selection:
 
     tasks: tuple[Entry, ...]
     models: tuple[Entry, ...]
-    places: frozenset[tuple[str, str]] | None = None
+    places: frozenset[Place] | None = None
 
     def cells(self) -> Iterator[tuple[Entry, Entry]]:
         """Yield the task and the model of each cell, models outside: a model's cells follow each other.
@@ -30,16 +32,16 @@ class Selection:
                 if self.places is None or (task.name, model.name) in self.places:
                     yield task, model
 
-    def within(self, places: Iterable[tuple[str, str]]) -> Self:
+    def within(self, places: Iterable[Place], why: str) -> Self:
         """Return the selection of the cells at these places only, and of what they need.
 
         Raises:
-            NothingSelectedError: none of the cells is there.
+            NothingSelectedError: none of the cells is there, and `why`.
         """
         kept = replace(self, places=frozenset(places))
         here = [(task.name, model.name) for task, model in kept.cells()]
         if not here:
-            raise NothingSelectedError("no selected cell has the selected tags")
+            raise NothingSelectedError(why)
         tasks, models = ({place[side] for place in here} for side in (0, 1))
         return replace(
             kept,
@@ -67,21 +69,27 @@ class Cell:
         return f"{self.task.name} / {self.model.name}"
 
     @property
-    def place(self) -> tuple[str, str]:
+    def place(self) -> Place:
         """The names of its task and model."""
         return self.task.name, self.model.name
+
+
+def _on_board(entry: Entry) -> bool:
+    return not OFF_BOARD & set(entry.tags)
 
 
 def _matching(pattern: str, entries: Mapping[str, Entry]) -> list[Entry]:
     """Return what a name or glob means: what matches on the board, or else what matches off it."""
     matching = [entry for name, entry in entries.items() if fnmatchcase(name, pattern)]
-    return [entry for entry in matching if not OFF_BOARD & set(entry.tags)] or matching
+    return [entry for entry in matching if _on_board(entry)] or matching
 
 
 def _named(kind: str, entries: Mapping[str, Entry], patterns: Sequence[str]) -> list[Entry]:
+    plugin = any(entry.origin.kind == "file" for entry in entries.values())
+    hint = "" if plugin else f" A {kind} of your own needs --plugin FILE."
     for pattern in patterns:
         if pattern and not set(pattern) & set("*?[") and pattern not in entries:
-            raise unknown(kind, pattern, entries)
+            raise unknown(kind, pattern, entries, more=hint)
     names = {entry.name for pattern in patterns for entry in _matching(pattern, entries)}
     chosen = [entry for name, entry in entries.items() if name in names]
     if not chosen:
@@ -91,10 +99,44 @@ def _named(kind: str, entries: Mapping[str, Entry], patterns: Sequence[str]) -> 
     return chosen
 
 
-def _tagged(entries: Iterable[Entry], tags: Sequence[str]) -> list[Entry]:
-    # A tag narrows tasks and models alike, but only those among which it occurs.
-    every = list(entries)
-    return [entry for entry in every if set(tags) & set(entry.tags)] or every
+def _tagged(entries: Mapping[str, Entry], tag: str) -> list[str]:
+    """Return the names that have a tag, or everything on the board where nothing has it."""
+    every = entries.values()
+    return [e.name for e in every if tag in e.tags] or [e.name for e in every if _on_board(e)]
+
+
+def _cells_of(tag: str, found: Catalogue, needed: Collection[Place]) -> Iterator[Place]:
+    """Yield the cells of one tag.
+
+    A tag of the board means the tasks and the models that have it; where only tasks or only models have it, the
+    others are those of the board. What stays off the board exists for an experiment, so that its tags mean the cells
+    that a finding needs, and of a plugin's own those with the other side's board.
+    """
+    if tag == FINDINGS:
+        yield from needed
+        return
+    if tag not in OFF_BOARD:
+        yield from ((task, model) for task in _tagged(found.tasks, tag) for model in _tagged(found.models, tag))
+        return
+    known = (place for place in needed if place[0] in found.tasks and place[1] in found.models)
+    yield from (place for place in known if tag in (*found.tasks[place[0]].tags, *found.models[place[1]].tags))
+    for task in found.tasks.values():
+        for model in found.models.values():
+            tagged = [entry for entry in (task, model) if tag in entry.tags and entry.origin.kind != "room"]
+            if tagged and all(_on_board(entry) or entry in tagged for entry in (task, model)):
+                yield task.name, model.name
+
+
+def _no_cell(tags: Sequence[str], tasks: Sequence[str], models: Sequence[str]) -> str:
+    named = " and ".join(
+        f"--{kind} {' '.join(map(repr, names))}" for kind, names in (("task", tasks), ("model", models)) if names
+    )
+    what = f"the tag{'s' if len(tags) > 1 else ''} {', '.join(map(repr, tags))}"
+    return (
+        f"{what} and {named} have no cell in common; leave --tag out to run what is named"
+        if named
+        else (f"{what} means no cell that is at hand")
+    )
 
 
 def select(
@@ -103,31 +145,40 @@ def select(
     tasks: Sequence[str],
     models: Sequence[str],
     tags: Sequence[str],
-    off_board: bool = False,
+    needed: Collection[Place] = frozenset(),
 ) -> Selection:
-    """Return the entries that match names or globs and tags; with none given, everything on the main board.
+    """Return what matches names or globs, and of that the cells of the tags; with none given, the main board.
 
-    With `off_board` what stays off the board is as good as what is on it.
+    `needed` are the cells that findings need: what the tag `findings` and the tags that stay off the board mean.
 
     Raises:
         UsageError: a name or tag does not exist.
-        NothingSelectedError: a glob or an empty name matches nothing.
+        NothingSelectedError: a glob or an empty name matches nothing, or names and tags share no cell.
     """
-    known = {tag for entries in (found.tasks, found.models) for e in entries.values() for tag in e.tags}
+    known = {tag for entries in (found.tasks, found.models) for e in entries.values() for tag in e.tags} | {FINDINGS}
     for tag in tags:
         if tag not in known:
             raise unknown("tag", tag, known)
 
     def chosen(kind: str, entries: Mapping[str, Entry], patterns: Sequence[str]) -> tuple[Entry, ...]:
         if patterns:
-            named = _named(kind, entries, patterns)
-        elif tags or off_board:
-            named = list(entries.values())
-        else:
-            named = [entry for entry in entries.values() if not OFF_BOARD & set(entry.tags)]
-        return tuple(_tagged(named, tags) if tags else named)
+            return tuple(_named(kind, entries, patterns))
+        return tuple(entry for entry in entries.values() if tags or _on_board(entry))
 
-    return Selection(chosen("task", found.tasks, tasks), chosen("model", found.models, models))
+    selection = Selection(chosen("task", found.tasks, tasks), chosen("model", found.models, models))
+    if not tags:
+        return selection
+    cells = (place for tag in tags for place in _cells_of(tag, found, needed))
+    return selection.within(cells, _no_cell(tags, tasks, models))
+
+
+def _again(kept: Record, seeds: Sequence[int], reason: str) -> tuple[tuple[int, ...], str]:
+    """Return the seeds asked for and those that are kept: what makes way is never replaced by less."""
+    there = {outcome.seed for outcome in kept.seeds}
+    every = tuple(sorted({*seeds, *there}))
+    if len(every) == len(seeds):
+        return every, reason
+    return every, f"{reason}; its {len(there)} kept seed{'s are' if len(there) > 1 else ' is'} run again"
 
 
 def _missing(
@@ -135,15 +186,18 @@ def _missing(
     now: Mapping[str, str],
     seeds: Sequence[int],
     *,
+    fresh: bool,
     retry_failed: bool,
     machines: Collection[str],
 ) -> tuple[tuple[int, ...], str]:
     if kept is None:
         return tuple(seeds), "new"
+    if fresh:
+        return _again(kept, seeds, "asked for with --fresh")
     if changed := fingerprint.differences(kept.fingerprint, now):
-        return tuple(seeds), changed
+        return _again(kept, seeds, changed)
     if kept.environment.machine not in machines:
-        return tuple(seeds), "another machine"
+        return _again(kept, seeds, "another machine")
     failed = {outcome.seed for outcome in kept.seeds if outcome.status not in DONE}
     if retry_failed and failed & set(seeds):
         done = {outcome.seed for outcome in kept.seeds} - failed
@@ -155,7 +209,7 @@ def _missing(
 
 def missing_cells(
     selection: Selection,
-    records: Mapping[tuple[str, str], Record],
+    records: Mapping[Place, Record],
     seeds: Sequence[int],
     *,
     quick: bool,
@@ -165,18 +219,20 @@ def missing_cells(
 ) -> list[Cell]:
     """Return the selected cells of which a seed is missing or out of date; all of them when `fresh`.
 
+    A record that is out of date is made again with every seed that it has.
+
     `machines` are those at hand, this one when none are given; a record of one of them is not out of date.
     """
     cells = []
     at_hand = {machine()} if machines is None else machines
     for task, model in selection.cells():
-        kept = None if fresh else records.get((task.name, model.name))
+        kept = records.get((task.name, model.name))
         now = fingerprint.of_cell(task, model, quick=quick)
-        absent, reason = _missing(kept, now, seeds, retry_failed=retry_failed, machines=at_hand)
+        absent, reason = _missing(kept, now, seeds, fresh=fresh, retry_failed=retry_failed, machines=at_hand)
         if absent:
             joined = kept is not None and kept.fingerprint == now and kept.environment.machine in at_hand
-            where = kept.environment.machine if kept and joined else None
-            cells.append(Cell(task, model, absent, "asked for with --fresh" if fresh else reason, where))
+            where = kept.environment.machine if kept and joined and not fresh else None
+            cells.append(Cell(task, model, absent, reason, where))
     return cells
 
 
@@ -194,8 +250,8 @@ def missing_cards(tasks: Iterable[Entry], cards: Mapping[str, TaskCard], *, fres
 
 def missing_timings(
     selection: Selection,
-    records: Mapping[tuple[str, str], Record],
-    timings: Mapping[tuple[str, str], Timing],
+    records: Mapping[Place, Record],
+    timings: Mapping[Place, Timing],
     *,
     quick: bool,
     fresh: bool,

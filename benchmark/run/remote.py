@@ -22,7 +22,8 @@ from typing import Any
 
 from benchmark.registry import Origin
 from benchmark.run.environment import CHECKOUT, environment, version
-from benchmark.run.fingerprint import packages, sources
+from benchmark.run.fingerprint import packages
+from benchmark.run.imports import sources
 from benchmark.run.isolation import Call, Limits, Outcome, Running
 from benchmark.run.server import preload
 
@@ -181,17 +182,16 @@ class Remote:
         quick as they were thought to be.
         """
         asked = json.loads(request)
-        limits = Limits(**asked["limits"])
         said: list[dict[str, Any] | None] = []
         self._folder.mkdir(parents=True, exist_ok=True)
         start = time.monotonic()
         with tempfile.TemporaryDirectory(dir=self._folder) as scratch:
             log = Path(scratch) / "output.log"
-            for name, arguments in asked["calls"]:
+            for name, arguments, limits in asked["calls"]:
                 begin = time.monotonic()
                 call = Call(name, json.dumps(_relocated(json.loads(arguments), asked["places"])), log)
                 late = bool(said) and begin > start + _LATE_SECONDS
-                outcome = None if late or not wanted() else _isolated(call, limits, wanted)
+                outcome = None if late or not wanted() else _isolated(call, Limits(**limits), wanted)
                 said.append(None if outcome is None else _said(outcome, log, time.monotonic() - begin))
         return json.dumps(said)
 

@@ -1,0 +1,59 @@
+"""What `list` shows, and how it is narrowed."""
+
+import json
+import re
+
+import pytest
+
+from benchmark.errors import NothingSelectedError, UsageError
+from benchmark.listing import Listing, listing
+from benchmark.registry import Catalogue
+
+
+def listed(found: Catalogue, **options: list[str]) -> Listing:
+    given: dict[str, list[str]] = {"tasks": [], "models": [], "tags": []} | options
+    return listing(found, tasks=given["tasks"], models=given["models"], tags=given["tags"])
+
+
+def test_everything_stands_in_columns_that_the_longest_name_fits(catalogue: Catalogue) -> None:
+    lines = listed(catalogue).text.splitlines()
+    rows = [line for line in lines if line.startswith("  ")]
+    assert len(rows) == len(catalogue.tasks) + len(catalogue.models)
+    names = {re.split(r"  +", row.strip())[0]: row for row in rows}
+    assert names.keys() == {*catalogue.tasks, *catalogue.models}
+    widths = {row.index(re.split(r"  +", row.strip())[1]) for row in rows}
+    assert widths == {2 + max(map(len, names)) + 2}
+
+
+def test_names_and_tags_narrow(catalogue: Catalogue) -> None:
+    one = listed(catalogue, tasks=["s*"], tags=["core"])
+    assert ([e.name for e in one.tasks], one.models) == (["sum", "square", "smooth", "sinc"], ())
+    assert one.text.startswith("tasks:\n")
+    assert "models:" not in one.text
+    assert {e.name for e in listed(catalogue, models=["asked-small*"]).models} == {
+        *("asked-small", "asked-small-own-range", "asked-small-5000-epochs")
+    }
+    assert {e.name for e in listed(catalogue, tags=["core"]).models} >= {"relu-mlp", "polynomial-2"}
+
+
+def test_the_same_as_json(catalogue: Catalogue) -> None:
+    data = json.loads(listed(catalogue, models=["relu-mlp"]).json)
+    assert data["tasks"] == []
+    (model,) = data["models"]
+    assert model == {
+        "name": "relu-mlp",
+        "title": catalogue.models["relu-mlp"].title,
+        "source": catalogue.models["relu-mlp"].source,
+        "version": 1,
+        "tags": ["core"],
+        "origin": "models/mlp.py",
+    }
+
+
+def test_a_name_or_tag_that_does_not_exist_is_refused(catalogue: Catalogue) -> None:
+    with pytest.raises(UsageError, match=r"unknown task 'sqare'. Did you mean 'square'"):
+        listed(catalogue, tasks=["sqare"])
+    with pytest.raises(UsageError, match=r"unknown tag 'coer'. Did you mean 'core'"):
+        listed(catalogue, tags=["coer"])
+    with pytest.raises(NothingSelectedError, match="nothing of these names has the tag 'core'"):
+        listed(catalogue, models=["asked-*"], tags=["core"])

@@ -1,0 +1,92 @@
+"""What a run keeps as it comes, and what it holds back."""
+
+import shutil
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmark import pipeline
+from benchmark.options import RunOptions
+from benchmark.passes import SEEDS_TOGETHER, run_cards, run_cells
+from benchmark.plugins import discover
+from benchmark.registry import Entry
+from benchmark.run.dispatch import Part
+from benchmark.run.isolation import Limits, Outcome
+from benchmark.run.local import run_calls
+from benchmark.run.plan import Cell
+from benchmark.store import Store
+from tests.conftest import PLUGINS
+from tests.test_pipeline import Quiet
+
+N = SEEDS_TOGETHER + 3
+
+
+class Here:
+    """A cluster of this machine: it is given groups of seeds as any is, and answers in their order."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.n_kept: list[int] = []
+
+    def run_calls(self, parts: list[Part], *, limits: Limits) -> Generator[tuple[int, Outcome]]:
+        for part in parts:
+            yield from run_calls([(part.number, part.call)], jobs=1, limits=limits)
+            # As it stands once the group before this line has been taken in.
+            self.n_kept.append(len(self._store.read().records["tiny", "line"].seeds))
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Entry, Entry]:
+    """Results of more seeds than one group has, made by a model that is edited afterwards."""
+    folder = tmp_path_factory.mktemp("passes")
+    plugin = Path(shutil.copy(PLUGINS / "tiny.py", folder / "tiny.py"))
+    options = RunOptions(results=folder / "r", plugins=(plugin,), tasks=("tiny",), models=("line",), seeds=N)
+    pipeline.run(RunOptions(**{**options.__dict__, "timing": False}), Quiet())
+    plugin.write_text(plugin.read_text(encoding="utf-8") + "\n# edited\n", encoding="utf-8")
+    found = discover((plugin,), options.import_limits)
+    return folder / "r", found.tasks["tiny"], found.models["line"]
+
+
+def rerun(results: Path, tiny: tuple[Path, Entry, Entry], n: int) -> tuple[Store, list[int]]:
+    from benchmark.run import imports
+
+    imports.forget()
+    store = Store(Path(shutil.copytree(tiny[0], results)))
+    here: Any = Here(store)
+    cell = Cell(tiny[1], tiny[2], tuple(range(n)), "model file changed")
+    run_cells([cell], store, RunOptions(results=results), Quiet(), here)
+    return store, here.n_kept
+
+
+def test_groups_of_a_cell_that_is_made_again_wait_until_they_are_as_many(
+    tmp_path: Path, tiny: tuple[Path, Entry, Entry]
+) -> None:
+    before = Store(tiny[0]).read().records["tiny", "line"]
+    store, n_kept = rerun(tmp_path / "r", tiny, N)
+    assert n_kept == [N, N]
+    after = store.read().records["tiny", "line"]
+    assert len(after.seeds) == N
+    assert after.fingerprint != before.fingerprint
+    assert [s.interpolation_rmse for s in after.seeds] == [s.interpolation_rmse for s in before.seeds]
+
+
+def test_fewer_than_are_kept_replace_nothing(tmp_path: Path, tiny: tuple[Path, Entry, Entry]) -> None:
+    store, n_kept = rerun(tmp_path / "r", tiny, N - 1)
+    assert n_kept == [N, N]
+    assert store.read().records == Store(tiny[0]).read().records
+
+
+def test_a_card_of_a_plugin_says_where_it_comes_from_and_needs_no_memory_of_a_cell(
+    tmp_path: Path, tiny: tuple[Path, Entry, Entry]
+) -> None:
+    store = Store(tmp_path / "r")
+    store.prepare()
+    found = discover((), RunOptions().import_limits)
+    cards = [(tiny[1], "new"), (found.tasks["sum"], "new")]
+    # Too little for any card, or for a cell.
+    assert list(run_cards(cards, store, RunOptions(memory=1, timeout=0.01), Quiet())) == []
+    kept = store.read().cards
+    assert (kept["tiny"].origin, kept["sum"].origin) == ("plugin tiny.py", "")
+    assert '"origin"' not in (store.root / "tasks" / "sum.json").read_text(encoding="utf-8")
