@@ -2,11 +2,17 @@
 
 import json
 import os
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import PLUGINS, CommandLine
+from benchmark import cli, pipeline
+from benchmark.errors import UsageError
+from benchmark.passes import Trouble
+from tests.conftest import PLUGINS, ROOT, CommandLine
 
 TINY = ("--plugin", PLUGINS / "tiny.py")
 ONE = (*TINY, "--task", "tiny", "--model", "line", "--no-timing", "--seeds", "2")
@@ -224,6 +230,113 @@ def test_check_says_what_holds_and_what_does_not(command_line: CommandLine) -> N
     assert "does not keep the contract" in bad.stderr
 
 
+def test_what_is_wrong_with_many_cells_alike_is_told_once_and_ends_before_the_log(tmp_path: Path) -> None:
+    log = tmp_path / "a.log"
+    log.touch()
+
+    def trouble(name: str, reason: str, log: Path | None = None) -> Trouble:
+        return Trouble(name, "failed", reason, log)
+
+    assert cli._told(
+        [
+            trouble("sum / svr, 1 of 1 seeds", "dtype float64", log),
+            trouble("sinc / svr, 1 of 1 seeds", "dtype float64", log),
+            trouble("square / svr, 1 of 1 seeds", "dtype float64"),
+            trouble("sum / knn, 1 of 1 seeds", "Enough!", log),
+            trouble("sum / gp, 1 of 1 seeds", "no log"),
+        ]
+    ) == [
+        f"failed: sum / svr, 1 of 1 seeds (and 2 cells more): dtype float64. Its output: {log}",
+        f"failed: sum / knn, 1 of 1 seeds: Enough! Its output: {log}",
+        "failed: sum / gp, 1 of 1 seeds: no log",
+    ]
+
+
+SUMMARY = pipeline.Summary(
+    n_cells=1,
+    n_timed=0,
+    stale=["sum / net (engine changed)"],
+    without_card=["flat"],
+    readme=False,
+    statuses={"ok": 10},
+    troubles=[],
+    bad_files=(),
+    accuracy_seconds=1.0,
+    timing_seconds=0.0,
+    top="the board",
+)
+
+
+def test_a_summary_counts_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cli._print_summary(SUMMARY, tmp_path)
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[:5] == [
+        "Seeds: 10 ok.",
+        "1 task without a card, so that the cells are not shown: flat",
+        "1 cell on the board was made by other code than today's: sum / net (engine changed)",
+        "Ran 1 cell in 1.0 s and timed 0 in 0.0 s.",
+        "README.md is left as it is, since plugins were given; `nox -s report` would show them there",
+    ]
+    three = replace(SUMMARY, n_cells=3, stale=["a (x changed)", "b", "c"], without_card=[], readme=True)
+    cli._print_summary(three, tmp_path)
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[1:3] == [
+        "3 cells on the board were made by other code than today's: a (x changed) and 2 more",
+        "Ran 3 cells in 1.0 s and timed 0 in 0.0 s.",
+    ]
+
+
+def test_a_file_that_hides_a_module_of_pythons_is_told(tmp_path: Path) -> None:
+    (tmp_path / "random.py").write_text("MODELS = ()\n", encoding="utf-8")
+    command = [sys.executable, "-m", "benchmark", "list"]
+    there = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=tmp_path, env=there, capture_output=True, text=True, check=False)
+    expected = f"error: random.py in {str(tmp_path)!r} hides Python's module 'random'; give it another name\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", expected)
+
+
+@pytest.mark.parametrize(
+    ("deed", "said"),
+    [
+        (
+            "Path(__file__).unlink()",
+            "mine.py: it cannot be read any more (No such file or directory); leave",
+        ),
+        ("Path(__file__).write_text('def f(:')", "mine.py: it is no Python source any more (SyntaxError: "),
+    ],
+)
+def test_a_plugin_that_goes_or_breaks_once_it_is_listed_is_told(
+    command_line: CommandLine, tmp_path: Path, deed: str, said: str
+) -> None:
+    text = (PLUGINS / "tiny.py").read_text(encoding="utf-8")
+    (tmp_path / "mine.py").write_text(f"from pathlib import Path\n{deed}\n{text}", encoding="utf-8")
+    done = command_line("run", "--plugin", tmp_path / "mine.py", "--task", "tiny", "--results", tmp_path / "r")
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"error: {said}")
+    assert len(done.stderr.splitlines()) == 1
+    assert not (tmp_path / "r").exists()
+
+
+@pytest.mark.parametrize("words", [(), ("--check",)])
+def test_report_makes_no_folder(tmp_path: Path, words: tuple[str, ...]) -> None:
+    with pytest.raises(UsageError, match=r"there is no results folder '.*TYPO'; name one that a run has written"):
+        cli.report(tmp_path / "TYPO", check=bool(words))
+    assert not (tmp_path / "TYPO").exists()
+
+
+def test_it_says_its_version(command_line: CommandLine) -> None:
+    done = command_line("--version")
+    assert (done.returncode, done.stdout) == (0, "fnbench 0.1.0\n")
+
+
+def test_list_is_narrowed_and_gives_json(command_line: CommandLine) -> None:
+    done = command_line("list", *TINY, "--tag", "tiny", "--json")
+    assert {kind: [each["name"] for each in there] for kind, there in json.loads(done.stdout).items()} == {
+        "tasks": ["tiny"],
+        "models": ["line", "oracle"],
+    }
+
+
 def installed(folder: Path, group: str, module: str, text: str) -> str:
     """Lay out what pip would have installed, and return the path to find it on."""
     (folder / f"{module}.py").write_text(text, encoding="utf-8")
@@ -255,9 +368,6 @@ def test_a_broken_distribution_is_named(command_line: CommandLine, tmp_path: Pat
 
 
 def test_nothing_to_do_needs_no_torch(command_line: CommandLine, tmp_path: Path) -> None:
-    import subprocess
-    import sys
-
     command_line("run", *ONE, "--results", tmp_path / "r")
     probe = (
         "import sys; from benchmark.cli import main\n"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmark.registry import Catalogue, load_task
+from benchmark.registry import Catalogue, describe, load_task, rooms
 from benchmark.run.check import task_checks
 from tasks import arithmetic, diffusion, piecewise, sets, smooth, waves
 from tasks.base import Box, DiffusionPaths, FloatArray, IntegerBox, Task
@@ -39,10 +39,13 @@ def test_the_seven_core_tasks_are_registered(catalogue: Catalogue) -> None:
     assert core == {"sum", "square", "sinc", "piecewise", "smooth", "pair-sum", "lambda-recovery"}
 
 
-def test_every_registered_task_keeps_the_contract(catalogue: Catalogue) -> None:
-    for entry in catalogue.tasks.values():
-        for _, check in task_checks(load_task(entry.origin, entry.name), entry.origin):
-            check()
+ROOM = {entry.name: entry for origin in rooms() for entry in describe(origin) if entry.kind == "task"}
+
+
+@pytest.mark.parametrize("name", ROOM)
+def test_every_registered_task_keeps_the_contract(name: str) -> None:
+    for _, check in task_checks(load_task(ROOM[name].origin, name), ROOM[name].origin):
+        check()
 
 
 @pytest.mark.parametrize("task", TASKS.values(), ids=lambda task: task.name)
@@ -87,6 +90,19 @@ def test_a_ring_is_uniform_by_area() -> None:
     assert np.mean(sample.distance <= 1.5) == pytest.approx(1.25 / 3, abs=0.01)
     both_out = (np.abs(sample.X) > 1).all(axis=1)
     assert both_out.mean() == pytest.approx(4 / 12, abs=0.01)
+
+
+@pytest.mark.parametrize("d", [1, 2, 3, 6])
+@pytest.mark.parametrize("even", [False, True])
+def test_a_ring_has_as_much_on_every_face(d: int, even: bool) -> None:
+    box = Box(n_features=d, low=0, high=4)
+    X = box.draw(40_000, np.random.default_rng(0), inner=1, outer=2, even=even).X - 2
+    face = np.abs(X).argmax(axis=1)
+    shares = [np.mean((face == i) & (sign * X[:, i] > 0)) for i in range(d) for sign in (-1, 1)]
+    # Five standard errors of a share of 40,000 draws.
+    assert shares == pytest.approx([1 / (2 * d)] * (2 * d), abs=5 * np.sqrt(1 / (2 * d) / 40_000))
+    # On its face a row lies anywhere: the mean of every coordinate is the centre's.
+    assert X.mean(axis=0) == pytest.approx(np.zeros(d), abs=5 * 2 / np.sqrt(40_000))
 
 
 def test_integers_are_uniform_and_listed_whole() -> None:
