@@ -211,7 +211,8 @@ def render(store: Store, contents: Contents) -> str:
     if store.root.resolve() == RESULTS and README.is_file():
         old = README.read_text(encoding="utf-8")
         if (new := with_parts(old, parts)) != old:
-            Store(CHECKOUT).write_text("README.md", new)
+            # Beside the folder, under the folder's own lock: the checkout is no results folder.
+            store.write_text("../README.md", new)
     return parts["leaderboard"]
 
 

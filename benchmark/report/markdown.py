@@ -5,18 +5,25 @@ from collections.abc import Sequence
 
 from tabulate import tabulate
 
+from benchmark.report.visible import visible
+
 
 def escaped(text: str) -> str:
     """Return text of others as it is to be read: nothing in it is markup."""
-    return " ".join(re.sub(r"([\\`*_\[\]<>|~$])", r"\\\1", text).split())
+    return " ".join(re.sub(r"([\\`*_\[\]<>|~$])", r"\\\1", visible(text)).split())
 
 
 def code(text: str) -> str:
     """Return text as code, whatever backticks it holds."""
-    text = " ".join(text.split())
+    text = " ".join(visible(text).split())
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * (longest + 1)
     return f"{fence} {text} {fence}" if longest else f"`{text}`"
+
+
+def how_many(n: int, what: str) -> str:
+    """Return a number of things in words: 1 cell, 2 cells."""
+    return f"{n:,} {what}" if n == 1 else f"{n:,} {what}s"
 
 
 def plain(value: float) -> str:
