@@ -46,7 +46,7 @@ def test_failed_seeds_are_counted_and_never_averaged_away() -> None:
     assert found["horizon"] == 0.0
 
 
-def test_only_failures_have_a_verdict_and_no_errors() -> None:
+def test_only_failures_have_a_verdict_and_no_finite_error() -> None:
     found = row(board([a_record("square", "net", [a_failure(0, "crashed", "signal 11"), a_failure(1)])]))
     assert found["verdict"] == "failed"
     assert found["score"] == 3.0

@@ -167,7 +167,8 @@ def test_the_csv_has_six_significant_digits() -> None:
 def test_characters_that_act_unseen_are_shown_as_a_sign() -> None:
     nasty = "red \x1b[31m bell\x07 nul\x00 half \ud800 none \ufffe back \u202e"
     card = a_card(title=nasty).model_copy(update={"formula": nasty, "source": nasty})
-    card = with_quantity(card, error=nasty, estimate=None)
+    # pyarrow has no column whose name holds half a character, and no file could hold one.
+    card = with_quantity(card, error=nasty.replace("\ud800", ""), estimate=None)
     record = a_record("square", "net", [a_failure(0, reason=nasty), a_seed(1, 1.0, 2.0)], title=nasty)
     found = board_of({"square": card}, keyed([record]), {})
     for text in (render_markdown(found), render_csv(found), render_page(found)):
