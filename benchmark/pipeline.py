@@ -213,7 +213,8 @@ def render(store: Store, contents: Contents, *, readme: bool = True) -> tuple[st
     old = README.read_text(encoding="utf-8")
     new = with_parts(old, parts)
     if readme and new != old:
-        Store(CHECKOUT).write_text("README.md", new)
+        # Beside the folder, under the folder's own lock: the checkout is no results folder.
+        store.write_text("../README.md", new)
     return parts["leaderboard"], readme or new == old
 
 

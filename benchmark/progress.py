@@ -8,10 +8,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
+from benchmark.report.visible import visible
+
 
 def say(text: str) -> None:
-    """Print a message for the person at the keyboard."""
-    print(text, file=sys.stderr, flush=True)
+    """Print a message for the person at the keyboard; no character of a plugin's words acts on the terminal."""
+    print(visible(text), file=sys.stderr, flush=True)
 
 
 def _on_workers(n: int | None) -> str:
@@ -99,7 +101,7 @@ class BarProgress:
         if self._task is None:
             say(text)
         else:
-            self._bar.console.print(text, markup=False, highlight=False)
+            self._bar.console.print(visible(text), markup=False, highlight=False)
 
     def close(self) -> None:
         """Give the terminal back, also from the middle of a pass."""

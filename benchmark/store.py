@@ -40,6 +40,7 @@ Written by `python -m benchmark run`; read by `python -m benchmark report`, whic
 | how long it took, alone on one thread | `timing/<task>/<model>.json` |
 | the board, rendered from the above | `leaderboard.md`, `leaderboard.csv`, `plots/` |
 | the same to explore, offline, in any browser | `index.html` |
+| the claims of the threads, with their verdicts | `findings.md` |
 | a file that could not be read and had to make way | `<name>.json.unreadable-1` |
 | what cells printed, when they printed anything | `logs/<task>/<model>.log` (not committed) |
 """

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 
 def counted(n: int, noun: str) -> str:
-    """Return "1 cell", "2 cells"."""
-    return f"{n} {noun}{'' if n == 1 else 's'}"
+    """Return "1 cell", "2 cells", "1,000 cells"."""
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 
 def first_of(things: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -47,12 +48,66 @@ def test_failed_seeds_are_counted_and_never_averaged_away() -> None:
     assert found["horizon"] == 0.0
 
 
-def test_only_failures_have_a_verdict_and_no_errors() -> None:
+def test_only_failures_have_a_verdict_and_no_finite_error() -> None:
     found = row(board([a_record("square", "net", [a_failure(0, "crashed", "signal 11"), a_failure(1)])]))
     assert found["verdict"] == "failed"
     assert found["score"] == 3.0
-    assert math.isnan(found["interpolation_rmse"])
-    assert math.isnan(found["horizon"])
+    assert (found["interpolation_rmse"], found["extrapolation_rmse"], found["horizon"]) == (math.inf, math.inf, 0.0)
+    # Two words for what went wrong are one too many.
+    assert found["failure"] == "failed"
+
+
+def test_nine_that_diverged_and_one_good_have_no_median() -> None:
+    card = with_quantity(a_card())
+    good = a_seed(0, 0.01, 0.02).model_copy(update={"quantities": {"lambda_error": 0.001, "lambda_hat": 0.25}})
+    record = a_record("square", "net", [good, *(a_failure(i, "diverged") for i in range(1, 10))])
+    found = row(board([record], {"square": card}))
+    assert [found[f"interpolation_{name}"] for name in ("rmse", "low", "high")] == [math.inf] * 3
+    assert [found[f"extrapolation_{name}"] for name in ("rmse", "low", "high")] == [math.inf] * 3
+    assert (found["lambda_error"], found["lambda_hat"]) == (math.inf, math.inf)
+    assert (found["failure"], found["behaviour"], found["horizon"]) == ("diverged", "", 0.0)
+    assert (found["seeds"], found["verdict_text"]) == (1, "unstable 1/10")
+
+
+def test_a_failed_seed_is_the_worst_of_five() -> None:
+    # The median of five draws is the worst of five, or the best, when three draws or more are: in 5.8 % of all cases.
+    errors = [a_seed(i, 1.0 + i, 10.0 + i) for i in range(4)]
+    found = row(board([a_record("square", "net", [*errors, a_failure(4, "timeout")])]))
+    assert [found[f"interpolation_{name}"] for name in ("rmse", "low", "high")] == [3.0, 1.0, math.inf]
+    assert [found[f"extrapolation_{name}"] for name in ("rmse", "low", "high")] == [12.0, 10.0, math.inf]
+    assert (found["failure"], found["spread"]) == ("timeout", "interval")
+
+
+def test_half_of_the_seeds_are_enough_for_the_median_to_fail() -> None:
+    found = row(board([a_record("square", "net", [a_seed(0, 0.01, 0.01), a_failure(1)])]))
+    assert [found[f"interpolation_{name}"] for name in ("rmse", "low", "high")] == [math.inf, 0.01, math.inf]
+
+
+@pytest.mark.parametrize(("n", "spread"), [(1, ""), (2, "range"), (4, "range"), (5, "interval")])
+def test_few_seeds_have_a_range_and_no_interval(n: int, spread: str) -> None:
+    found = row(board([a_record("square", "net", [a_seed(i, 1.0 + i * i, 1.0) for i in range(n)])]))
+    assert found["spread"] == spread
+    assert (found["interpolation_low"], found["interpolation_high"]) == (1.0, 1.0 + (n - 1) ** 2)
+
+
+def test_failed_seeds_count_in_the_medians_of_quantities() -> None:
+    card = with_quantity(a_card())
+    quantities = [{"lambda_error": 0.1 * i, "lambda_hat": 0.2 + 0.1 * i} for i in range(3)]
+    good = [a_seed(i, 1.0, 1.0).model_copy(update={"quantities": q}) for i, q in enumerate(quantities)]
+    found = row(board([a_record("square", "net", [*good, a_failure(3), a_failure(4)])], {"square": card}))
+    # Of 0, 0.1, 0.2 and two that are worse the middle one is 0.2. An estimate may fail to either side: 0.3 stays.
+    assert found["lambda_error"] == pytest.approx(0.2)
+    assert found["lambda_hat"] == pytest.approx(0.3)
+
+
+def test_seeds_to_which_a_model_does_not_apply_count_in_no_median() -> None:
+    seeds = [a_failure(0, "not-applicable", "too many"), a_seed(1, 0.01, 0.01), a_seed(2, 0.03, 0.03)]
+    found = row(board([a_record("square", "net", seeds)]))
+    assert [found[f"interpolation_{name}"] for name in ("rmse", "low", "high")] == [0.02, 0.01, 0.03]
+    assert (found["horizon"], found["failure"]) == (2.0, "")
+    only = row(board([a_record("square", "net", seeds[:1])]))
+    assert math.isnan(only["interpolation_rmse"])
+    assert math.isnan(only["horizon"])
 
 
 def test_abstaining_scores_as_the_constant() -> None:
@@ -127,7 +182,33 @@ def test_seconds_of_two_machines_never_share_a_column() -> None:
     timings["square", "c"] = a_timing("square", "c", 9.0, 0.9).model_copy(update={"environment": there})
     found = board_of(ONE, keyed(records), timings)
     assert found.cells.set_index("model").loc[["a", "b", "c"], "fit_seconds"].isna().tolist() == [False, False, True]
-    assert any("1 timings of other machines are left out" in remark for remark in found.remarks)
+    assert found.remarks[:2] == (
+        "Seconds were taken on one thread of: Abacus, x86\\_64, Linux.",
+        "Not shown: 1 timing of `c`, taken on another machine, Slide rule. Seconds of two machines do not compare, so "
+        "those of the machine with the most timings are shown alone.",
+    )
+
+
+def test_models_whose_timings_are_not_shown_are_named_up_to_five() -> None:
+    there = HERE.model_copy(update={"machine": "Slide rule"})
+    names = [f"m{i}" for i in range(7)]
+    timings = {("square", name): a_timing("square", name, 1.0, 0.1) for name in names}
+    timings |= {("other", name): a_timing("other", name, 1.0, 0.1) for name in names}
+    late = {place: timing.model_copy(update={"environment": there}) for place, timing in timings.items()}
+    found = board_of(ONE, {}, late | {("square", f"n{i}"): a_timing("square", f"n{i}", 1.0, 0.1) for i in range(20)})
+    assert "Not shown: 14 timings of `m0`, `m1`, `m2`, `m3`, `m4` and 2 other models, taken" in found.remarks[1]
+
+
+def test_the_last_bit_of_a_logarithm_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    records = [
+        a_record("square", f"m{i}", [a_seed(s, 0.3 + 0.1 * s, 0.7 + 0.1 * i + s) for s in range(10)]) for i in range(3)
+    ]
+    before = board(records)
+    exact = np.log10
+    monkeypatch.setattr(np, "log10", lambda values: np.nextafter(exact(values), np.inf))
+    after = board(records)
+    pd.testing.assert_frame_equal(before.cells, after.cells, check_exact=True)
+    pd.testing.assert_frame_equal(before.overall, after.overall, check_exact=True)
 
 
 def test_as_asked_tasks_stay_off_the_board() -> None:

@@ -1,5 +1,6 @@
 """A change is told from noise, and what cannot be compared is named."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from benchmark import cli
 from benchmark.errors import UsageError
 from benchmark.record import Record, TaskCard
 from benchmark.report.changes import render_comparison
-from benchmark.report.compare import Comparison, Kept, comparison, mann_whitney
+from benchmark.report.compare import Comparison, Kept, comparison, least_seeds, mann_whitney
 from benchmark.revision import results_of
 from benchmark.store import Store
 from tests.conftest import CommandLine
@@ -83,15 +84,50 @@ def test_rounding_errors_are_all_as_good() -> None:
 def test_seeds_that_now_fail_are_worse() -> None:
     failed = a_record("square", "net", [a_failure(seed) for seed in range(10)])
     found = compared(cell(), failed)
+    assert [change.after for change in found.worse] == [np.inf, np.inf]
+    assert re.search(r"\| +1\.45 \| +failed \| +\| ", render_comparison(found, "a", "b"))
+
+
+def test_seeds_to_which_a_model_no_longer_applies_have_no_median() -> None:
+    gone = a_record("square", "net", [a_failure(seed, "not-applicable") for seed in range(10)])
+    found = compared(cell(0.1), gone)
     assert [change.after for change in found.worse] == [None, None]
     assert "none" in render_comparison(found, "a", "b")
+
+
+def test_a_seed_that_fails_counts_in_the_median() -> None:
+    after = cell(30.0)
+    failing = [a_failure(seed.seed) if seed.seed < 4 else seed for seed in after.seeds]
+    [inside, _] = compared(cell(), after.model_copy(update={"seeds": tuple(failing)})).worse
+    # 42, 45, 48, 51, 54, 57 and four that are worse: the middle two are 54 and 57.
+    assert inside.after == pytest.approx(55.5)
 
 
 def test_two_few_seeds_are_named_and_not_judged() -> None:
     found = compared(cell(n=3), cell(9.0, n=3))
     assert found.changes == ()
-    assert found.apart["square", "net"].startswith("3 and 3 seeds are too few")
+    assert found.apart["square", "net"] == (
+        "3 and 3 seeds are too few to tell any change from noise; a change of one region of one cell among 1 shows "
+        "from 5 seeds a side on"
+    )
     assert compared(cell(n=3), cell(n=3)).apart == {}
+
+
+def test_the_more_is_compared_the_more_seeds_a_single_change_needs() -> None:
+    # 2 / C(10, 5) = 0.008 and 2 / C(8, 4) = 0.029 against 0.05 / 2; 2 / C(16, 8) = 1.6e-4 against 0.05 / 112 = 4.5e-4.
+    assert [least_seeds(n) for n in (1, 2, 112)] == [4, 5, 8]
+    names = [f"net-{i}" for i in range(56)]
+    for n, seen in ((7, 0), (8, 1)):
+        before = {name: cell(model=name, n=n) for name in names}
+        # Were inside and outside to change together, their share of the false alarms would be doubled.
+        worse = [seed.model_copy(update={"interpolation_rmse": 9.0 + seed.seed}) for seed in before["net-0"].seeds]
+        after = before | {"net-0": before["net-0"].model_copy(update={"seeds": tuple(worse)})}
+        found = comparison(Kept(CARDS, keyed([*before.values()])), Kept(CARDS, keyed([*after.values()])))
+        assert found.least_seeds == 8
+        assert len(found.changes) == seen
+    assert "Among 56 cells a change of one region of one cell shows from 8 seeds a side on" in render_comparison(
+        found, "a", "b"
+    )
 
 
 def test_another_version_of_the_task_is_not_compared() -> None:

@@ -33,7 +33,7 @@ def allowed(path: Path) -> tuple[str, ...]:
     if place.startswith("models/"):
         return ("models.",)
     if place.startswith("benchmark/report/"):
-        return ("benchmark.report.", "benchmark.record.", "benchmark.errors.")
+        return ("benchmark.report.", "benchmark.record.", "benchmark.errors.", "benchmark.words.")
     if place.startswith("benchmark/run/"):
         inner = ("benchmark.run.", "benchmark.record.", "benchmark.errors.", "benchmark.registry.")
         return (*inner, "tasks.base.", "models.base.")

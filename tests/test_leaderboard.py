@@ -4,13 +4,16 @@ After a change that is meant: `python -m tests.test_leaderboard` writes the gold
 """
 
 import csv
+import sys
 from pathlib import Path
 
 import pytest
 
+from benchmark.record import SeedOutcome, Status, TaskCard
 from benchmark.report.aggregate import Board, board_of
 from benchmark.report.leaderboard import CSV_COLUMNS, render_csv, render_markdown, render_top
-from tests.synthetic import a_card, a_failure, a_record, a_seed, a_timing, keyed, with_quantity
+from benchmark.report.page import render_page
+from tests.synthetic import HERE, a_card, a_failure, a_record, a_seed, a_timing, keyed, with_quantity
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -52,7 +55,30 @@ def awkward_board() -> Board:
     return board_of({"square": card, "unrun": a_card("unrun")}, keyed([record]), {})
 
 
-BOARDS = {"full": full_board, "one-model": one_model_board, "awkward": awkward_board}
+def quick_board() -> Board:
+    """Two cells, one of them made with `--quick`."""
+    quick = {"settings": '{"quick": true}'}
+    records = [a_record("square", name, [a_seed(0, 0.1, 1.0)]) for name in ("full", "quick")]
+    records[1] = records[1].model_copy(update={"fingerprint": quick})
+    return board_of({"square": a_card()}, keyed(records), {})
+
+
+def failing_board() -> Board:
+    """Ten seeds of which one, six, nine and all fail, and four of which one does: what medians and intervals say."""
+    card = with_quantity(a_card())
+
+    def seeds(n: int, n_failed: int, status: Status = "diverged") -> list[SeedOutcome]:
+        good = [a_seed(i, 0.01 * (i + 1), 0.1 * (i + 1)) for i in range(n - n_failed)]
+        measured = [s.model_copy(update={"quantities": {"lambda_hat": 0.25, "lambda_error": 0.1}}) for s in good]
+        return [*measured, *(a_failure(i, status, "no more") for i in range(n - n_failed, n))]
+
+    counts = {"one": (10, 1), "six": (10, 6), "nine": (10, 9), "all": (10, 10), "few": (4, 1), "lone": (1, 0)}
+    records = [a_record("square", name, seeds(*n)) for name, n in counts.items()]
+    records.append(a_record("square", "two-words", [*seeds(3, 2), a_failure(3, "out-of-memory", "no room")]))
+    return board_of({"square": card}, keyed(records), {})
+
+
+BOARDS = {"full": full_board, "one-model": one_model_board, "awkward": awkward_board, "failing": failing_board}
 
 
 @pytest.mark.parametrize("name", BOARDS)
@@ -95,6 +121,65 @@ def test_what_is_missing_is_said() -> None:
     assert "shaky: timeout on 1 of 4 seeds (first: seed 3): over 5 s" in text
     assert "No model has been run on it yet" in render_markdown(awkward_board())
     assert "`net` has no place: it was run on 1 of 2 tasks." in render_markdown(awkward_board())
+
+
+def test_the_code_in_a_remark_is_code_and_the_words_of_others_are_text() -> None:
+    there = HERE.model_copy(update={"machine": "*Slide* rule"})
+    timing = a_timing("square", "quick", 1.0, 0.1).model_copy(update={"environment": there})
+    text = render_markdown(board_of({"square": a_card()}, quick_board().records, {("square", "quick"): timing}))
+    assert "\n- Seconds were taken on one thread of: \\*Slide\\* rule.\n" in text
+    late = {("square", "full"): a_timing("square", "full", 1.0, 0.1), ("square", "quick"): timing}
+    assert "Not shown: 1 timing of `full`," in render_markdown(
+        board_of({"square": a_card()}, quick_board().records, late)
+    )
+
+
+def test_a_quick_run_is_called_one() -> None:
+    words = "**Quick run:** 1 of 2 cells made with `--quick`, few seeds and a tenth of the training steps."
+    for text in (render_markdown(quick_board()), render_top(quick_board())):
+        assert words in text
+        assert text.index(words) < text.index("| model")
+    assert "Quick run" not in render_markdown(full_board())
+
+
+@pytest.mark.parametrize("asked", [a_card("square", tags=("as-asked",)), a_card("square", tags=("control",))])
+def test_cells_off_the_board_alone_are_said_to_be_there(asked: TaskCard) -> None:
+    records = [a_record("square", name, [a_seed(0, 0.1, 1.0)]) for name in ("net", "line")]
+    found = board_of({"square": asked}, keyed(records), {})
+    words = (
+        "No results on the main board yet: run `nox -s bench`. What was run, 2 cells, is of tasks or models that stay "
+        "off the main board: see `records/`, and `findings.md` where a finding has all of its cells."
+    )
+    assert render_top(found) == words
+    assert render_markdown(found) == f"# Leaderboard\n\n{words}\n"
+    off = [record.model_copy(update={"model_tags": ("control",)}) for record in records]
+    of_models = board_of({"square": a_card()}, keyed(off), {})
+    assert render_top(of_models) == words
+    assert words in render_markdown(of_models)
+
+
+def test_the_csv_has_six_significant_digits() -> None:
+    seeds = [a_seed(i, 1e7 * (i + 1) / 3, sys.float_info.max) for i in range(3)]
+    text = render_csv(board_of({"square": a_card()}, keyed([a_record("square", "net", seeds)]), {}))
+    assert "square,net,model,3,6666670.0,3333330.0,10000000.0,1.79769e+308,1.79769e+308,1.79769e+308," in text
+
+
+def test_characters_that_act_unseen_are_shown_as_a_sign() -> None:
+    nasty = "red \x1b[31m bell\x07 nul\x00 half \ud800 none \ufffe back \u202e"
+    # No file and no record can hold half a character.
+    whole = nasty.replace("\ud800", "")
+    card = with_quantity(a_card(), error=whole, estimate=None)
+    card = card.model_copy(update={"title": nasty, "formula": nasty, "source": nasty})
+    record = a_record("square", "net", [a_failure(0, reason=whole), a_seed(1, 1.0, 2.0)], title=whole)
+    found = board_of({"square": card}, keyed([record]), {})
+    for text in (render_markdown(found), render_csv(found), render_page(found)):
+        assert text.encode()
+        assert not [sign for sign in "\x1b\x07\x00\ufffe\u202e" if sign in text or f"\\u{ord(sign):04x}" in text]
+        assert "\\ud800" not in text
+    assert "## square: red \ufffd\\[31m bell\ufffd nul\ufffd half \ufffd none \ufffd back \ufffd\n" in render_markdown(
+        found
+    )
+    assert "red \ufffd[31m" in render_csv(found)
 
 
 def test_nothing_at_all_says_what_to_do() -> None:

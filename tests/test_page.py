@@ -8,8 +8,8 @@ from typing import Any
 
 from benchmark.report.aggregate import Board, board_of
 from benchmark.report.page import render_page
-from tests.synthetic import a_card, a_record, a_seed, keyed
-from tests.test_leaderboard import awkward_board, full_board, one_model_board
+from tests.synthetic import a_card, a_failure, a_record, a_seed, keyed, with_quantity
+from tests.test_leaderboard import awkward_board, full_board, one_model_board, quick_board
 
 
 def data(board: Board) -> Any:
@@ -52,9 +52,46 @@ def test_cells_stand_in_the_order_of_the_board() -> None:
 
 
 def test_empty_and_extreme_boards_have_a_page() -> None:
-    assert data(board_of({}, {}, {})) == {"cells": [], "models": [], "overall": [], "tasks": []}
+    nothing = ["No results yet: run nox -s bench."]
+    assert data(board_of({}, {}, {})) == {"cells": [], "models": [], "notices": nothing, "overall": [], "tasks": []}
     assert data(board_of({"square": a_card()}, {}, {}))["models"] == []
     assert data(one_model_board())["cells"][0]["outside"] == [1e300, 1e300, 1e300]
+
+
+def test_a_figure_of_a_failed_seed_is_a_word() -> None:
+    card = with_quantity(a_card())
+    good = a_seed(0, 0.01, 0.02).model_copy(update={"quantities": {"lambda_error": 0.001}})
+    record = a_record("square", "net", [good, *(a_failure(i, "diverged") for i in range(1, 10))])
+    [cell] = [c for c in data(board_of({"square": card}, keyed([record]), {}))["cells"] if c["kind"] == "model"]
+    assert cell["inside"] == ["diverged", "diverged", "diverged"]
+    assert cell["quantities"] == {"lambda_error": "diverged"}
+    assert (cell["curve"], cell["horizon"], cell["spread"]) == (None, 0.0, "interval")
+    assert cell["distance"]["median"] == [1e300] * 3
+    assert cell["seeds"][0]["inside"] == 0.01
+
+
+def test_figures_have_six_digits_and_curves_five() -> None:
+    seed = a_seed(0, 1 / 3, 2 / 3, lambda x: x / 3).model_copy(update={"quantities": {"lambda_error": 1 / 7}})
+    found = data(board_of({"square": with_quantity(a_card())}, keyed([a_record("square", "net", [seed])]), {}))
+    [cell] = [c for c in found["cells"] if c["kind"] == "model"]
+    assert cell["inside"] == [0.333333, 0.333333, 0.333333]
+    assert (cell["score"], cell["quantities"]) == (-1.17609, {"lambda_error": 0.142857})
+    assert cell["seeds"][0] | {"reason": ""} == {
+        "seed": 0,
+        "status": "ok",
+        "reason": "",
+        "inside": 0.333333,
+        "outside": 0.666667,
+        "shells": [0.333333, 0.666667],
+        "quantities": {"lambda_error": 0.142857},
+    }
+    assert cell["curve"]["median"][0] == -0.66667
+
+
+def test_a_quick_run_is_called_one_on_the_page() -> None:
+    [notice] = data(quick_board())["notices"]
+    assert notice.startswith("Quick run: 1 of 2 cells made with --quick")
+    assert data(full_board())["notices"] == []
 
 
 def test_settings_that_differ_between_seeds_are_all_named() -> None:

@@ -181,6 +181,29 @@ def test_the_timing_pass_keeps_every_sample_apart_from_the_records(tmp_path: Pat
     assert again.n_timed == 0
 
 
+def test_the_readme_is_written_beside_the_results_and_the_checkout_is_no_results_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text(
+        "before\n<!-- leaderboard: begin (rendered by nox -s report) -->\n<!-- leaderboard: end -->\nafter\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(pipeline, "README", readme)
+    monkeypatch.setattr(pipeline, "RESULTS", tmp_path / "results")
+    pipeline.report(tmp_path / "results")
+    text = readme.read_text(encoding="utf-8")
+    assert "No results yet: run `nox -s bench`." in text
+    assert text.startswith("before\n")
+    assert text.endswith("after\n")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["README.md", "results"]
+    pipeline.check_report(tmp_path / "results")
+    # Elsewhere the README of the checkout is nobody's.
+    readme.write_text("nothing of ours", encoding="utf-8")
+    pipeline.report(tmp_path / "elsewhere")
+    assert readme.read_text(encoding="utf-8") == "nothing of ours"
+
+
 def test_a_task_that_cannot_be_scored_is_trouble_and_not_the_end(tmp_path: Path) -> None:
     (tmp_path / "flat.py").write_text(
         "from tasks.base import Box, Task\n"

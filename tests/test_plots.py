@@ -1,6 +1,8 @@
 """The pictures: the same bytes each time, nothing blank, nothing left out without a word."""
 
+import dataclasses
 import re
+import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 
@@ -10,9 +12,11 @@ import pytest
 from benchmark.record import Record
 from benchmark.report.aggregate import Board, board_of
 from benchmark.report.curves import distance_band, slice_band
-from benchmark.report.gallery import MOST_TASKS, gallery_of
+from benchmark.report.gallery import gallery_of
 from benchmark.report.leaderboard import render_markdown
+from benchmark.report.page import render_page
 from benchmark.report.plots import draw_all
+from benchmark.report.scatter import MOST_PANELS, SHAPES, draw_overview
 from benchmark.report.window import window_of
 from tests.synthetic import POSITION, ManyRecords, a_card, a_failure, a_record, a_seed, a_timing, keyed
 from tests.test_leaderboard import awkward_board, full_board, one_model_board
@@ -87,12 +91,10 @@ def test_without_models_there_are_no_pictures() -> None:
     assert draw_all(board_of({}, {}, {})) == {}
 
 
-def test_too_many_tasks_have_the_pictures_of_all_together_only() -> None:
-    many = ManyRecords(MOST_TASKS + 1, 1, n_seeds=1)
-    gallery = gallery_of(board_of(many.cards(), many, {}))
-    assert list(gallery.overall) == ["overview"]
-    assert not gallery.curves
-    assert "median task" in texts(draw_all(board_of(many.cards(), many, {}))["plots/overview.svg"])
+def test_many_tasks_have_one_point_a_model() -> None:
+    many = ManyRecords(MOST_PANELS + 1, 1, n_seeds=1)
+    figure = draw_overview(board_of(many.cards(), many, {}))
+    assert next(axis.get_title(loc="left") for axis in figure.axes) == "median task"
 
 
 def test_without_seconds_there_is_no_picture_of_the_cost() -> None:
@@ -102,6 +104,86 @@ def test_without_seconds_there_is_no_picture_of_the_cost() -> None:
     timed = board_of({"square": a_card()}, keyed([record]), timing)
     # A fit too fast for the clock still has its place on a logarithmic scale.
     assert "plots/cost.svg" in draw_all(timed)
+
+
+def test_a_board_to_which_no_model_applies_has_its_pictures() -> None:
+    found = board(a_record("square", "net", [a_failure(0, "not-applicable", "no pairs")]))
+    # With pyarrow, pandas makes a column of texts of what no cell is mapped to, and nothing is divided by that: nor by
+    # a column of categories.
+    categories = dataclasses.replace(found, cells=found.cells.astype({"task": "category"}))
+    assert [text.get_text() for text in draw_overview(categories).axes[0].texts] == ["no errors"]
+    assert "no errors" in texts(draw_all(found)["plots/overview.svg"])
+
+
+def test_cells_that_failed_stand_beside_each_other_at_the_edge_in_sight() -> None:
+    names = [f"net-{i}" for i in range(5)]
+    axis = draw_overview(board(*(a_record("square", name, [a_failure(0)]) for name in names))).axes[0]
+    xs = [np.asarray(line.get_xdata()).item() for line in axis.lines if line.get_marker() in SHAPES]
+    assert len(set(xs)) == 5
+    assert all(axis.get_xlim()[0] < x < axis.get_xlim()[1] for x in xs)
+
+
+def test_a_median_that_failed_has_its_word_in_place_of_a_curve() -> None:
+    record = a_record("square", "net", [a_seed(0, 0.01, 0.01), *(a_failure(i, "diverged") for i in range(1, 4))])
+    assert slice_band(a_card(), record) is None
+    distance = distance_band(a_card(), record)
+    assert distance is not None
+    assert (distance.low[0], distance.median[0], distance.high[0]) == (0.01, 1e300, 1e300)
+    pictures = draw_all(board(record))
+    assert "diverged" in texts(pictures["plots/square-curves.svg"])
+    assert "net: fails inside" in texts(pictures["plots/square-distance.svg"])
+    good = [a_seed(i, 0.01, 0.01, lambda x, i=i: float(i)) for i in range(1, 4)]  # type: ignore[misc]
+    band = slice_band(a_card(), a_record("square", "net", [a_failure(0), *good]))
+    assert band is not None
+    assert band.median[0] == 2.0
+
+
+NASTY = (
+    "esc \x1b[3m nul\x00 half \ud800 none \ufffe\uffff back \u202e"
+    """ <&>"' ]]> -- 中 \U0001f600 $x_$ x="1.234" #pabcdef0123"""
+)
+
+
+def test_pictures_are_valid_xml_whatever_a_title_holds() -> None:
+    card = a_card()
+    # No record can hold half a character.
+    whole = NASTY.replace("\ud800", "")
+    card = card.model_copy(update={"title": NASTY, "slice": card.slice.model_copy(update={"label": NASTY})})
+    record = a_record("square", "net", [a_seed(0, 0.1, 1.0), a_failure(1, reason=whole)], title=whole)
+    timing = {("square", "net"): a_timing("square", "net", 0.1, 0.1)}
+    pictures = draw_all(board_of({"square": card}, keyed([record]), timing))
+    assert len(pictures) == 4
+    for picture in pictures.values():
+        assert picture.encode()
+        ET.fromstring(picture)  # noqa: S314
+    said = " ".join(texts(pictures["plots/square-curves.svg"]))
+    assert "esc \ufffd[3m nul\ufffd half \ufffd none" in said
+    # What only looks like a coordinate or a name is text, and stays.
+    assert 'x="1.234"' in said
+    assert "#pabcdef0123" in said
+
+
+@pytest.mark.parametrize("size", [1e308, sys.float_info.max])
+def test_enormous_predictions_and_errors_give_valid_pictures_and_pages(size: float) -> None:
+    seeds = [a_seed(i, size, size, lambda x, i=i: size * (-1) ** i * (1 if x > 0 else -1)) for i in range(4)]  # type: ignore[misc]
+    found = board(a_record("square", "net", seeds), a_record("square", "one", seeds[:1]))
+    for picture in draw_all(found).values():
+        ET.fromstring(picture)  # noqa: S314
+        for attribute in re.findall(r' (?:d|x|y|transform)="([^"]*)"', picture):
+            assert "nan" not in attribute
+            assert "inf" not in attribute
+    # It would refuse what JSON cannot hold.
+    render_page(found)
+
+
+def test_the_truth_lies_over_the_models_line() -> None:
+    picture = draw_curves_of("net")
+    styles = re.findall(r"stroke-dasharray|stroke: #0b62a8", picture)
+    assert styles.index("stroke-dasharray") > styles.index("stroke: #0b62a8")
+
+
+def draw_curves_of(model: str) -> str:
+    return draw_all(board(a_record("square", model, [a_seed(0, 0.1, 1.0)])))["plots/square-curves.svg"]
 
 
 def test_a_band_holds_the_middle_eight_of_ten_seeds() -> None:

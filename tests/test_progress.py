@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmark.progress import BarProgress, PlainProgress
+from benchmark.progress import BarProgress, PlainProgress, say
 
 
 def test_a_line_says_how_many_are_done_on_how_many_workers_and_what_is_left(capsys: pytest.CaptureFixture[str]) -> None:
@@ -46,3 +46,8 @@ def test_a_bar_shows_the_workers_and_leaves_standing_what_was_said(capsys: pytes
     assert "tiny / oracle: failed" in said
     assert "accuracy, 3 workers" in said
     assert "2/2" in said
+
+
+def test_no_character_of_a_plugins_words_acts_on_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    say("failed: net: \x1b[2J\x1b]0;title\x07 half \ud800\n\tand more")
+    assert capsys.readouterr().err == "failed: net: \ufffd[2J\ufffd]0;title\ufffd half \ufffd\n\tand more\n"

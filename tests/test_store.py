@@ -14,7 +14,7 @@ import pytest
 
 from benchmark.errors import FewerSeedsError, StoreError, UsageError
 from benchmark.record import Record, SeedOutcome, TaskCard, load
-from benchmark.store import Store
+from benchmark.store import README, Store
 from tests.conftest import ROOT
 
 OLD = ROOT / "tests" / "records"
@@ -313,3 +313,9 @@ def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
 def test_what_is_kept_is_for_everyone_to_read(store: Store) -> None:
     assert {path.stat().st_mode & 0o777 for path in store.root.rglob("*.json")} == {0o644}
     assert json.loads((store.root / PLACE).read_text())["task"] == "sum"
+
+
+def test_the_committed_folder_says_of_itself_what_a_new_one_does() -> None:
+    assert (ROOT / "results" / "README.md").read_text(encoding="utf-8") == README
+    # Locks are of one machine and one moment.
+    assert ".lock" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()

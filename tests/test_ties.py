@@ -52,6 +52,22 @@ def test_what_a_single_seed_decides_is_a_tie() -> None:
     assert not ahead(headline(np.zeros((1, 2, 10)), holds=holds, learned=holds)).any()
 
 
+def test_models_are_compared_at_the_same_seeds() -> None:
+    # What the rows of a seed do to both alike is ten times what lies between them.
+    noise = np.random.default_rng(3).normal(scale=0.5, size=(7, 1, 10))
+    score = np.concatenate([noise, noise + 0.05], axis=1)
+    assert ahead(headline(score)).tolist() == [[False, True], [False, False]]
+    # With the seeds of one in another order the same scores tell nothing.
+    shuffled = np.random.default_rng(4).permuted(score[:, 1], axis=1)
+    assert not ahead(headline(np.stack([score[:, 0], shuffled], axis=1))).any()
+
+
+def test_models_are_compared_on_the_same_tasks() -> None:
+    # So much do the tasks differ that a draw of other tasks for the other model would hide what lies between them.
+    score = np.linspace(-3.0, 2.0, 7)[:, np.newaxis, np.newaxis] + np.array([[[0.0], [0.1]]]) + np.zeros((1, 1, 10))
+    assert ahead(headline(score)).tolist() == [[False, True], [False, False]]
+
+
 def test_shifting_all_scores_alike_changes_nothing() -> None:
     score = np.random.default_rng(2).normal(size=(7, 5, 10)).round(2)
     assert (ahead(headline(score)) == ahead(headline(score - 1))).all()

@@ -1,22 +1,32 @@
 """From records to the figures of the board: a row for each cell, a row for each contender."""
 
+import json
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from benchmark.record import OFF_BOARD, Record, TaskCard, Timing
 from benchmark.report.cells import COLUMNS, NOTHING, Row, SeedScores, cell_rows, reference_rows
+from benchmark.report.markdown import escaped
 from benchmark.report.ties import BoolArray, Headline, ahead, places, tie_letters
+from benchmark.words import counted
 
 BASELINE = "linear-net"
+# More names than this in one sentence are not read.
+MOST_NAMES = 5
 
 
 @dataclass(frozen=True)
 class Board:
-    """All there is to show: the tasks' cards, a frame of cells, a frame of contenders, words, and what they rest on."""
+    """All there is to show: the tasks' cards, a frame of cells, a frame of contenders, words, and what they rest on.
+
+    `remarks` are Markdown, with the words of others escaped. Of the cells on the board `n_quick` were made with
+    `--quick`; `n_off_board` cells are of tasks or models that stay off it.
+    """
 
     cards: tuple[TaskCard, ...]
     cells: pd.DataFrame
@@ -26,6 +36,8 @@ class Board:
     remarks: tuple[str, ...]
     records: Mapping[tuple[str, str], Record]
     timings: Mapping[tuple[str, str], Timing]
+    n_quick: int
+    n_off_board: int
 
     @property
     def ranked_tasks(self) -> tuple[str, ...]:
@@ -34,16 +46,35 @@ class Board:
         return own or tuple(card.task for card in self.cards)
 
 
+@cache
+def _quick(settings: str) -> bool:
+    """Whether the settings in a fingerprint say that a record was made with `--quick`."""
+    try:
+        return bool(json.loads(settings)["quick"])
+    except (ValueError, KeyError, TypeError):
+        return False
+
+
+def _listed(names: Iterable[str]) -> str:
+    every = sorted(set(names))
+    shown = ", ".join(f"`{name}`" for name in every[:MOST_NAMES])
+    return shown if len(every) <= MOST_NAMES else f"{shown} and {counted(len(every) - MOST_NAMES, 'other model')}"
+
+
 def _one_machine(timings: Mapping[tuple[str, str], Timing]) -> tuple[dict[tuple[str, str], Timing], list[str]]:
     """Return the timings of the machine that has most of them: seconds of two machines never share a column."""
     machines = Counter(timing.environment.machine for timing in timings.values())
     if not machines:
         return {}, []
     chosen = max(sorted(machines), key=lambda name: machines[name])
-    remarks = [f"Seconds were taken on one thread of: {chosen}."]
-    left_out = sum(machines.values()) - machines[chosen]
-    if left_out:
-        remarks.append(f"{left_out} timings of other machines are left out; `nox -s bench` takes them again here.")
+    remarks = [f"Seconds were taken on one thread of: {escaped(chosen)}."]
+    for other in sorted(machines.keys() - {chosen}):
+        models = _listed(model for (_, model), timing in timings.items() if timing.environment.machine == other)
+        remarks.append(
+            f"Not shown: {counted(machines[other], 'timing')} of {models}, taken on another machine, "
+            f"{escaped(other)}. "
+            "Seconds of two machines do not compare, so those of the machine with the most timings are shown alone."
+        )
     return {place: t for place, t in timings.items() if t.environment.machine == chosen}, remarks
 
 
@@ -142,11 +173,14 @@ def board_of(
     scores: dict[tuple[str, str], SeedScores] = {}
     machines: set[str] = set()
     models = _by_task(records)
+    n_quick = n_off_board = 0
     for task in sorted({*models, *shown}):
-        kept = [records[task, model] for model in models.get(task, ())]
-        kept = [record for record in kept if not OFF_BOARD & set(record.model_tags)]
+        every = [records[task, model] for model in models.get(task, ())]
+        kept = [record for record in every if not OFF_BOARD & set(record.model_tags)]
         if task in cards and task not in shown:
+            n_off_board += len(every)
             continue
+        n_off_board += len(every) - len(kept)
         if task not in shown:
             missing = f"is not shown: the file tasks/{task}.json is missing or unreadable."
             remarks += [f"{task} / {record.model} {missing}" for record in kept]
@@ -154,6 +188,7 @@ def board_of(
         remarks += [f"{task} / {record.model} is not shown: it has no seeds." for record in kept if not record.seeds]
         kept = [record for record in kept if record.seeds]
         machines |= {record.environment.machine for record in kept}
+        n_quick += sum(_quick(record.fingerprint.get("settings", "")) for record in kept)
         new, new_scores = cell_rows(shown[task], kept, here)
         rows += [*reference_rows(shown[task]), *new]
         scores |= {(task, record.model): score for record, score in zip(kept, new_scores, strict=True)}
@@ -176,5 +211,7 @@ def board_of(
         remarks=tuple(remarks),
         records=records,
         timings=here,
+        n_quick=n_quick,
+        n_off_board=n_off_board,
     )
     return replace(board, overall=_overall(cells, list(board.ranked_tasks), scores)) if rows else board

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from benchmark.record import Record, SeedOutcome, TaskCard, Timing
 from benchmark.report.behaviour import Behaviour, behaviours
+from benchmark.report.failures import WORST, counted, failure_word, mostly_failed
 from benchmark.report.statistics import (
+    FEWEST,
     FloatArray,
     log_score,
     median_intervals,
@@ -22,14 +24,16 @@ from benchmark.report.statistics import (
     verdict,
 )
 
-# One line of a task's table: errors in the units of y, NaN where there is none. The task's own
-# quantities follow as columns of their own.
+# One line of a task's table: errors in the units of y, NaN where there is none, infinite where they are those of a
+# failed seed, which `failure` has a word for. `spread` says what stands in `low` and `high`. The task's own quantities
+# follow as columns of their own.
 _ERRORS = (
     *("interpolation_rmse", "interpolation_low", "interpolation_high"),
     *("extrapolation_rmse", "extrapolation_low", "extrapolation_high"),
 )
 COLUMNS = (
     *("task", "model", "kind", "seeds", "n_seeds", "verdict", "verdict_text", "behaviour", "score"),
+    *("failure", "spread"),
     *_ERRORS,
     *("horizon", "fit_seconds", "predict_seconds"),
 )
@@ -87,13 +91,17 @@ def _scored(card: TaskCard, errors: Sequence[tuple[float | None, ...]], constant
 
 
 def median_lines(card: TaskCard, records: Sequence[Record]) -> dict[int, FloatArray]:
-    """Return the median prediction (n,) along the card's slice by the record's place; none without predictions."""
+    """Return the median prediction (n,) along the card's slice by the record's place.
+
+    There is none without predictions, nor where half of the seeds failed.
+    """
     n = len(card.slice.position)
     pack = struct.Struct(f"={n}d").pack
     by_count: dict[int, list[int]] = {}
     lines: list[list[tuple[float, ...]]] = []
     for place, record in enumerate(records):
-        lines.append([o.slice for o in record.seeds if o.status == "ok" and len(o.slice) == n])
+        good = () if mostly_failed(record.seeds) else record.seeds
+        lines.append([o.slice for o in good if o.status == "ok" and len(o.slice) == n])
         by_count.setdefault(len(lines[-1]), []).append(place)
     found: dict[int, FloatArray] = {}
     for count, places in by_count.items():
@@ -134,6 +142,8 @@ def reference_rows(card: TaskCard) -> list[Row]:
                 "verdict": bare,
                 "verdict_text": text,
                 "behaviour": words.get(i, ""),
+                "failure": "",
+                "spread": "",
                 "score": float(scored.score[i]),
                 "interpolation_rmse": reference.interpolation_rmse,
                 "extrapolation_rmse": reference.extrapolation_rmse,
@@ -151,25 +161,42 @@ def _by_count(places: Sequence[IntArray]) -> Iterator[tuple[list[int], IntArray]
     yield from ((same, np.stack([places[cell] for cell in same])) for count, same in cells.items() if count)
 
 
-def _summaries(scored: _Scored, seeds: Sequence[IntArray], good: Sequence[IntArray]) -> list[Row]:
-    """Return the score, horizon and errors of each cell, given the places of its seeds and of its good ones."""
-    rows: list[Row] = [{} for _ in seeds]
+def _spread(n: int) -> str:
+    return "" if n < 2 else "range" if n < FEWEST else "interval"
+
+
+def _summaries(scored: _Scored, seeds: Sequence[IntArray], applied: Sequence[IntArray]) -> list[Row]:
+    """Return the score, horizon and errors of each cell, given the places of its seeds and of those that count."""
+    rows: list[Row] = [{"spread": _spread(len(mine))} for mine in applied]
+    # No failed seed has an error, and none is left out.
+    regions = [np.where(np.isnan(errors), WORST, errors) for errors in (scored.inside, scored.outside)]
     for cells, places in _by_count(seeds):
         scores = median_over(scored.score[places], axis=1).tolist()
+        for cell, score in zip(cells, scores, strict=True):
+            rows[cell] |= {"score": score}
+    for cells, places in _by_count(applied):
         # The lower of two middle seeds: a horizon between two edges of the ladder would mean nothing.
         horizons = np.sort(scored.horizon[places], axis=1)[:, (places.shape[1] - 1) // 2].tolist()
-        for cell, score, horizon in zip(cells, scores, horizons, strict=True):
-            rows[cell] |= {"score": score} | ({"horizon": horizon} if len(good[cell]) else {})
-    for cells, places in _by_count(good):
-        inside, outside = (median_intervals(e[places]).tolist() for e in (scored.inside, scored.outside))
-        for cell, a, b in zip(cells, inside, outside, strict=True):
-            rows[cell] |= zip(_ERRORS, (*a, *b), strict=True)
+        inside, outside = (median_intervals(errors[places]).tolist() for errors in regions)
+        for cell, horizon, a, b in zip(cells, horizons, inside, outside, strict=True):
+            rows[cell] |= {"horizon": horizon} | dict(zip(_ERRORS, (*a, *b), strict=True))
     return rows
 
 
-def _quantities(good: Sequence[SeedOutcome]) -> Row:
-    names = sorted({name for outcome in good for name in outcome.quantities})
-    return {name: median(o.quantities[name] for o in good if name in o.quantities) for name in names}
+def _quantities(card: TaskCard, seeds: Sequence[SeedOutcome]) -> Row:
+    """Return the median of each quantity over the seeds that count; an error has a worst side, an estimate none."""
+    seeds = counted(seeds)
+    failed = [WORST for seed in seeds if seed.status != "ok"]
+    medians: Row = {}
+    for quantity in card.quantities:
+        for name in filter(None, (quantity.error, quantity.estimate)):
+            known = [seed.quantities[name] for seed in seeds if seed.status == "ok" and name in seed.quantities]
+            if name == quantity.estimate and known:
+                medians[name] = WORST if mostly_failed(seeds) else float(median_over(np.array(known)))
+            # What a record lacks though its seeds went well is no failure, but unknown.
+            elif known or len(failed) == len(seeds) > 0:
+                medians[name] = float(median_over(np.array(known + failed)))
+    return medians
 
 
 def _seconds(timing: Timing | None) -> Row:
@@ -191,32 +218,33 @@ def cell_rows(
     scored = replace(scored, score=np.where(abstained, 0.0, scored.score))
     ends = np.cumsum([0, *(len(record.seeds) for record in records)])
     seeds = [np.arange(a, b) for a, b in pairwise(ends)]
-    good = [mine[~np.isnan(scored.inside[mine])] for mine in seeds]
-    summaries, words = _summaries(scored, seeds, good), _words(card, records)
+    applied = [mine[~abstained[mine]] for mine in seeds]
+    summaries, words = _summaries(scored, seeds, applied), _words(card, records)
     rows, scores = [], []
     for i, (record, mine) in enumerate(zip(records, seeds, strict=True)):
         score = SeedScores(scored.holds[mine], scored.learned[mine], scored.score[mine])
-        n, n_abstained = len(mine), int(np.count_nonzero(abstained[mine]))
+        n, n_abstained = len(mine), len(mine) - len(applied[i])
+        n_good = int(np.count_nonzero(~np.isnan(scored.inside[mine])))
         bare, text = verdict(
             n,
             inside=int(np.count_nonzero(score.learned)),
             outside=int(np.count_nonzero(score.holds)),
-            failed=n - len(good[i]) - n_abstained,
+            failed=n - n_good - n_abstained,
             not_applicable=n_abstained,
         )
-        quantities = _quantities([o for o in record.seeds if o.status == "ok"]) if card.quantities else {}
         rows.append(
             {
                 # A plugin's quantity may bear the name of a column; the column stays what it is.
-                **quantities,
+                **_quantities(card, record.seeds),
                 "task": card.task,
                 "model": record.model,
                 "kind": "model",
-                "seeds": len(good[i]),
+                "seeds": n_good,
                 "n_seeds": n,
                 "verdict": bare,
                 "verdict_text": text,
                 "behaviour": words.get(i, ""),
+                "failure": failure_word(record.seeds),
                 **summaries[i],
                 **_seconds(timings.get((card.task, record.model))),
             }

@@ -1,19 +1,21 @@
 """Renders a comparison of two results folders as markdown."""
 
+import math
 from collections.abc import Sequence
 
 from benchmark.report.compare import Change, Comparison, Place
 from benchmark.report.markdown import code, escaped, plain, table
+from benchmark.words import counted
 
 _HEADERS = ("cell", "region", "RMSE before", "RMSE after", "after / before", "p")
 
 
 def _figure(value: float | None) -> str:
-    return "none" if value is None else plain(value)
+    return "none" if value is None else "failed" if math.isinf(value) else plain(value)
 
 
 def _ratio(change: Change) -> str:
-    if not change.before or change.after is None:
+    if not change.before or change.after is None or math.inf in (change.before, change.after):
         return ""
     ratio = change.after / change.before
     return f"{ratio:.3g}x" if ratio < 1e6 else f"{ratio:.1e}x"
@@ -40,6 +42,15 @@ def _named(title: str, places: Sequence[Place]) -> list[str]:
     return [f"## {title}", "\n".join(f"- {task} / {model}" for task, model in places)] if places else []
 
 
+def _power(found: Comparison) -> str:
+    if not found.n_compared:
+        return ""
+    return (
+        f"Among {counted(found.n_compared, 'cell')} a change of one region of one cell shows from {found.least_seeds} "
+        "seeds a side on; with fewer it shows only where others change too. "
+    )
+
+
 def render_comparison(found: Comparison, before: str, after: str) -> str:
     """Return a comparison as markdown; `before` and `after` are what the reader calls the two folders."""
     apart = [f"- {task} / {model}: {escaped(why)}" for (task, model), why in found.apart.items()]
@@ -55,6 +66,6 @@ def render_comparison(found: Comparison, before: str, after: str) -> str:
         *_named("New", found.new),
         *(["## Not comparable", "\n".join(apart)] if apart else []),
         "A change is listed when Mann-Whitney on the seeds' log scores says so, with false alarms held to 5 % over "
-        "all cells and regions. Seconds are not compared.",
+        f"all cells and regions. {_power(found)}Seconds are not compared.",
     ]
     return "\n\n".join(parts) + "\n"

@@ -9,12 +9,14 @@ alarms is held to 5 % as in Benjamini and Hochberg (1995), J. R. Stat. Soc. B 57
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Literal
 
 import numpy as np
 
 from benchmark.record import Record, TaskCard
 from benchmark.report.cells import constant_rmse
+from benchmark.report.failures import WORST, counted
 from benchmark.report.statistics import FloatArray, log_score, median_over
 
 FALSE_ALARMS = 0.05
@@ -35,7 +37,10 @@ class Kept:
 
 @dataclass(frozen=True)
 class Change:
-    """One region of one cell: median RMSE before and after, None where no seed has one, and how sure it is."""
+    """One region of one cell: median RMSE before and after, and how sure it is.
+
+    The median is infinite where it is that of a failed seed, None where the model does not apply.
+    """
 
     place: Place
     region: Region
@@ -56,6 +61,11 @@ class Comparison:
     apart: Mapping[Place, str] = field(default_factory=dict)
 
     @property
+    def least_seeds(self) -> int:
+        """How many seeds a side show a change of one region of one cell among all that are compared."""
+        return least_seeds(2 * self.n_compared)
+
+    @property
     def worse(self) -> list[Change]:
         """What got worse."""
         return [change for change in self.changes if change.worse]
@@ -64,6 +74,19 @@ class Comparison:
     def better(self) -> list[Change]:
         """What got better."""
         return [change for change in self.changes if not change.worse]
+
+
+def least_p(n: int, m: int) -> float:
+    """Return the least p-value that samples of n and m values can have: two orders of all are the most extreme."""
+    return 2 / math.comb(n + m, n)
+
+
+def least_seeds(n_comparisons: int) -> int:
+    """Return how many seeds a side a change needs that is the only one among so many comparisons.
+
+    Then its p-value has to be at most 5 % divided by their number.
+    """
+    return next(n for n in count(1) if least_p(n, n) * max(n_comparisons, 1) <= FALSE_ALARMS)
 
 
 def _ranks(values: FloatArray) -> FloatArray:
@@ -119,12 +142,12 @@ def _scores(card: TaskCard, record: Record, region: Region) -> FloatArray:
 
 def _median_rmse(record: Record, region: Region) -> float | None:
     name = "interpolation_rmse" if region == "inside" else "extrapolation_rmse"
-    errors = [getattr(o, name) for o in record.seeds if o.status == "ok"]
+    errors = [getattr(o, name) if o.status == "ok" else WORST for o in counted(record.seeds)]
     return float(median_over(np.array(errors))) if errors else None
 
 
-def _why_apart(before: Kept, after: Kept, place: Place) -> str:
-    """Return why a cell cannot be compared, or "" when it can."""
+def _why_apart(before: Kept, after: Kept, place: Place, n_cells: int) -> str:
+    """Return why a cell, of so many, cannot be compared, or "" when it can."""
     task = place[0]
     left, right = before.records[place], after.records[place]
     if task not in before.cards or task not in after.cards:
@@ -135,8 +158,11 @@ def _why_apart(before: Kept, after: Kept, place: Place) -> str:
     if n == 0 or m == 0:
         return "no seeds on one side"
     same = left.seeds == right.seeds
-    if not same and 2 / math.comb(n + m, n) > FALSE_ALARMS:
-        return f"{n} and {m} seeds are too few to tell a change from noise; four a side may do"
+    if not same and least_p(n, m) > FALSE_ALARMS:
+        return (
+            f"{n} and {m} seeds are too few to tell any change from noise; a change of one region of one cell among "
+            f"{n_cells} shows from {least_seeds(2 * n_cells)} seeds a side on"
+        )
     return ""
 
 
@@ -150,7 +176,7 @@ def _surely(changes: Sequence[Change]) -> list[Change]:
 def comparison(before: Kept, after: Kept) -> Comparison:
     """Return what changed from one results folder to another."""
     both = sorted(before.records.keys() & after.records.keys())
-    apart = {place: why for place in both if (why := _why_apart(before, after, place))}
+    apart = {place: why for place in both if (why := _why_apart(before, after, place, len(both)))}
     tried: list[Change] = []
     for place in both:
         if place in apart:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmark.record import Record, TaskCard
+from benchmark.record import DONE, Record, TaskCard
+from benchmark.report.failures import WORST, mostly_failed
 from benchmark.report.statistics import FloatArray, median_over
 
 # The band holds the middle eight of ten seeds.
@@ -31,20 +32,26 @@ def _band(rows: Sequence[Sequence[float]]) -> Band | None:
 
 
 def slice_band(card: TaskCard, record: Record) -> Band | None:
-    """Return the predictions along the card's slice, or None where there are none of its length."""
+    """Return the predictions along the card's slice, or None where there are none of its length, or half failed."""
+    if mostly_failed(record.seeds):
+        return None
     n = len(card.slice.position)
     return _band([outcome.slice for outcome in record.seeds if outcome.status == "ok" and len(outcome.slice) == n])
 
 
 def distance_band(card: TaskCard, record: Record) -> Band | None:
-    """Return RMSE / sd inside and in each shell of the ladder, or None where there is none of its length."""
+    """Return RMSE / sd inside and in each shell of the ladder, or None where there is none of its length.
+
+    A failed seed counts as the worst, 1e300.
+    """
     k = len(card.ladder) - 1
     errors = [
         (outcome.interpolation_rmse or 0.0, *outcome.shell_rmse)
         for outcome in record.seeds
         if outcome.status == "ok" and len(outcome.shell_rmse) == k
     ]
-    band = _band(errors)
+    failed = [(WORST,) * (k + 1) for outcome in record.seeds if outcome.status not in DONE]
+    band = _band([*errors, *failed] if errors else [])
     if band is None:
         return None
     with np.errstate(over="ignore"):

@@ -1,6 +1,6 @@
 """Which pictures there are and what they say in words; drawing them is the business of `plots`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -8,8 +8,10 @@ import pandas as pd
 from benchmark.record import TaskCard
 from benchmark.report.aggregate import Board
 
-# Beyond this the pictures of single tasks would take minutes and nobody would look at them.
+# More pictures of single tasks would take minutes, and nobody would look at them.
 MOST_TASKS = 60
+# README.md and the findings link pictures of these: they are drawn before all others.
+LINKED = ("piecewise", "sinc", "smooth", "square")
 FOLDER = "plots"
 
 
@@ -23,11 +25,15 @@ class Picture:
 
 @dataclass(frozen=True)
 class Gallery:
-    """The pictures of all tasks together, by name, and of each task: its curves and its errors by distance."""
+    """The pictures of all tasks together, by name, and of each task: its curves and its errors by distance.
+
+    `remarks` say in Markdown which tasks have none.
+    """
 
     overall: Mapping[str, Picture]
     curves: Mapping[str, Picture]
     distance: Mapping[str, Picture]
+    remarks: tuple[str, ...] = ()
 
 
 def _said(cells: pd.DataFrame, column: str) -> str:
@@ -51,8 +57,15 @@ def _sentence(start: str, rest: str) -> str:
     return f"{start}. {rest}." if rest else f"{start}."
 
 
+def _drawn(cards: Sequence[TaskCard]) -> tuple[TaskCard, ...]:
+    """Return the tasks that have pictures, in the order of the cards: what is linked, then the core, then by name."""
+    first = sorted(cards, key=lambda card: (card.task not in LINKED, "core" not in card.tags, card.task))
+    chosen = {card.task for card in first[:MOST_TASKS]}
+    return tuple(card for card in cards if card.task in chosen)
+
+
 def gallery_of(board: Board) -> Gallery:
-    """Return the pictures that a board has; none of single tasks where there are too many of them."""
+    """Return the pictures that a board has: of all tasks together, and of single tasks as many as anybody looks at."""
     if board.overall.empty or not (board.overall["kind"] == "model").any():
         return Gallery({}, {}, {})
     overall = {
@@ -68,11 +81,14 @@ def gallery_of(board: Board) -> Gallery:
             "Each model's median log score outside the training range against its median seconds to fit, with the "
             "models that no other beats in both joined by a line; the table above holds the numbers.",
         )
-    if len(board.cards) > MOST_TASKS:
-        return Gallery(overall, {}, {})
     cells = board.cells[board.cells["kind"] == "model"]
     of_task = dict(list(cells.groupby("task")))
-    shown = [card for card in board.cards if card.task in of_task]
+    known = [card for card in board.cards if card.task in of_task]
+    shown = _drawn(known)
+    remarks = (
+        f"Pictures are drawn of {len(shown)} of the {len(known)} tasks: of those that README.md and the findings show, "
+        "then of those with the tag `core`, then in the order of their names.",
+    )
     curves = {
         card.task: Picture(
             f"{FOLDER}/{card.task}-curves.svg",
@@ -94,4 +110,4 @@ def gallery_of(board: Board) -> Gallery:
         )
         for card in shown
     }
-    return Gallery(overall, curves, distance)
+    return Gallery(overall, curves, distance, remarks if len(shown) < len(known) else ())

@@ -10,9 +10,12 @@ import pandas as pd
 
 from benchmark.record import TaskCard
 from benchmark.report.aggregate import BASELINE, Board
+from benchmark.report.digits import significant
 from benchmark.report.gallery import Gallery, Picture, gallery_of
 from benchmark.report.markdown import code, escaped, plain, table
-from benchmark.report.statistics import SOLVED_NRMSE
+from benchmark.report.statistics import FEWEST, SOLVED_NRMSE
+from benchmark.report.visible import visible
+from benchmark.words import counted
 
 ORDER = (
     "Order: the number of tasks that hold outside the training range, then the number learned inside it, "
@@ -31,7 +34,11 @@ _READING = f"""\
 
 - **Inside** (interpolation) is scored on fresh rows of the training law, **outside** (extrapolation) on rows beyond
   the training range; both without rounding, in the task's own units, and never on training rows.
-- RMSE is the median over the seeds, with its bootstrap 95 % interval in brackets.
+- RMSE is the median over the seeds, with its bootstrap 95 % interval in brackets: 2 [1, 3]. Fewer than {FEWEST} seeds
+  are too few for an interval; then their range stands there, the lowest to the highest: 2 (1 to 3).
+- A seed that failed counts as worse than all others in every median, interval and range. Where one of these is such a
+  seed, a word for what went wrong stands in place of the number: `failed`, `diverged`, `timeout`, `crashed`,
+  `out of memory`. Seeds to which a model does not apply do not count.
 - NRMSE is RMSE divided by the standard deviation of y on the training law. A seed *solves* a region with
   NRMSE <= {SOLVED_NRMSE:g}.
 - Verdict: `holds outside` - every seed solves both regions; `inside only` - every seed solves the inside;
@@ -52,8 +59,9 @@ _READING = f"""\
 """
 
 
-def _number(value: float) -> str:
-    return "" if math.isnan(value) else plain(value)
+def _number(value: float, failure: str) -> str:
+    """Return a figure in words; an infinite one is that of a failed seed, which has a word."""
+    return "" if math.isnan(value) else failure if math.isinf(value) else plain(value)
 
 
 def _seconds(value: float) -> str:
@@ -65,9 +73,11 @@ def _ratio(value: float) -> str:
 
 
 def _spread(row: Mapping[str, Any], region: str) -> str:
-    value, low, high = (row[f"{region}_{name}"] for name in ("rmse", "low", "high"))
-    interval = "" if math.isnan(low) else f" [{plain(low)}, {plain(high)}]"
-    return f"{_number(value)}{interval}"
+    figures = [row[f"{region}_{name}"] for name in ("rmse", "low", "high")]
+    value, low, high = (_number(figure, row["failure"]) for figure in figures)
+    # Where the best seed of them failed, all has been said.
+    spread = "" if math.isinf(figures[1]) else row["spread"]
+    return value + {"interval": f" [{low}, {high}]", "range": f" ({low} to {high})", "": ""}[spread]
 
 
 def _horizon(value: float, card: TaskCard) -> str:
@@ -145,7 +155,7 @@ def _task_section(board: Board, card: TaskCard, cells: Sequence[dict[str, Any]],
             row["verdict_text"],
             row["behaviour"],
             _horizon(row["horizon"], card),
-            *(_number(row[name]) for name in names),
+            *(_number(row[name], row["failure"]) for name in names),
             _seconds(row["fit_seconds"]),
             _seconds(row["predict_seconds"]),
         ]
@@ -182,22 +192,43 @@ def _incomplete(board: Board) -> list[str]:
     ]
 
 
+def notices(board: Board) -> list[str]:
+    """Return what a reader must know before the first figure, as markdown: that there are none, or are quick ones."""
+    n_cells = 0 if board.cells.empty else int((board.cells["kind"] == "model").sum())
+    if n_cells == 0 and board.n_off_board == 0:
+        return ["No results yet: run `nox -s bench`."]
+    if n_cells == 0:
+        return [
+            "No results on the main board yet: run `nox -s bench`. What was run, "
+            f"{counted(board.n_off_board, 'cell')}, is of tasks or models that stay off the main "
+            "board: see `records/`, and `findings.md` where a finding has all of its cells."
+        ]
+    if board.n_quick:
+        return [
+            f"**Quick run:** {board.n_quick:,} of {counted(n_cells, 'cell')} made with `--quick`, few seeds and a "
+            "tenth of the training steps. It shows that everything runs, not how well a model does."
+        ]
+    return []
+
+
 def render_top(board: Board) -> str:
-    """Return the models of the overall table, as markdown."""
-    if board.overall.empty or not (board.overall["kind"] == "model").any():
-        return "No results yet: run `nox -s bench`."
-    return f"{_overall_table(board, ['model'])}\n"
+    """Return the models of the overall table, as markdown, with what a reader must know first."""
+    parts = notices(board)
+    if not board.overall.empty and (board.overall["kind"] == "model").any():
+        parts.append(f"{_overall_table(board, ['model'])}\n")
+    return "\n\n".join(parts)
 
 
 def render_markdown(board: Board) -> str:
     """Return the whole leaderboard as markdown."""
     title = "# Leaderboard"
     if board.overall.empty:
-        return f"{title}\n\nNo results yet: run `nox -s bench`.\n"
+        return "\n\n".join([title, *notices(board)]) + "\n"
     gallery = gallery_of(board)
-    remarks = [*_incomplete(board), *map(escaped, board.remarks)]
+    remarks = [*_incomplete(board), *board.remarks, *gallery.remarks]
     parts = [
         title,
+        *notices(board),
         "Which model learns which simple function, how far outside the training range it holds, and what it costs.",
         ORDER,
         _overall_table(board, ["model", "reference"]),
@@ -210,8 +241,13 @@ def render_markdown(board: Board) -> str:
 
 
 def render_csv(board: Board) -> str:
-    """Return a row for each (task, model or reference), numbers in full precision, empty where there is none."""
+    """Return a row for each (task, model or reference), numbers to six significant digits.
+
+    What there is none of is empty, and so is a figure of a failed seed.
+    """
     errors = [q.error for card in board.cards for q in card.quantities if q.error in board.quantities]
     frame = board.cells.assign(verdict=board.cells["verdict_text"])
     frame = frame.sort_values(["task", "kind", "model"])[[*CSV_COLUMNS, *dict.fromkeys(errors)]]
-    return str(frame.to_csv(index=False, lineterminator="\n"))
+    for name in frame.columns[frame.dtypes == "float64"]:
+        frame[name] = [significant(value) if math.isfinite(value) else math.nan for value in frame[name].tolist()]
+    return str(frame.rename(columns=visible).to_csv(index=False, lineterminator="\n"))

@@ -5,15 +5,17 @@ from collections.abc import Sequence
 
 from tabulate import tabulate
 
+from benchmark.report.visible import visible
+
 
 def escaped(text: str) -> str:
     """Return text of others as it is to be read: nothing in it is markup."""
-    return " ".join(re.sub(r"([\\`*_\[\]<>|~$])", r"\\\1", text).split())
+    return " ".join(re.sub(r"([\\`*_\[\]<>|~$])", r"\\\1", visible(text)).split())
 
 
 def code(text: str) -> str:
     """Return text as code, whatever backticks it holds."""
-    text = " ".join(text.split())
+    text = " ".join(visible(text).split())
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * (longest + 1)
     return f"{fence} {text} {fence}" if longest else f"`{text}`"

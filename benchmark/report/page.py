@@ -18,19 +18,34 @@ import numpy as np
 from benchmark.record import Record, TaskCard
 from benchmark.report.aggregate import Board
 from benchmark.report.curves import Band, distance_band, slice_band
+from benchmark.report.digits import significant
+from benchmark.report.leaderboard import notices
+from benchmark.report.visible import visible
 from benchmark.report.window import window_of
 
 WEB = Path(__file__).parent / "web"
 SCRIPTS = ("words.js", "chart.js", "cell.js", "table.js", "page.js")
 
 
-def _number(value: float) -> float | None:
-    return None if math.isnan(value) else float(value)
+# A figure as JSON can hold it: null where there is none, a word where it is that of a failed seed.
+Shown = float | str | None
+
+
+def _number(value: float, failure: str = "") -> Shown:
+    return None if math.isnan(value) else failure if math.isinf(value) else significant(float(value))
 
 
 def _short(values: Sequence[float] | np.ndarray) -> list[float]:
     """Return numbers for a picture, to five significant digits."""
-    return [float(f"{value:.5g}") for value in values]
+    return [significant(float(value), 5) for value in values]
+
+
+def _error(value: float | None) -> float | None:
+    return None if value is None else significant(value)
+
+
+def _rounded(values: Mapping[str, float]) -> dict[str, float]:
+    return {visible(name): significant(value) for name, value in values.items()}
 
 
 def _drawn(band: Band | None) -> dict[str, list[float]] | None:
@@ -42,25 +57,25 @@ def _task(card: TaskCard, records: Sequence[Record]) -> dict[str, Any]:
     truth = next((r.slice for r in card.references if r.name == "truth" and n and len(r.slice) == n), None)
     return {
         "name": card.task,
-        "title": card.title,
-        "formula": card.formula,
-        "source": card.source,
-        "trained": card.training_range,
-        "outside": card.extrapolation_range,
+        "title": visible(card.title),
+        "formula": visible(card.formula),
+        "source": visible(card.source),
+        "trained": visible(card.training_range),
+        "outside": visible(card.extrapolation_range),
         "rows": card.n_train,
         "noise": card.noise_std,
         "ladder": card.ladder,
-        "label": card.slice.label,
+        "label": visible(card.slice.label),
         "position": _short(card.slice.position),
-        "shade": card.slice.inside,
+        "shade": _short(card.slice.inside),
         "truth": truth and _short(truth),
-        "window": window_of(truth or (), [slice_band(card, record) for record in records]),
+        "window": [significant(y, 9) for y in window_of(truth or (), [slice_band(card, r) for r in records])],
     }
 
 
 def _common(row: Mapping[str, Any], board: Board) -> dict[str, Any]:
-    def figures(region: str) -> list[float | None] | None:
-        values = [_number(row[f"{region}_{name}"]) for name in ("rmse", "low", "high")]
+    def figures(region: str) -> list[Shown] | None:
+        values = [_number(row[f"{region}_{name}"], row["failure"]) for name in ("rmse", "low", "high")]
         return None if values[0] is None else values
 
     return {
@@ -71,11 +86,15 @@ def _common(row: Mapping[str, Any], board: Board) -> dict[str, Any]:
         "outside": figures("extrapolation"),
         "verdict": row["verdict_text"],
         "behaviour": row["behaviour"],
-        "score": row["score"],
+        "spread": row["spread"],
+        "failure": row["failure"],
+        "score": significant(row["score"]),
         "horizon": _number(row["horizon"]),
         "fit": _number(row["fit_seconds"]),
         "predict": _number(row["predict_seconds"]),
-        "quantities": {name: row[name] for name in board.quantities if not math.isnan(row[name])},
+        "quantities": {
+            visible(name): _number(row[name], row["failure"]) for name in board.quantities if not math.isnan(row[name])
+        },
     }
 
 
@@ -85,7 +104,7 @@ def _settings(record: Record) -> dict[str, Any]:
     values = {
         name: list(dict.fromkeys(str(o.settings[name]) for o in record.seeds if name in o.settings)) for name in names
     }
-    return {name: ", ".join(each) for name, each in values.items()}
+    return {visible(name): visible(", ".join(each)) for name, each in values.items()}
 
 
 def _cell(row: Mapping[str, Any], board: Board, card: TaskCard, record: Record) -> dict[str, Any]:
@@ -94,14 +113,14 @@ def _cell(row: Mapping[str, Any], board: Board, card: TaskCard, record: Record) 
         for name, words in outcome.notes.items():
             notes.setdefault(name, []).append(words)
     return _common(row, board) | {
-        "title": record.model_title,
-        "source": record.model_source,
-        "origin": record.model_origin,
+        "title": visible(record.model_title),
+        "source": visible(record.model_source),
+        "origin": visible(record.model_origin),
         "curve": _drawn(slice_band(card, record)),
         "distance": _drawn(distance_band(card, record)),
         "settings": _settings(record),
-        "notes": {name: ", ".join(dict.fromkeys(words)) for name, words in notes.items()},
-        "machine": record.environment.machine,
+        "notes": {visible(name): visible(", ".join(dict.fromkeys(words))) for name, words in notes.items()},
+        "machine": visible(record.environment.machine),
         "commit": record.environment.commit,
         "versions": [record.task_version, record.model_version],
         "packages": record.environment.versions,
@@ -109,11 +128,11 @@ def _cell(row: Mapping[str, Any], board: Board, card: TaskCard, record: Record) 
             {
                 "seed": outcome.seed,
                 "status": outcome.status,
-                "reason": outcome.reason,
-                "inside": outcome.interpolation_rmse,
-                "outside": outcome.extrapolation_rmse,
-                "shells": outcome.shell_rmse,
-                "quantities": outcome.quantities,
+                "reason": visible(outcome.reason),
+                "inside": _error(outcome.interpolation_rmse),
+                "outside": _error(outcome.extrapolation_rmse),
+                "shells": [significant(error) for error in outcome.shell_rmse],
+                "quantities": _rounded(outcome.quantities),
             }
             for outcome in record.seeds
         ],
@@ -152,12 +171,15 @@ def page_data(board: Board) -> dict[str, Any]:
         if row["kind"] == "model":
             record = board.records[row["task"], row["model"]]
             by_task.setdefault(card.task, []).append(record)
-            titles[record.model] = record.model_title
+            titles[record.model] = visible(record.model_title)
             cells.append(_cell(row, board, card, record))
         else:
             title = next(r.title for r in card.references if r.name == row["model"])
-            cells.append(_common(row, board) | {"title": title, "source": "computed from the task", "origin": ""})
+            own = {"title": visible(title), "source": "computed from the task", "origin": ""}
+            cells.append(_common(row, board) | own)
     return {
+        # Plain text here: Markdown's signs say nothing on a page.
+        "notices": [notice.replace("`", "").replace("**", "") for notice in notices(board)],
         "tasks": [_task(card, by_task.get(card.task, [])) for card in board.cards],
         "models": [{"name": model, "title": titles[model]} for kind, model in place if kind == "model"],
         "overall": _overall(board, titles),

@@ -7,6 +7,7 @@ page too. matplotlib is imported here only, and this module only where something
 import io
 import math
 import textwrap
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -21,13 +22,16 @@ from matplotlib.ticker import FixedLocator, NullLocator
 from benchmark.record import Record, TaskCard
 from benchmark.report.aggregate import Board
 from benchmark.report.curves import distance_band, slice_band
+from benchmark.report.digits import tidy
+from benchmark.report.failures import mostly_failed
 from benchmark.report.gallery import gallery_of
 from benchmark.report.scatter import draw_cost, draw_overview
 from benchmark.report.statistics import SOLVED_NRMSE, FloatArray
 from benchmark.report.ticks import SHORT
+from benchmark.report.visible import visible
 from benchmark.report.window import window_of
 
-INK, TRUTH, MODEL, SHADE, CONTEXT, GOOD = "#222222", "#555555", "#0b62a8", "#e9edf2", "#c4c9cf", "#1b7f4b"
+INK, TRUTH, MODEL, SHADE, CONTEXT, GOOD = "#222222", "#111111", "#0b62a8", "#e9edf2", "#c4c9cf", "#1b7f4b"
 LOWEST, HIGHEST = 1e-5, 1e3
 STYLE: dict[Any, Any] = {
     "svg.hashsalt": "fnbench",
@@ -48,12 +52,15 @@ Panel = Callable[[Axes, int], None]
 
 
 def svg(figure: Figure) -> str:
-    """Return a figure as SVG; the same figure gives the same bytes."""
+    """Return a figure as SVG; the same figure gives the same bytes, on any processor."""
     out = io.StringIO()
     canvas: Any = FigureCanvasSVG(figure)
-    canvas.print_svg(out, metadata={"Date": None, "Creator": None})
+    with warnings.catch_warnings():
+        # The reader's own font draws the letters: that matplotlib's lacks one says nothing.
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
+        canvas.print_svg(out, metadata={"Date": None, "Creator": None})
     # Trailing blanks would make every checkout that trims them differ.
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+    return "\n".join(line.rstrip() for line in visible(tidy(out.getvalue())).splitlines()) + "\n"
 
 
 def _grid(n: int, title: str, draw: Panel, *, labels: tuple[str, str]) -> str:
@@ -63,9 +70,10 @@ def _grid(n: int, title: str, draw: Panel, *, labels: tuple[str, str]) -> str:
         # Narrower than this the labels, which hold for all panels, would be cut.
         width = max(2.3 * columns, 7.0)
         figure = Figure(figsize=(width, 1.75 * rows + 0.75), facecolor="white", layout="constrained")
-        figure.suptitle(textwrap.fill(title, round(13 * width)), fontsize=10, color=INK, parse_math=False)
-        figure.supxlabel(labels[0], fontsize=8, color=INK, parse_math=False)
-        figure.supylabel(labels[1], fontsize=8, color=INK, parse_math=False)
+        # matplotlib cannot measure what is no character.
+        figure.suptitle(textwrap.fill(visible(title), round(13 * width)), fontsize=10, color=INK, parse_math=False)
+        figure.supxlabel(visible(labels[0]), fontsize=8, color=INK, parse_math=False)
+        figure.supylabel(visible(labels[1]), fontsize=8, color=INK, parse_math=False)
         axes = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True).ravel()
         for place, axis in enumerate(axes):
             if place < n:
@@ -82,8 +90,9 @@ def _named(axis: Axes, row: pd.Series, said: str) -> None:
     axis.set_title(words, loc="left", color=INK, parse_math=False)
 
 
-def _absent(axis: Axes, row: pd.Series) -> None:
-    words = str(row["verdict_text"]) if not row["seeds"] else "nothing recorded"
+def _absent(axis: Axes, row: pd.Series, record: Record) -> None:
+    some_went_well = row["failure"] if mostly_failed(record.seeds) else "nothing recorded"
+    words = str(some_went_well if row["seeds"] else row["verdict_text"])
     axis.text(0.5, 0.5, words, ha="center", va="center", transform=axis.transAxes, color=INK, style="italic")
 
 
@@ -97,15 +106,16 @@ def draw_curves(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]) 
     def draw(axis: Axes, place: int) -> None:
         row, band = cells.iloc[place], bands[place]
         axis.axvspan(*card.slice.inside, color=SHADE, linewidth=0)
-        if len(truth):
-            axis.plot(position, truth, color=TRUTH, linewidth=1.0, linestyle=(0, (4, 2)))
         if band is None:
-            _absent(axis, row)
+            _absent(axis, row, records[place])
         else:
             # Far beyond the window nothing is seen, and the renderer would overflow.
             near = [np.clip(part, low - 9 * (high - low), high + 9 * (high - low)) for part in vars(band).values()]
             axis.fill_between(position, near[1], near[2], color=MODEL, alpha=0.25, linewidth=0)
-            axis.plot(position, near[0], color=MODEL, linewidth=1.4)
+            axis.plot(position, near[0], color=MODEL, linewidth=2.0)
+        # Over the models' lines: under one that follows it it could not be seen.
+        if len(truth):
+            axis.plot(position, truth, color=TRUTH, linewidth=1.0, linestyle=(0, (4, 3)))
         axis.set_ylim(low, high)
         axis.set_xlim(position[0], position[-1])
         axis.locator_params(axis="x", nbins=5)
@@ -137,7 +147,7 @@ def draw_distance(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]
         axis.axhline(SOLVED_NRMSE, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
         said = ""
         if band is None:
-            _absent(axis, row)
+            _absent(axis, row, records[place])
         else:
             axis.fill_between(steps, _at(band.low), _at(band.high), color=MODEL, alpha=0.25, linewidth=0)
             axis.plot(steps, _at(band.median), color=MODEL, linewidth=1.4, marker="o", markersize=2.5)

@@ -46,7 +46,8 @@ def _logarithmic(axis: Axes) -> None:
 
 def _nrmse(board: Board) -> pd.DataFrame:
     cells = board.cells[(board.cells["kind"] == "model") & board.cells["interpolation_rmse"].notna()]
-    sd = cells["task"].map({card.task: card.target_sd for card in board.cards})
+    # Of no cells at all some versions of pandas make a column of texts, which nothing can be divided by.
+    sd = cells["task"].map({card.task: card.target_sd for card in board.cards}).astype(float)
     with np.errstate(over="ignore"):
         return pd.DataFrame(
             {
@@ -59,9 +60,9 @@ def _nrmse(board: Board) -> pd.DataFrame:
 
 
 def _side_by_side(points: pd.DataFrame) -> pd.DataFrame:
-    """Return the points with those that stand at one place of the edge moved beside each other."""
+    """Return the points with those that stand at one place of the edge moved beside each other, none out of sight."""
     nth = points.groupby(["task", "inside", "outside"]).cumcount()
-    return points.assign(inside=points["inside"] * 1.9**nth)
+    return points.assign(inside=points["inside"] * 1.9 ** nth.where(points["inside"] < WORST_INSIDE, -nth))
 
 
 def draw_overview(board: Board) -> Figure:
@@ -80,7 +81,7 @@ def draw_overview(board: Board) -> Figure:
     figure = Figure(figsize=(2.3 * max(columns, 3), 2.2 * rows + 0.7), facecolor="white", layout="constrained")
     figure.suptitle("Error inside the training range against error outside it", fontsize=10, color=INK)
     figure.supxlabel(
-        "inside: RMSE / sd of y (dashed: 5 %; what is beyond the scale stands at its edge, side by side)",
+        "inside: RMSE / sd of y (dashed: 5 %; what failed or is beyond the scale stands at its edge, side by side)",
         fontsize=8,
         color=INK,
     )
@@ -133,7 +134,8 @@ def draw_cost(board: Board) -> Figure:
     """Return the picture of the median log score outside against the median seconds to fit."""
     models = board.overall[(board.overall["kind"] == "model")]
     signs = _signs(models["model"].tolist())
-    points = models[models["fit_seconds"].notna()].sort_values("score")
+    # Equal scores would stand in an order that depends on the processor.
+    points = models[models["fit_seconds"].notna()].sort_values(["score", "model"])
     points = points.assign(fit_seconds=points["fit_seconds"].clip(1e-9))
     figure = Figure(figsize=(7.2, max(3.6, 0.17 * len(points) + 1.2)), facecolor="white", layout="constrained")
     axis = figure.subplots()

@@ -13,6 +13,11 @@ FloatArray = NDArray[np.float64]
 SOLVED_NRMSE = 0.05
 SCORE_FLOOR, SCORE_CEILING = -6.0, 3.0
 RESAMPLES = 10_000
+# From this many values on the bootstrap interval of a median holds what it should. Of fewer it is their range, and of
+# three that holds the true median in three cases of four.
+FEWEST = 5
+# Processors differ in the last bit of a logarithm: in millionths they agree, and so does all that follows.
+SCORE_DECIMALS = 6
 Z_95 = 1.959963984540054
 
 Verdict = Literal["holds outside", "inside only", "unstable", "does not learn", "failed", "not applicable"]
@@ -42,7 +47,7 @@ def median_intervals(values: FloatArray) -> FloatArray:
     """Return for each row of values (m, n) the median and its percentile bootstrap 95 % interval (m, 3).
 
     Efron and Tibshirani (1993), "An Introduction to the Bootstrap", section 13.3, with a fixed
-    generator. A single value is its own interval.
+    generator. Of fewer than five values it is their range; a single value is its own interval.
 
     Raises:
         ValueError: there are no values.
@@ -87,12 +92,16 @@ def chi_square(share: float, n: int) -> float:
 
 
 def log_score(rmse: FloatArray, constant_rmse: float) -> FloatArray:
-    """Return log10(RMSE / RMSE of the constant), clipped to [-6, 3]; NaN, a run without an error, scores 3."""
+    """Return log10(RMSE / RMSE of the constant), clipped to [-6, 3], to six decimals.
+
+    NaN, a run without an error, scores 3.
+    """
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.log10(rmse) - np.log10(np.float64(constant_rmse))
     # Without an error nothing can be better, even where the constant has none either.
     ratio = np.where(rmse == 0, SCORE_FLOOR, np.where(np.isnan(rmse), SCORE_CEILING, ratio))
-    return np.clip(ratio, SCORE_FLOOR, SCORE_CEILING)
+    scores: FloatArray = np.clip(ratio, SCORE_FLOOR, SCORE_CEILING).round(SCORE_DECIMALS)
+    return scores
 
 
 def solved(rmse: FloatArray, sd: float) -> NDArray[np.bool_]:

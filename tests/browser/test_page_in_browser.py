@@ -17,7 +17,7 @@ from benchmark.report.page import render_page
 from benchmark.store import Store
 from tests.conftest import ROOT
 from tests.synthetic import ManyRecords
-from tests.test_leaderboard import awkward_board, full_board
+from tests.test_leaderboard import awkward_board, failing_board, full_board, quick_board
 
 ARTEFACTS = ROOT / "artefacts"
 QUIET = (
@@ -43,6 +43,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("pages")
     many = ManyRecords(30, 20, n_seeds=2)
     boards = {"full": full_board(), "awkward": awkward_board(), "many": board_of(many.cards(), many, {})}
+    boards |= {"failing": failing_board(), "quick": quick_board()}
     contents = Store(RESULTS).read()
     boards["results"] = board_of(contents.cards, contents.records, contents.timings)
     for name, board in boards.items():
@@ -88,15 +89,16 @@ def board(name: str, **settings: Any) -> pytest.MarkDecorator:
 def test_a_click_on_a_heading_sorts_and_another_turns_it_round(opened: Page) -> None:
     heading = opened.get_by_role("button", name="outside RMSE")
     heading.click()
-    errors = [float(text.split()[0]) for text in column(opened, 4) if text]
-    assert errors == sorted(errors)
+    *errors, failed, nothing = column(opened, 4)
+    numbers = [float(text.split()[0]) for text in errors]
+    assert numbers == sorted(numbers)
     assert opened.locator('th[data-key="outside"]').get_attribute("aria-sort") == "ascending"
-    # What has no error stands last, either way.
-    assert column(opened, 4)[-2:] == ["", ""]
+    # A failure is worse than any error, and what has none stands last, either way.
+    assert (failed, nothing) == ("failed", "")
     heading.click()
-    errors = [float(text.split()[0]) for text in column(opened, 4) if text]
-    assert errors == sorted(errors, reverse=True)
-    assert column(opened, 4)[-2:] == ["", ""]
+    failed, *errors, nothing = column(opened, 4)
+    assert [float(text.split()[0]) for text in errors] == numbers[::-1]
+    assert (failed, nothing) == ("failed", "")
 
 
 def test_searching_leaves_the_rows_with_all_words(opened: Page) -> None:
@@ -213,6 +215,39 @@ def test_markup_of_a_plugin_is_shown_as_text(opened: Page) -> None:
     opened.locator("#cells tbody tr").first.click()
     expect(opened.get_by_role("dialog")).to_contain_text("<script>alert(1)</script>")
     assert opened.locator("script").count() == 2
+
+
+@board("failing")
+def test_a_median_that_failed_is_a_word_and_few_seeds_have_a_range(opened: Page) -> None:
+    said = dict(zip(column(opened, 1), column(opened, 3), strict=True))
+    assert said["few"] == "0.025 (0.01 to diverged)"
+    assert said["one"] == "0.055 [0.03, 0.08]"
+    assert said["six"] == "diverged [0.03, diverged]"
+    assert (said["nine"], said["lone"], said["two-words"]) == ("diverged", "0.01", "failed (0.01 to failed)")
+    opened.get_by_role("checkbox", name="nine").check()
+    expect(opened.locator("#values")).to_contain_text("nine: diverged")
+    opened.locator("#distance svg").focus()
+    opened.keyboard.press("Home")
+    expect(opened.locator("#values")).to_contain_text("nine diverged")
+    expect(opened.locator("#values")).to_contain_text("one 0.055")
+    opened.locator('#cells tr[data-model="nine"]').click()
+    expect(opened.get_by_role("dialog")).to_contain_text("diverged")
+    expect(opened.locator("#notices")).to_have_text("")
+
+
+@board("quick")
+def test_a_quick_board_says_so_before_its_first_table(opened: Page) -> None:
+    notice = opened.get_by_text("Quick run: 1 of 2 cells made with --quick")
+    expect(notice).to_be_visible()
+    above, table = notice.bounding_box(), opened.locator("#overall").bounding_box()
+    assert above is not None
+    assert table is not None
+    assert above["y"] < table["y"]
+
+
+def test_the_truth_is_drawn_over_the_models(opened: Page) -> None:
+    kinds = [path.get_attribute("class") for path in opened.locator("#curve path").all()]
+    assert kinds.index("truth") > max(place for place, kind in enumerate(kinds) if kind and kind.startswith("line"))
 
 
 @board("many")

@@ -40,11 +40,12 @@ function drawChart(host, chart) {
     const band = path(chart.xs, line.high, x, y) + path(back.map((i) => chart.xs[i]), back.map((i) => line.low[i]), x, y).replace("M", "L");
     inner.append(shape("path", { class: `band ${colour(line.model)}`, d: `${band}Z` }));
   }
-  if (chart.dashed) inner.append(shape("path", { class: chart.dashed.kind, d: path(chart.xs, chart.dashed.ys, x, y) }));
   for (const line of chart.lines) {
     const drawn = shape("path", { class: `line ${colour(line.model)}`, d: path(chart.xs, line.median, x, y), "stroke-dasharray": dash(line.model), "data-model": line.model });
     inner.append(drawn);
   }
+  // Over the models' lines: under one that follows it it could not be seen.
+  if (chart.dashed) inner.append(shape("path", { class: chart.dashed.kind, d: path(chart.xs, chart.dashed.ys, x, y) }));
   svg.append(inner);
   svg.append(shape("path", { class: "axis", fill: "none", d: `M${left} ${top}V${height - bottom}H${width - right}` }));
   for (const tick of chart.yTicks) {

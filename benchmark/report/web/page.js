@@ -32,8 +32,10 @@ function drawCurve(task, cells) {
 
 function drawDistance(task, cells) {
   const near = (ys) => ys.map((value) => Math.min(Math.max(value, LOWEST), HIGHEST));
+  // A failed seed counts as the worst, 1e300.
+  const said = (cell) => cell.distance.median.map((value) => (cell.failure && value >= 1e300 ? cell.failure : value));
   const lines = cells.filter((cell) => cell.distance).map((cell) => ({
-    model: cell.model, exact: cell.distance.median, median: near(cell.distance.median), low: near(cell.distance.low), high: near(cell.distance.high),
+    model: cell.model, exact: said(cell), median: near(cell.distance.median), low: near(cell.distance.low), high: near(cell.distance.high),
   }));
   byId("distance-title").textContent = "RMSE / sd of y by distance factor, one step a shell";
   const xs = task.ladder.map((_, place) => place);
@@ -56,7 +58,7 @@ function drawCharts() {
   byId("values").replaceChildren();
   drawCurve(task, cells);
   drawDistance(task, cells);
-  const missing = cells.filter((cell) => !cell.curve).map((cell) => `${cell.model}: ${cell.verdict}`);
+  const missing = cells.filter((cell) => !cell.curve).map((cell) => `${cell.model}: ${cell.failure || cell.verdict}`);
   const unrun = MODELS.filter((model) => chosen.models.has(model.name) && !modelCell(task.name, model.name)).map((model) => `${model.name}: not run`);
   if (missing.length || unrun.length) byId("values").textContent = `Nothing to draw for ${[...missing, ...unrun].join(", ")}.`;
 }

@@ -1,9 +1,11 @@
 // The overall table, and the table of every cell: sorted, searched, and opened by a click or Enter.
+// A failed seed is worse than any number.
+const weight = (figures) => figures && (typeof figures[0] === "string" ? Infinity : figures[0]);
 const COLUMNS = [
   { key: "model", title: "model", text: true },
   { key: "task", title: "task", text: true },
-  { key: "inside", title: "inside RMSE", number: (cell) => cell.inside && cell.inside[0] },
-  { key: "outside", title: "outside RMSE", number: (cell) => cell.outside && cell.outside[0] },
+  { key: "inside", title: "inside RMSE", number: (cell) => weight(cell.inside) },
+  { key: "outside", title: "outside RMSE", number: (cell) => weight(cell.outside) },
   { key: "verdict", title: "verdict", text: true },
   { key: "behaviour", title: "outside it", text: true },
   { key: "horizon", title: "horizon", number: (cell) => cell.horizon, show: horizon },
@@ -14,10 +16,12 @@ const COLUMNS = [
 const PAGE = 200;
 const table = { sorted: null, descending: false, shown: PAGE };
 
-function errorText(figures) {
+function errorText(figures, spread) {
   if (!figures) return "";
-  if (figures[1] === null) return plain(figures[0]);
-  const interval = element("span", { class: "interval" }, ` [${plain(figures[1])}, ${plain(figures[2])}]`);
+  // Where the best seed of them failed, all has been said.
+  if (!spread || typeof figures[1] === "string") return plain(figures[0]);
+  const [low, high] = [plain(figures[1]), plain(figures[2])];
+  const interval = element("span", { class: "interval" }, spread === "range" ? ` (${low} to ${high})` : ` [${low}, ${high}]`);
   const whole = document.createDocumentFragment();
   whole.append(plain(figures[0]), interval);
   return whole;
@@ -26,7 +30,7 @@ function errorText(figures) {
 function content(cell, column) {
   if (column.show) return column.number(cell) === null ? "" : column.show(cell);
   if (column.text) return cell[column.key];
-  return errorText(cell[column.key]);
+  return errorText(cell[column.key], cell.spread);
 }
 
 // What is missing stands last, whichever way the rest is sorted.
@@ -35,7 +39,7 @@ function compare(column, descending) {
   return (left, right) => {
     const [a, b] = [value(left) ?? null, value(right) ?? null];
     if (a === null || b === null) return (a === null) - (b === null);
-    const order = column.text ? a.localeCompare(b, "en", { numeric: true }) : a - b;
+    const order = column.text ? a.localeCompare(b, "en", { numeric: true }) : Math.sign(a - b) || 0;
     return descending ? -order : order;
   };
 }
@@ -97,6 +101,6 @@ function drawOverall() {
     texts.push(row.score.toFixed(2), seconds(row.fit), seconds(row.predict));
     return element("tr", { class: row.kind }, ...texts.map((text, i) => element("td", { class: kind(i) }, text)));
   });
-  const body = rows.length ? element("tbody", {}, ...rows) : element("tbody", {}, element("tr", {}, element("td", {}, "No results yet.")));
-  byId("overall").replaceChildren(element("table", {}, element("thead", {}, head), body));
+  byId("notices").replaceChildren(...DATA.notices.map((notice) => element("p", { class: "notice" }, notice)));
+  byId("overall").replaceChildren(element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows)));
 }

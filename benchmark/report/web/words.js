@@ -20,9 +20,10 @@ function shape(name, attributes, text = "") {
   return made;
 }
 
-// Four significant digits, as in leaderboard.md.
+// Four significant digits, as in leaderboard.md; a figure of a failed seed is a word already.
 function plain(value) {
   if (value === null || value === undefined) return "";
+  if (typeof value === "string") return value;
   if (value === 0) return "0";
   const size = Math.abs(value);
   if (size >= 1e-3 && size < 1000) return String(Number(value.toPrecision(4)));
