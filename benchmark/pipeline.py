@@ -96,16 +96,21 @@ def _stale(found: Catalogue, contents: Contents, *, quick: bool) -> list[str]:
 
 
 def _selection(found: Catalogue, options: RunOptions) -> Selection:
-    """Return what the options select; the tag of the findings stands for the cells of their page."""
+    """Return what the options select; the tag of the findings stands for the cells of their page.
+
+    Each of those has the seeds that its findings need, unless the options name another number.
+    """
     tags = tuple(tag for tag in options.tags if tag != FINDINGS)
     asked = tags != options.tags
     selection = select(found, tasks=options.tasks, models=options.models, tags=tags, off_board=asked)
     if not asked:
         return selection
     # Here, since it imports what reads records.
-    from benchmark.report.claims import places
+    from benchmark.report.claims import seeds_needed
 
-    return selection.within(places())
+    needed = seeds_needed()
+    selection = selection.within(needed)
+    return replace(selection, n_seeds=needed) if options.seeds == RunOptions.seeds else selection
 
 
 def _find(options: RunOptions) -> tuple[Store, Catalogue, Selection]:

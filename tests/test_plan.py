@@ -1,5 +1,7 @@
 """Which cells the options select, and which of them are to be run."""
 
+from dataclasses import replace
+
 import pytest
 
 from benchmark.errors import NothingSelectedError, UsageError
@@ -111,6 +113,14 @@ def test_what_is_up_to_date_is_not_run(catalogue: Catalogue) -> None:
 def test_only_missing_seeds_are_run(catalogue: Catalogue) -> None:
     (cell,) = planned(catalogue, record(catalogue, {1: "ok"}))
     assert (cell.seeds, cell.reason) == ((0, 2), "2 of 3 seeds missing")
+
+
+def test_a_place_that_needs_more_seeds_has_them_and_others_as_many_as_are_asked_for(catalogue: Catalogue) -> None:
+    chosen = select(catalogue, tasks=["sum"], models=["polynomial-2", "polynomial-5"], tags=[])
+    more = replace(chosen, n_seeds={("sum", "polynomial-2"): 5})
+    kept = {("sum", "polynomial-2"): record(catalogue, {0: "ok", 1: "ok", 2: "ok"})}
+    cells = missing_cells(more, kept, range(3), quick=False, fresh=False, retry_failed=False)
+    assert {cell.model.name: cell.seeds for cell in cells} == {"polynomial-2": (3, 4), "polynomial-5": (0, 1, 2)}
 
 
 def test_failed_seeds_stay_until_they_are_asked_for(catalogue: Catalogue) -> None:
