@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from benchmark.record import Record, TaskCard
 from benchmark.report.claims import FINDINGS
-from benchmark.report.claims.checks import Check
-from benchmark.report.claims.draws import settled
+from benchmark.report.claims.checks import ENOUGH, NEARLY_ALL, Check
+from benchmark.report.claims.draws import MOST_TURNED, REDRAWS, settled
 from benchmark.report.claims.evidence import Evidence, Place
 from benchmark.report.claims.finding import SEEDS, Answer, Finding, Judgement, Verdict
 from benchmark.report.findings_plots import draw
@@ -21,7 +21,7 @@ SURPRISING = (
     "a-mean-of-squares-can-be-learned",
     "given-k-lambda-is-easy",
 )
-_INTRODUCTION = """\
+_INTRODUCTION = f"""\
 # Findings
 
 Questions that the threads ask or raise, in which people wonder why their network cannot learn a simple function,
@@ -30,17 +30,19 @@ afterwards, and a way of measuring that was changed since, say so. Two columns s
 to it, and what became of the *claim*, which may be that the answer is no. Both are computed from the records in
 `records/`, and so is whether each statement of a claim holds:
 
-- A statement of a figure over the seeds, such as a median, is `undecided` where other seeds would turn it: where more
-  than 2.5 % of 400 fixed bootstrap resamples of the seeds, the same for all cells, decide otherwise.
+- A statement of a figure over the seeds, the median where it names no other, is `undecided` where other seeds would
+  turn it: where more than {percent(MOST_TURNED)} of {REDRAWS} fixed bootstrap resamples of the seeds, the same for all
+  cells, decide otherwise.
 - A statement of *every seed* says of how many it is true, with the Wilson interval (95 %) of that share. It holds where
-  it is true of all, and of enough that the interval begins at 60 % or above; it does not where the interval ends below
-  95 %; between it is `undecided`. Of ten seeds all must do it; one that does not leaves it undecided, two refute it.
+  it is true of all, and of enough that the interval begins at {percent(ENOUGH)} or above; it does not where the
+  interval ends below {percent(NEARLY_ALL)}; between it is `undecided`.
+  Of ten seeds all must do it; one that does not leaves it undecided, two refute it.
 - A statement of *most seeds*, or that compares two shares, is `undecided` where its threshold lies in the interval.
 - A statement of a known law has the law's 95 % band as its threshold: what other draws would give is in it already.
 
 A claim is `confirmed` where every statement holds, `refuted` where none does, and `depends` where some do and some do
 not. It is `undecided` where something is undecided and the rest agrees: other seeds may confirm it, or refute it.
-There is `no evidence` where a record is missing or has a failed seed. What words such as `flat` and `follows` mean
+There is `no evidence` where a record is missing or has a failed seed. What words such as `follows` and `drifts` mean
 stands in [leaderboard.md](leaderboard.md). The experiments that serve only this page stay off the main board. All of
 them, each with as many seeds as it needs:
 
