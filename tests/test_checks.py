@@ -1,5 +1,7 @@
 """How a statement is decided, and when it is left undecided."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -48,7 +50,8 @@ def test_the_share_and_its_interval_are_shown_with_the_other_figure() -> None:
 
 def test_a_seed_without_a_figure_does_not_do_what_is_said_of_it() -> None:
     sample = Sample(np.array([0.0] * 9 + [np.nan]))
-    assert by_every_seed("it", sample, lambda values: values > -1).measured.startswith("9 of 10 seeds")
+    # NaN is not above anything, and so it would be said to be below.
+    assert by_every_seed("it", sample, lambda values: ~(values > 1)).measured.startswith("9 of 10 seeds")
 
 
 def test_of_no_seeds_nothing_is_true() -> None:
@@ -84,6 +87,9 @@ def test_shares_are_compared_with_the_interval_of_their_difference(
 
 def test_the_interval_of_a_difference_is_newcombe_s() -> None:
     assert _beyond((56, 70), (48, 80), 1.0) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+    # By hand: 0.3 (0.2190 to 0.3958) less half of the same.
+    half = (0.15 - math.hypot(0.0810, 0.0479), 0.15 + math.hypot(0.0958, 0.0405))
+    assert _beyond((30, 100), (30, 100), 0.5) == pytest.approx(half, abs=2e-4)
 
 
 @pytest.mark.parametrize(

@@ -185,11 +185,13 @@ def test_the_cells_that_need_more_than_ten_seeds_are_those_that_cost_little() ->
     needed = {place: n for place, n in seeds_needed().items() if n != 10}
     assert needed["lambda-noisy", "lambda-closed-form"] == 1_000
     assert needed["square", "asked-small"] == needed["square", "least-squares"] == 100
-    assert {model for _, model in needed} <= {
-        *("lambda-closed-form", "least-squares", "asked-one-hidden", "asked-one-hidden-own-range"),
-        *("asked-small", "asked-small-own-range", "asked-small-5000-epochs"),
-        *("asked-relu", "asked-relu-own-range", "asked-relu-1000-epochs"),
+    # The large network and long trainings have as many as their cost allows.
+    slow = {
+        ("square", "asked-relu-1000-epochs"),
+        ("square", "asked-linear-square"),
+        ("sum-rounded", "asked-linear-sum"),
     }
+    assert not slow & set(needed)
 
 
 def test_a_place_needs_the_most_that_a_finding_asks_of_it() -> None:

@@ -131,7 +131,7 @@ def _evidence_tables(judgement: Judgement) -> Iterator[str]:
                 escaped(row.what),
                 plain(row.sample.median),
                 f"{plain(row.sample.interval[0])} to {plain(row.sample.interval[1])}",
-                str(len(row.sample.values)),
+                f"{len(row.sample.values):,}",
             ]
             for row in judgement.rows
         ],

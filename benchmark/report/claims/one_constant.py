@@ -189,6 +189,8 @@ FINDINGS = (
             ),
             *cross(["lambda-noisy"], ["lambda-closed-form", "lambda-descent-05"]),
         ),
+        note="The Cramer-Rao bound is held against 1,000 seeds. The ten of the first run had 0.59 of it, within a band "
+        "of 0.57 to 1.43, which errors of 0.6 or of 1.4 times that size pass as well.",
         seeds={("lambda-noisy", "lambda-closed-form"): 1_000},
         judge=_given_k,
         answers={
