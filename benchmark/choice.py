@@ -1,6 +1,7 @@
 """Finds what there is and what the options choose of it, and refuses what cannot be run here."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from benchmark.errors import UsageError
@@ -14,14 +15,18 @@ from benchmark.store import Store
 
 
 def _selection(found: Catalogue, options: RunOptions) -> Selection:
-    """Return what the options select; some tags stand for cells that the findings need."""
-    needed: frozenset[Place] = frozenset()
+    """Return what the options select; some tags stand for cells that the findings need.
+
+    Each of those has the seeds that its findings need, unless the options name another number.
+    """
+    needed: dict[Place, int] = {}
     if {FINDINGS, *OFF_BOARD} & set(options.tags):
         # Here, since it imports what reads records.
-        from benchmark.report.claims import places
+        from benchmark.report.claims import seeds_needed
 
-        needed = places()
-    return select(found, tasks=options.tasks, models=options.models, tags=options.tags, needed=needed)
+        needed = seeds_needed()
+    selection = select(found, tasks=options.tasks, models=options.models, tags=options.tags, needed=needed)
+    return replace(selection, n_seeds=needed) if options.seeds == RunOptions.seeds else selection
 
 
 def choose(options: RunOptions) -> tuple[Store, Catalogue, Selection]:

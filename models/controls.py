@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.base import Model, Problem, Regressor
 from models.deep_sets import deep_sets, shared_sum
+from models.mlp import relu_mlp
 from models.polynomial import polynomial
 from models.training import Factory, network
 
@@ -82,6 +83,12 @@ MODELS = (
         name="least-squares",
         title="Least squares on the inputs as they are: the best line of its training rows",
         build=_least_squares,
+        tags=("control",),
+    ),
+    Model(
+        name="relu-mlp-40000-steps",
+        title="ReLU network, 64-64, ten times the steps of relu-mlp",
+        build=network(relu_mlp, steps=40_000),
         tags=("control",),
     ),
     _double("shared-sum-double", "One network z for every element, summed", shared_sum),

@@ -1,5 +1,6 @@
 """Tasks that a finding compares with: a core task with one thing changed. Off the main board."""
 
+import hashlib
 from dataclasses import replace
 
 import numpy as np
@@ -37,11 +38,15 @@ def first_squared(X: FloatArray) -> FloatArray:
 def hidden_lambda(X: FloatArray) -> FloatArray:
     """Return a lambda (n,) for each row of X (n, n_paths), uniform on [0, 0.5) and unrelated to x for any eye.
 
-    It is read off the digits beyond the sixth, so that a row has always the same lambda and no model
-    can tell it from chance.
+    y has to be a function of X. So lambda is drawn by the row itself: the BLAKE2b hash of its numbers, rounded to
+    1e-9, so that the last bit of a processor decides nothing. A row has always the same lambda, no row is drawn twice,
+    and of a row that was not seen nothing is known but the law: the same as if lambda came from a stream of its own.
     """
-    digits: FloatArray = np.mod(1e6 * (X @ np.arange(1.0, X.shape[1] + 1)), 1.0)
-    return 0.5 * digits
+    data, width = np.rint(X * 1e9).astype("<i8").tobytes(), 8 * X.shape[1]
+    rows = (data[start : start + width] for start in range(0, len(data), width))
+    words = np.array([int.from_bytes(hashlib.blake2b(row, digest_size=8).digest(), "little") >> 11 for row in rows])
+    # 53 bits, which a float holds exactly.
+    return 0.5 * words.astype(np.float64) / 2**53
 
 
 def _moments(X: FloatArray) -> FloatArray:
@@ -112,9 +117,10 @@ TASKS = (
     Task(
         name="lambda-from-x",
         title="lambda from x alone: it varies between rows, and k is withheld",
-        formula="lambda U[0, 0.5) for each row, unrelated to x",
+        formula="lambda U[0, 0.5) for each row, a hash of its digits: unrelated to x",
         source=f"{LAMBDA_THREAD}: the answer says that no model can",
         function=hidden_lambda,
+        version=2,
         domain=DiffusionPaths(n_paths=5, drift=0.1, volatility=1.0),
         n_train=2_000,
         set_shape=(5, 1),

@@ -1,5 +1,8 @@
 """The tasks and models that exist for the findings are what the findings take them for."""
 
+import hashlib
+import struct
+
 import numpy as np
 import pytest
 import torch
@@ -97,9 +100,23 @@ def test_the_hidden_lambda_is_uniform_and_the_row_tells_nothing_of_it(paths: Flo
     assert found.min() >= 0
     assert found.max() < 0.5
     assert found.std() == pytest.approx(0.5 / 12**0.5, rel=0.03)
-    neighbours = hidden_lambda(paths * 1.0001)
+    neighbours = hidden_lambda(paths + 1e-8)
     for column in (*paths.T, *(paths**2).T, neighbours):
         assert abs(np.corrcoef(column, found)[0, 1]) < 0.08
+
+
+def test_the_hidden_lambda_is_the_hash_of_the_row_and_of_nothing_else(paths: FloatArray) -> None:
+    digest = hashlib.blake2b(struct.pack("<2q", 500_000_000, -1_250_000_000), digest_size=8).digest()
+    (word,) = struct.unpack("<Q", digest)
+    assert hidden_lambda(np.array([[0.5, -1.25]]))[0] == 0.5 * (word >> 11) / 2**53
+    # Each row draws its own, whichever rows stand beside it.
+    assert np.array_equal(hidden_lambda(paths[::-1])[::-1], hidden_lambda(paths))
+
+
+def test_the_last_bits_of_a_processor_do_not_change_the_hidden_lambda(paths: FloatArray) -> None:
+    drawn = np.round(paths, 6)
+    for other in (np.nextafter(drawn, np.inf), np.nextafter(drawn, -np.inf), drawn.astype(np.longdouble) / 3 * 3):
+        assert np.array_equal(hidden_lambda(np.asarray(other, dtype=np.float64)), hidden_lambda(drawn))
 
 
 def test_rounding_is_part_of_the_rounded_sum(catalogue: Catalogue) -> None:

@@ -7,20 +7,32 @@ from pathlib import Path
 import pytest
 
 from benchmark.options import RESULTS
-from benchmark.report.claims import FINDINGS, places
-from benchmark.report.claims.finding import Check, Dots, Evidence, Finding, Judgement, Row, Sweep
+from benchmark.report.claims import FINDINGS, seeds_needed
+from benchmark.report.claims.checks import Check, Holds, by_every_seed, by_figure
+from benchmark.report.claims.evidence import Evidence, Place
+from benchmark.report.claims.finding import Answer, Dots, Finding, Judgement, Row, Sweep, Verdict
 from benchmark.report.findings import SURPRISING, render_findings, render_surprising
 from benchmark.report.findings_plots import draw
 from benchmark.store import Store
 from tests.conftest import CommandLine
 from tests.synthetic import a_card, a_record, a_seed, keyed
 
+ANSWERS: dict[Verdict, Answer] = {
+    "confirmed": Answer("no", "It does not, as claimed."),
+    "depends": Answer("at times", "It does and it does not."),
+    "undecided": Answer("not settled", "It may."),
+    "refuted": Answer("yes", "It does."),
+}
+
 
 def _judge(evidence: Evidence) -> Judgement:
     inside = evidence.inside("square", "net")
     row = Row("net | inside", inside)
-    check = Check("RMSE <= 0.2, every seed", f"median {inside.median:g}", inside.every(lambda values: values <= 0.2))
-    return Judgement((check,), (row,), "By a little.", Dots("Errors", "RMSE", (row,), line=0.2))
+    checks = (
+        by_every_seed("RMSE <= 0.2", inside, lambda values: values <= 0.2, f"median {inside.median:g}"),
+        by_figure("the median is at most 0.5", f"{inside.median:g}", inside.median <= 0.5),
+    )
+    return Judgement(checks, (row,), "By a little.", Dots("Errors", "RMSE", (row,), line=0.2))
 
 
 def finding(name: str = "does-it") -> Finding:
@@ -28,27 +40,76 @@ def finding(name: str = "does-it") -> Finding:
         name=name,
         question="Does it?",
         source="a test",
-        claim="It does.",
+        claim="It does not.",
         cells=(("square", "net"), ("square", "other")),
+        seeds={("square", "net"): 30},
         judge=_judge,
-        answer={"confirmed": "It does indeed.", "depends": "Perhaps.", "refuted": "It does not."},
+        answers=ANSWERS,
     )
 
 
-def page(*models: str, error: float = 0.1) -> dict[str, str]:
-    records = keyed([a_record("square", model, [a_seed(i, error, 1.0) for i in range(3)]) for model in models])
+def page(*models: str, errors: tuple[float, ...] = (0.1,) * 10) -> dict[str, str]:
+    records = keyed([a_record("square", model, [a_seed(i, e, 1.0) for i, e in enumerate(errors)]) for model in models])
     return render_findings({"square": a_card()}, records, [finding()])
 
 
-def test_a_finding_shows_verdict_answer_evidence_and_picture() -> None:
+@pytest.mark.parametrize(
+    ("errors", "verdict", "answer"),
+    [
+        ((0.1,) * 10, "confirmed", "**No.** It does not, as claimed. By a little."),
+        ((0.9,) * 10, "refuted", "**Yes.** It does. By a little."),
+        ((0.4,) * 10, "depends", "**At times.** It does and it does not. By a little."),
+        ((0.1,) * 9 + (0.9,), "undecided", "**Not settled.** It may. By a little."),
+    ],
+)
+def test_the_answer_follows_from_the_verdict_of_the_claim(
+    errors: tuple[float, ...], verdict: Verdict, answer: str
+) -> None:
+    text = page("net", "other", errors=errors)["findings.md"]
+    assert answer in text
+    assert f"*Claim* (a test), **{verdict}**: It does not." in text
+    short = ANSWERS[verdict].short
+    assert re.search(rf"\| 1\. \[Does it\?\]\(#does-it\) +\| +{short} \| +{verdict} \|", text)
+
+
+@pytest.mark.parametrize(
+    ("errors", "every", "median"),
+    [
+        ((0.1,) * 10, "10 of 10 seeds (72 to 100 %), median 0.1 | yes", "0.1 | yes"),
+        ((0.1,) * 9 + (0.9,), "9 of 10 seeds (60 to 98 %), median 0.1 | *undecided*", "0.1 | yes"),
+        ((0.9,) * 10, "0 of 10 seeds (0 to 28 %), median 0.9 | **no**", "0.9 | **no**"),
+        ((0.1,) * 4 + (0.9,) * 6, "4 of 10 seeds (17 to 69 %), median 0.9 | **no**", "0.9 | *undecided*: "),
+    ],
+)
+def test_a_statement_shows_the_figure_that_decides_it(errors: tuple[float, ...], every: str, median: str) -> None:
+    text = re.sub(r" +", " ", page("net", "other", errors=errors)["findings.md"])
+    assert f"| RMSE \\<= 0.2, every seed | {every}" in text
+    assert f"| the median is at most 0.5 | {median}" in text
+    if "undecided" in median:
+        assert re.search(r"\*undecided\*: \d+ % of resamples turn it \|", text)
+
+
+def test_a_finding_shows_its_evidence_and_picture_and_how_it_is_run() -> None:
     files = page("net", "other")
     text = files["findings.md"]
-    assert "**Confirmed.** It does indeed. By a little." in text
-    assert "| RMSE \\<= 0.2, every seed" in text
-    assert re.search(r"\| net \\\| inside +\| +0\.1 \| +0\.1 to 0\.1 \| +3 \|", text)
+    assert re.search(r"\| net \\\| inside +\| +0\.1 \| +0\.1 to 0\.1 \| +10 \|", text)
     assert "![Errors." in text
     assert "plots/finding-does-it.svg" in files
-    assert "**Refuted.** It does not." in page("net", "other", error=0.3)["findings.md"]
+    assert "--no-timing --task square --model net --seeds 30\n" in text
+    assert "--no-timing --task square --model other\n" in text
+
+
+def test_a_claim_that_depends_says_how_much_is_undecided() -> None:
+    holds: tuple[Holds, ...] = ("yes", "no", "undecided")
+    checks = tuple(Check("", "", each) for each in holds)
+
+    def judge(evidence: Evidence) -> Judgement:
+        return Judgement(checks, (Row("", evidence.inside("square", "net")),), "")
+
+    mixed = Finding(**{**vars(finding()), "judge": judge})
+    records = keyed([a_record("square", model, [a_seed(0, 0.1, 1.0)]) for model in ("net", "other")])
+    text = render_findings({"square": a_card()}, records, [mixed])["findings.md"]
+    assert "**depends, 1 undecided**" in text
 
 
 def test_the_same_records_give_the_same_bytes() -> None:
@@ -64,7 +125,8 @@ def test_a_finding_without_a_cell_says_which() -> None:
     alone = Finding(**{**vars(finding("alone")), "cells": (("square", "net"),)})
     del records["square", "other"]
     text = render_findings({"square": a_card()}, records, [alone, finding()])["findings.md"]
-    assert "**No evidence.** 1 of its 2 cells are missing here or have a failed seed." in text
+    assert "**Not known here.** 1 of its 2 cells are missing here or have a failed seed." in text
+    assert "**no evidence**" in text
     assert "Missing: `square / other`." in text
 
 
@@ -73,7 +135,7 @@ def test_the_committed_page_has_all_findings_with_their_pictures() -> None:
     for each in FINDINGS:
         assert f"](#{each.name})" in text
         assert f'<a id="{each.name}"></a>' in text
-    assert "No evidence" not in text
+    assert "**no evidence**" not in text
     for picture in re.findall(r"\]\((plots/[^)]+)\)", text):
         assert (RESULTS / picture).exists(), picture
 
@@ -82,34 +144,43 @@ def test_the_readme_list_links_the_surprising_ones() -> None:
     contents = Store(RESULTS).read()
     lines = render_surprising(contents.cards, contents.records).splitlines()
     assert len(lines) == len(SURPRISING) == 5
-    assert all(f"(results/findings.md#{name})" in line for name, line in zip(SURPRISING, lines, strict=True))
+    assert all(f"(results/findings.md#{name}) **" in line for name, line in zip(SURPRISING, lines, strict=True))
 
 
-def test_the_printed_commands_run_just_the_cells_of_each_finding(command_line: CommandLine) -> None:
+@pytest.mark.parametrize("name", ["sharing-beats-a-plain-network", "relu-added-same-result"])
+def test_the_printed_commands_run_just_the_cells_and_seeds_of_a_finding(command_line: CommandLine, name: str) -> None:
     text = (RESULTS / "findings.md").read_text(encoding="utf-8")
     blocks = re.findall(r"^```sh\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)[1:]
     chosen = {each.name: block for each, block in zip(FINDINGS, blocks, strict=True)}
-    each = next(each for each in FINDINGS if each.name == "sharing-beats-a-plain-network")
-    ran: set[tuple[str, str]] = set()
+    each = next(each for each in FINDINGS if each.name == name)
+    ran: dict[Place, int] = {}
     for line in chosen[each.name].splitlines():
         words = shlex.split(line.split(" -- ", 1)[1])
-        said = command_line("run", *words, "--dry-run", "--fresh").stdout
-        ran |= planned(said)
-    assert ran == set(each.cells)
+        ran |= planned(command_line("run", *words, "--dry-run", "--fresh").stdout)
+    assert ran == {place: each.seeds_of(place) for place in each.cells}
 
 
-def planned(said: str) -> set[tuple[str, str]]:
-    return {(task, model) for task, model in re.findall(r"^accuracy  (\S+) / (\S+),", said, flags=re.MULTILINE)}
+def planned(said: str) -> dict[Place, int]:
+    """Return the number of seeds of each cell that a dry run would run."""
+    found = re.findall(r"^accuracy  (\S+) / (\S+), (\d+) seeds", said, flags=re.MULTILINE)
+    return {(task, model): int(n) for task, model, n in found}
 
 
 def test_the_tag_of_the_findings_runs_just_what_the_page_needs(command_line: CommandLine, tmp_path: Path) -> None:
-    done = command_line("run", "--tag", "findings", "--results", tmp_path / "r", "--dry-run")
-    assert planned(done.stdout) == places()
-    narrowed = command_line(
-        *("run", "--tag", "findings", "--task", "square", "--model", "asked-s*"),
-        *("--results", tmp_path / "r", "--dry-run"),
-    )
-    assert planned(narrowed.stdout) == {(task, model) for task, model in places() if model.startswith("asked-s")}
+    words = ("run", "--tag", "findings", "--results", tmp_path / "r", "--dry-run")
+    assert planned(command_line(*words).stdout) == seeds_needed()
+    narrowed = command_line(*words, "--task", "square", "--model", "asked-s*")
+    expected = {place: n for place, n in seeds_needed().items() if place[1].startswith("asked-s")}
+    assert planned(narrowed.stdout) == expected
+    assert set(expected.values()) == {50, 100}
+
+
+def test_a_number_of_seeds_that_is_named_holds_for_all_cells_of_the_findings(
+    command_line: CommandLine, tmp_path: Path
+) -> None:
+    words = ("run", "--tag", "findings", "--results", tmp_path / "r", "--dry-run")
+    for more, n in (("--seeds", "4"), 4), (("--quick",), 3):
+        assert planned(command_line(*words, *more).stdout) == dict.fromkeys(seeds_needed(), n)
 
 
 def test_nothing_off_the_board_and_nothing_of_the_findings_is_timed(command_line: CommandLine, tmp_path: Path) -> None:
@@ -134,7 +205,21 @@ def test_pictures_hold_zero_and_enormous_values() -> None:
     assert draw(Sweep("t", "y", {"net": {100: row.sample, 200: row.sample}}, line=0.05)).startswith("<?xml")
 
 
-@pytest.mark.parametrize("verdict", ["confirmed", "depends", "refuted"])
-def test_answers_are_sentences(verdict: str) -> None:
+def test_of_many_seeds_only_the_first_are_drawn() -> None:
+    def picture(n: int) -> str:
+        record = a_record("square", "net", [a_seed(i, 0.1 + 0.001 * i, 1.0) for i in range(n)])
+        row = Row("net", Evidence({"square": a_card()}, keyed([record])).inside("square", "net"))
+        return draw(Dots("t", "x", (row,)))
+
+    # Each dot is one use of its marker.
+    dots = {n: picture(n).count("<use ") for n in (50, 100)}
+    assert dots[100] - dots[50] == 50
+    assert "(dot: a seed; bar" in picture(100)
+    assert "(dot: a seed of the first 100; bar" in picture(101)
+    assert picture(1_000).count("<use ") < dots[100] + 20
+
+
+@pytest.mark.parametrize("verdict", ["confirmed", "depends", "undecided", "refuted"])
+def test_answers_are_sentences(verdict: Verdict) -> None:
     for each in FINDINGS:
-        assert re.fullmatch(r"[A-Z0-9].*\.", each.answer[verdict]), each.name  # type: ignore[index]
+        assert re.fullmatch(r"[A-Z0-9x].*\.|lambda .*\.", each.answers[verdict].sentence), each.name

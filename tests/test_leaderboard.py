@@ -168,7 +168,8 @@ def test_characters_that_act_unseen_are_shown_as_a_sign() -> None:
     nasty = "red \x1b[31m bell\x07 nul\x00 half \ud800 none \ufffe back \u202e"
     # No file and no record can hold half a character.
     whole = nasty.replace("\ud800", "")
-    card = with_quantity(a_card(), error=whole, estimate=None)
+    (quantity,) = with_quantity(a_card(), estimate=None).quantities
+    card = a_card().model_copy(update={"quantities": (quantity.model_copy(update={"error": whole}),)})
     card = card.model_copy(update={"title": nasty, "formula": nasty, "source": nasty})
     record = a_record("square", "net", [a_failure(0, reason=whole), a_seed(1, 1.0, 2.0)], title=whole)
     found = board_of({"square": card}, keyed([record]), {})

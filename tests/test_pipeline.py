@@ -8,6 +8,7 @@ import pytest
 from benchmark import pipeline
 from benchmark.errors import UsageError
 from benchmark.options import RunOptions
+from benchmark.passes import PICTURED_SEEDS
 from benchmark.pipeline import Summary
 from benchmark.record import Record, dump
 from benchmark.store import Contents, Store
@@ -142,6 +143,14 @@ def test_misbehaviour_becomes_a_status_and_a_sentence_and_the_run_goes_on(tmp_pa
     assert "raises-in-fit: failed: RuntimeError: no such luck" in board
     assert "raises-at-seed-one: failed on 1 of 2 seeds (first: seed 1): RuntimeError: one is unlucky" in board
     assert "does-not-apply: not applicable: needs more than one element" in board
+
+
+def test_only_the_first_seeds_keep_what_they_predict_along_the_slice(tmp_path: Path) -> None:
+    n = PICTURED_SEEDS + 3
+    _, contents = run(tmp_path, "tiny", tasks=("tiny",), models=("line",), seeds=n)
+    (record,) = contents.records.values()
+    assert [outcome.seed for outcome in record.seeds] == list(range(n))
+    assert [outcome.seed for outcome in record.seeds if outcome.slice] == list(range(PICTURED_SEEDS))
 
 
 def test_a_second_run_has_nothing_to_do(tmp_path: Path) -> None:

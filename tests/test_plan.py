@@ -1,5 +1,7 @@
 """Which cells the options select, and which of them are to be run."""
 
+from dataclasses import replace
+
 import pytest
 
 from benchmark.errors import NothingSelectedError, UsageError
@@ -41,7 +43,7 @@ def mine(kind: str, name: str, *tags: str) -> Entry:
 def cells(found: Catalogue, needed: set[Place] | None = None, **options: list[str]) -> set[Place]:
     given: dict[str, list[str]] = {"tasks": [], "models": [], "tags": []} | options
     chosen = select(
-        found, tasks=given["tasks"], models=given["models"], tags=given["tags"], needed=needed or claims.places()
+        found, tasks=given["tasks"], models=given["models"], tags=given["tags"], needed=needed or set(claims.seeds_needed())
     )
     return {(task.name, model.name) for task, model in chosen.cells()}
 
@@ -69,10 +71,10 @@ def cells_of_board(found: Catalogue) -> tuple[set[str], set[str]]:
 @pytest.mark.parametrize("tag", sorted(OFF_BOARD))
 def test_a_tag_off_the_board_means_the_cells_that_a_finding_needs(catalogue: Catalogue, tag: str) -> None:
     found = cells(catalogue, tags=[tag])
-    assert found < claims.places()
+    assert found < set(claims.seeds_needed())
     assert {
         (task, model)
-        for task, model in claims.places()
+        for task, model in set(claims.seeds_needed())
         if tag in (*catalogue.tasks[task].tags, *catalogue.models[model].tags)
     } == found
     assert 10 < len(found) < 60
@@ -89,7 +91,7 @@ def test_what_a_plugin_tags_so_meets_the_board(catalogue: Catalogue) -> None:
 
 
 def test_the_tag_of_the_findings_is_known_and_means_their_cells(catalogue: Catalogue) -> None:
-    assert cells(catalogue, tags=["findings"]) == claims.places()
+    assert cells(catalogue, tags=["findings"]) == set(claims.seeds_needed())
     with pytest.raises(UsageError, match=r"unknown tag 'fidings'. Did you mean 'findings'\? Known: .*findings"):
         cells(catalogue, tags=["fidings"])
 
@@ -181,6 +183,14 @@ def test_what_is_up_to_date_is_not_run(catalogue: Catalogue) -> None:
 def test_only_missing_seeds_are_run(catalogue: Catalogue) -> None:
     (cell,) = planned(catalogue, record(catalogue, {1: "ok"}))
     assert (cell.seeds, cell.reason) == ((0, 2), "2 of 3 seeds missing")
+
+
+def test_a_place_that_needs_more_seeds_has_them_and_others_as_many_as_are_asked_for(catalogue: Catalogue) -> None:
+    chosen = select(catalogue, tasks=["sum"], models=["polynomial-2", "polynomial-5"], tags=[])
+    more = replace(chosen, n_seeds={("sum", "polynomial-2"): 5})
+    kept = {("sum", "polynomial-2"): record(catalogue, {0: "ok", 1: "ok", 2: "ok"})}
+    cells = missing_cells(more, kept, range(3), quick=False, fresh=False, retry_failed=False)
+    assert {cell.model.name: cell.seeds for cell in cells} == {"polynomial-2": (3, 4), "polynomial-5": (0, 1, 2)}
 
 
 def test_failed_seeds_stay_until_they_are_asked_for(catalogue: Catalogue) -> None:

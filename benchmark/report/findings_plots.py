@@ -8,13 +8,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from benchmark.report.claims.finding import Dots, Picture, Sample, Sweep
+from benchmark.report.claims.evidence import Sample
+from benchmark.report.claims.finding import Dots, Picture, Sweep
 from benchmark.report.plots import GOOD, INK, MODEL, SHADE, STYLE, svg
 from benchmark.report.statistics import FloatArray
 from benchmark.report.ticks import SHORT
 
 # What is smaller or larger is drawn there: a logarithm knows no 0, and a renderer no 1e300.
 SMALLEST, LARGEST = 1e-17, 1e100
+# More than these first seeds are a smear, and a large file.
+MOST_DOTS = 100
 CURVES = (("#0b62a8", "o"), ("#c2410c", "s"), ("#1b7f4b", "^"), ("#7c3aed", "D"), ("#555555", "v"))
 
 
@@ -32,7 +35,7 @@ def _dots(picture: Dots) -> Figure:
     figure = Figure(figsize=(7.0, 0.24 * n + 0.9), facecolor="white", layout="constrained")
     axis = figure.subplots()
     for place, row in enumerate(picture.rows):
-        values = _within(row.sample.values)
+        values = _within(row.sample.values[:MOST_DOTS])
         axis.plot(values, np.full(len(values), place), "o", color=MODEL, alpha=0.45, markersize=3.5, markeredgewidth=0)
         axis.plot(_within(np.array([row.sample.median])), [place], "|", color=INK, markersize=10, markeredgewidth=1.4)
     if picture.line is not None:
@@ -43,7 +46,8 @@ def _dots(picture: Dots) -> Figure:
         axis.set_xscale("log")
         axis.xaxis.set_minor_locator(NullLocator())
     axis.xaxis.set_major_formatter(SHORT)
-    axis.set_xlabel(f"{picture.axis} (dot: a seed; bar: the median)", parse_math=False)
+    some = f" of the first {MOST_DOTS}" if any(len(row.sample.values) > MOST_DOTS for row in picture.rows) else ""
+    axis.set_xlabel(f"{picture.axis} (dot: a seed{some}; bar: the median)", parse_math=False)
     axis.set_yticks(range(n), labels, parse_math=False)
     axis.set_ylim(n - 0.5, -0.5)
     axis.grid(axis="y", color=SHADE, linewidth=0.6)

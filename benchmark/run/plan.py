@@ -1,7 +1,7 @@
 """Says what is to be run: the selected cells, less what is up to date, each with its reason."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Self
 
@@ -16,11 +16,16 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True)
 class Selection:
-    """The tasks and models that the options name; every pair of them is a cell, or only those at the given places."""
+    """The tasks and models that the options name; every pair of them is a cell, or only those at the given places.
+
+    `n_seeds` says of a place how many seeds it needs, where that is not the number asked for.
+    """
 
     tasks: tuple[Entry, ...]
     models: tuple[Entry, ...]
     places: frozenset[Place] | None = None
+    # How many seeds some cells need, whatever the others get.
+    n_seeds: Mapping[Place, int] = field(default_factory=dict)
 
     def cells(self) -> Iterator[tuple[Entry, Entry]]:
         """Yield the task and the model of each cell, models outside: a model's cells follow each other.
@@ -219,16 +224,19 @@ def missing_cells(
 ) -> list[Cell]:
     """Return the selected cells of which a seed is missing or out of date; all of them when `fresh`.
 
-    A record that is out of date is made again with every seed that it has.
+    A record that is out of date is made again with every seed that it has. `seeds` are wanted of each cell for
+    which the selection says no number of its own.
 
     `machines` are those at hand, this one when none are given; a record of one of them is not out of date.
     """
     cells = []
     at_hand = {machine()} if machines is None else machines
     for task, model in selection.cells():
-        kept = records.get((task.name, model.name))
+        place = (task.name, model.name)
+        kept = records.get(place)
         now = fingerprint.of_cell(task, model, quick=quick)
-        absent, reason = _missing(kept, now, seeds, fresh=fresh, retry_failed=retry_failed, machines=at_hand)
+        wanted = range(selection.n_seeds[place]) if place in selection.n_seeds else seeds
+        absent, reason = _missing(kept, now, wanted, fresh=fresh, retry_failed=retry_failed, machines=at_hand)
         if absent:
             joined = kept is not None and kept.fingerprint == now and kept.environment.machine in at_hand
             where = kept.environment.machine if kept and joined and not fresh else None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from benchmark.report.claims.finding import Evidence, Sample
+from benchmark.report.claims.evidence import Evidence, Sample
 
 
 def sweep_of(evidence: Evidence, tasks: Mapping[int, str], model: str) -> dict[int, Sample]:

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from benchmark.report.claims.finding import Check, Evidence, Finding, Judgement, Row, Sweep, at_most, cross
+from benchmark.report.claims.checks import Check, by_every_seed, by_figure
+from benchmark.report.claims.evidence import Evidence, Sample, at_most
+from benchmark.report.claims.finding import Answer, Finding, Judgement, Row, Sweep, cross
 from benchmark.report.claims.rows import rows_needed, sweep_of
 from benchmark.report.markdown import percent
 from benchmark.report.statistics import SOLVED_NRMSE
@@ -29,21 +31,22 @@ def _sharing(evidence: Evidence) -> Judgement:
     for shared, most in SHARES.items():
         ratio = evidence.inside("pair-sum", shared).times(evidence.inside("pair-sum", "relu-mlp"))
         statement = f"2,000 rows: {shared} has at most {most} of the error of the plain relu-mlp"
-        checks.append(Check(statement, f"{ratio:.2g}", ratio <= most))
+        checks.append(by_figure(statement, f"{ratio:.2g}", ratio <= most))
     # y is the sum of two independent z.
     z = evidence.quantity("pair-sum", "shared-sum", "recovered_z_rmse") / (sd / np.sqrt(2))
     checks.append(
-        Check(
-            "2,000 rows: shared-sum recovers z itself to 5 % of its sd, every seed",
+        by_every_seed(
+            "2,000 rows: shared-sum recovers z itself to 5 % of its sd",
+            z,
+            at_most(SOLVED_NRMSE),
             f"median {percent(z.median)}",
-            z.every(at_most(SOLVED_NRMSE)),
         )
     )
     curves = {model: sweep_of(evidence, TASKS, model) for model in MODELS}
     for shared, plain in PAIRS:
         (few, few_words), (many, many_words) = (rows_needed(curves[model], SOLVED_NRMSE) for model in (shared, plain))
         checks.append(
-            Check(
+            by_figure(
                 f"for an error of 5 % of sd(y) {plain} needs at least twice the rows of {shared}",
                 f"{many_words} against {few_words}",
                 many >= 2 * few,
@@ -52,7 +55,7 @@ def _sharing(evidence: Evidence) -> Judgement:
     asked = evidence.inside("pair-sum", "asked-tanh-50") / sd
     best = evidence.inside("pair-sum", "shared-sum") / sd
     checks.append(
-        Check(
+        by_figure(
             "the asker's network for one x (50 tanh, 10 epochs), given both, has at least ten times the error of "
             "shared-sum",
             f"{asked.times(best):.3g} times",
@@ -80,36 +83,37 @@ def _sharing(evidence: Evidence) -> Judgement:
     return Judgement(tuple(checks), tuple(rows), detail, picture)
 
 
-def _same(evidence: Evidence, ours: str, theirs: str) -> tuple[Check, Check]:
+def _same(evidence: Evidence, ours: str, theirs: str) -> tuple[Sample, Check, Check]:
     a, b = (evidence.inside("pair-sum", model).values for model in (ours, theirs))
-    same = a.shape == b.shape and a.size > 0
-    errors = float(np.abs(a / b - 1).max()) if same else np.inf
-    distance = evidence.distance("pair-sum", ours, theirs)
+    errors = Sample(np.abs(a / b - 1) if a.shape == b.shape else np.full(len(a), np.nan))
+    apart = evidence.apart("pair-sum", ours, theirs)
     return (
-        Check(
+        errors,
+        by_every_seed(
             f"{ours} and {theirs}, the same weights at the start and the same 500 steps in float64: RMSE inside is "
-            "equal to one part in a million, every seed",
-            f"{errors:.1g}",
-            bool(errors <= ROUNDING),
+            "equal to one part in a million",
+            errors,
+            at_most(ROUNDING),
+            f"median {errors.median:.1g}",
         ),
-        Check(
+        by_every_seed(
             f"{ours} and {theirs}: along the slice, up to four times the range, predictions differ by at most a "
-            "millionth of sd(y), every seed",
-            f"{distance:.1g}",
-            bool(distance <= ROUNDING),
+            "millionth of sd(y)",
+            apart,
+            at_most(ROUNDING),
+            f"median {apart.median:.1g}",
         ),
     )
 
 
 def _convolution(evidence: Evidence) -> Judgement:
-    checks = [check for pair in WRITTEN_TWICE for check in _same(evidence, *pair)]
+    same = [_same(evidence, *pair) for pair in WRITTEN_TWICE]
     rows = [
         Row(f"{model}, RMSE inside", evidence.inside("pair-sum", model)) for pair in WRITTEN_TWICE for model in pair
     ]
-    detail = "After 500 steps of training apart their errors differ by " + " and ".join(
-        f"{check.measured} of their size" for check in checks[::2]
-    )
-    return Judgement(tuple(checks), tuple(rows), f"{detail}.")
+    largest = " and ".join(f"{max(errors.values):.1g}" for errors, *_ in same)
+    detail = f"After 500 steps of training apart their errors differ by at most {largest} of their size."
+    return Judgement(tuple(check for _, *checks in same for check in checks), tuple(rows), detail)
 
 
 FINDINGS = (
@@ -121,10 +125,13 @@ FINDINGS = (
         "inside, z itself recovered, and at most half the rows for the same error.",
         cells=(*cross(TASKS.values(), MODELS), ("pair-sum", "asked-tanh-50")),
         judge=_sharing,
-        answer={
-            "confirmed": "Yes: less error, fewer rows, and z itself comes out of it.",
-            "depends": "In some respects.",
-            "refuted": "No.",
+        answers={
+            "confirmed": Answer("yes", "Less error, fewer rows, and z itself comes out of it."),
+            "depends": Answer("in some respects", "The table says in which."),
+            "undecided": Answer(
+                "not settled", "What these seeds decide agrees, and the rest might turn: see the table."
+            ),
+            "refuted": Answer("no", "A plain network does as well."),
         },
     ),
     Finding(
@@ -136,10 +143,13 @@ FINDINGS = (
         "trained alike it stays the same, to rounding.",
         cells=cross(["pair-sum"], [model for pair in WRITTEN_TWICE for model in pair]),
         judge=_convolution,
-        answer={
-            "confirmed": "It is the same function, written another way; take whichever your library has.",
-            "depends": "They come apart somewhere.",
-            "refuted": "It is something else.",
+        answers={
+            "confirmed": Answer(
+                "no, it is the same", "It is the same function, written another way; take whichever your library has."
+            ),
+            "depends": Answer("in part", "They come apart somewhere."),
+            "undecided": Answer("not settled", "On some seeds they come apart."),
+            "refuted": Answer("yes", "They come apart in training."),
         },
     ),
 )
