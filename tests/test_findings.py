@@ -162,8 +162,8 @@ def test_the_printed_commands_run_just_the_cells_and_seeds_of_a_finding(command_
 
 def planned(said: str) -> dict[Place, int]:
     """Return the number of seeds of each cell that a dry run would run."""
-    found = re.findall(r"^accuracy  (\S+) / (\S+), (\d+) seeds", said, flags=re.MULTILINE)
-    return {(task, model): int(n) for task, model, n in found}
+    found = re.findall(r"^accuracy  (\S+) / (\S+), ([\d,]+) seeds", said, flags=re.MULTILINE)
+    return {(task, model): int(n.replace(",", "")) for task, model, n in found}
 
 
 def test_the_tag_of_the_findings_runs_just_what_the_page_needs(command_line: CommandLine, tmp_path: Path) -> None:
