@@ -4,6 +4,7 @@ Here belongs the contract between models and the engine, and nothing that trains
 needs to be imported by a plugin: the contract is by attributes.
 """
 
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, Self, runtime_checkable
@@ -70,3 +71,26 @@ class Model:
     title: str = ""
     source: str = ""
     tags: tuple[str, ...] = ()
+
+
+def refusal_of_build(build: object) -> str | None:
+    """Return why `build(problem, seed)` cannot be called, and what to do; None where it can."""
+    if not callable(build):
+        return f"build must be a function (problem, seed) -> regressor, got {build!r}"
+    try:
+        signature = inspect.signature(build)
+    except (TypeError, ValueError):
+        return None  # Callables of C may not tell.
+    if _takes(signature, "problem", "seed"):
+        return None
+    name = getattr(build, "__name__", type(build).__name__)
+    hint = f"; for a network write build=network({name})" if _takes(signature, "problem") else ""
+    return f"build must take (problem, seed), got {name}({', '.join(signature.parameters)}){hint}"
+
+
+def _takes(signature: inspect.Signature, *given: object) -> bool:
+    try:
+        signature.bind(*given)
+    except TypeError:
+        return False
+    return True

@@ -8,7 +8,7 @@ from benchmark.run.check import model_checks
 from benchmark.run.dataset import draw
 from benchmark.run.execute import problem_of, settings_of
 from benchmark.run.metrics import rmse
-from models.base import NotApplicable, Problem, Regressor
+from models.base import NotApplicable, Problem, Regressor, refusal_of_build
 from models.polynomial import polynomial
 from tasks import arithmetic, diffusion, piecewise, smooth, waves
 from tasks.base import Task
@@ -113,3 +113,28 @@ def test_a_set_network_does_not_see_the_order_of_elements(catalogue: Catalogue, 
     regressor.fit(X, X.sum(axis=1))
     swapped = np.hstack([X[:, 3:], X[:, :3]])
     assert regressor.predict(swapped) == pytest.approx(regressor.predict(X), rel=1e-4, abs=1e-4)
+
+
+def _wide(problem: Problem) -> object:
+    return problem
+
+
+@pytest.mark.parametrize(
+    ("build", "said"),
+    [
+        (_wide, "build must take (problem, seed), got _wide(problem); for a network "),
+        (lambda: None, "build must take (problem, seed), got <lambda>()"),
+        (None, "build must be a function (problem, seed) -> regressor, got None"),
+    ],
+)
+def test_a_build_that_cannot_be_called_is_refused_with_what_to_do(build: object, said: str) -> None:
+    assert (refusal_of_build(build) or "").startswith(said)
+
+
+def test_a_factory_in_place_of_a_build_is_told_of_network() -> None:
+    assert (refusal_of_build(_wide) or "").endswith("; for a network write build=network(_wide)")
+
+
+def test_what_can_be_built_is_not_refused(catalogue: Catalogue) -> None:
+    for name in CORE:
+        assert refusal_of_build(load_model(catalogue.models[name].origin, name).build) is None
