@@ -7,13 +7,17 @@ optimiser and schedule are the recipe's, visible as parameters and kept in the r
 This file imports no torch, so that listing the models is quick; the training loops do.
 """
 
+import inspect
+import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal, Self
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from models.base import Diverged, FloatArray, Problem, Regressor
+from models.recipe import Recipe, recipe_of
 
 if TYPE_CHECKING:
     from torch import nn
@@ -21,52 +25,6 @@ if TYPE_CHECKING:
     from models.trainer.trained import Trained
 
 Factory = Callable[[Problem], "nn.Module"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Recipe:
-    """How a network is trained: by default Adam on the mean squared error of standardised targets.
-
-    The learning rate goes from `learning_rate` to 0 along half a cosine over `steps` steps. Each
-    epoch is a fresh permutation of the training rows cut into batches of `batch_size`; a remainder
-    that fills no batch is left out of that epoch. With `share_scaling` all elements of a set are
-    standardised by one mean and one sd per element feature, otherwise each column by its own; with
-    `divisors` nothing is standardised, and X and y are divided by these two numbers instead.
-
-    `rmsprop` is Tieleman and Hinton (2012), "Lecture 6.5", with Keras's settings: rho 0.9, epsilon 1e-7.
-
-    `engine` is chosen by itself (see `models.trainer.engine`); naming one is for comparing them.
-    """
-
-    steps: int = 4_000
-    batch_size: int = 128
-    learning_rate: float = 1e-2
-    schedule: Literal["cosine", "constant"] = "cosine"
-    optimizer: Literal["adam", "rmsprop"] = "adam"
-    dtype: Literal["float32", "float64"] = "float32"
-    share_scaling: bool = False
-    divisors: tuple[float, float] | None = None
-    engine: Literal["auto", "stack", "traced", "loop"] = "auto"
-
-    def __post_init__(self) -> None:
-        if self.steps < 1 or self.batch_size < 1 or not self.learning_rate > 0:
-            raise ValueError(
-                "a recipe needs steps >= 1, batch_size >= 1 and learning_rate > 0, got "
-                f"{self.steps}, {self.batch_size} and {self.learning_rate}"
-            )
-        if self.divisors is not None and not all(0 < divisor < np.inf for divisor in self.divisors):
-            raise ValueError(f"a recipe divides X and y by finite numbers greater than 0, got {self.divisors}")
-
-    def quick(self) -> Self:
-        """Return the recipe with a tenth of the steps, for trying things out."""
-        return replace(self, steps=max(1, self.steps // 10))
-
-    def learning_rates(self) -> FloatArray:
-        """Return the learning rate of each step (steps,)."""
-        if self.schedule == "constant":
-            return np.full(self.steps, self.learning_rate)
-        rates: FloatArray = self.learning_rate / 2 * (1 + np.cos(np.pi * np.arange(self.steps) / self.steps))
-        return rates
 
 
 @dataclass(frozen=True)
@@ -138,7 +96,7 @@ class NetworkRegressor:
 
     def get_params(self, deep: bool = False) -> dict[str, Any]:
         """Return the recipe and the factory's name: the settings that the record keeps."""
-        return {"network": self.factory.__name__, "loss": "mse", **asdict(self.recipe)}
+        return {"network": name_of(self.factory), "loss": "mse", **asdict(self.recipe)}
 
     def fit(self, X: FloatArray, y: FloatArray) -> Self:
         """Train on X (n, n_features) and y (n,); the same result as in the company of other seeds."""
@@ -185,9 +143,45 @@ class NetworkRegressor:
         return self._scaling.y_mean + self._scaling.y_sd * scaled
 
 
+def name_of(factory: object) -> str:
+    """Return what a factory is called: the record's settings and errors show it."""
+    while isinstance(factory, partial):
+        factory = factory.func
+    return str(getattr(factory, "__name__", type(factory).__name__))
+
+
+def _require_factory(factory: object) -> None:
+    """Raise `TypeError` unless `factory(problem)` can be called: here, at the author's own line."""
+    expected = "network() takes a function problem -> nn.Module"
+    # Without torch there is no module that could have been given.
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(factory, torch.nn.Module):
+        raise TypeError(
+            f"{expected}, got an instance of {type(factory).__name__}; every seed needs a new one: "
+            "write a function that returns it"
+        )
+    if not callable(factory):
+        raise TypeError(f"{expected}, got {factory!r}")
+    try:
+        signature = inspect.signature(factory)
+    except (TypeError, ValueError):
+        return  # Callables of C may not tell.
+    try:
+        signature.bind("problem")
+    except TypeError as error:
+        name, names = name_of(factory), ", ".join(signature.parameters)
+        raise TypeError(f"{expected}, but {name}({names}) cannot be called as {name}(problem): {error}") from None
+
+
 def network(factory: Factory, **recipe: Any) -> Callable[[Problem, int], Regressor]:
-    """Return the `build` of a model that trains `factory(problem)` by `Recipe(**recipe)`."""
-    full = Recipe(**recipe)
+    """Return the `build` of a model that trains `factory(problem)` by `Recipe(**recipe)`.
+
+    Raises:
+        TypeError: the factory cannot be called with a problem, or there is no such option.
+        ValueError: an option holds what is not allowed.
+    """
+    _require_factory(factory)
+    full = recipe_of(recipe)
 
     def build(problem: Problem, seed: int) -> Regressor:
         return NetworkRegressor(factory, problem, seed, full.quick() if problem.quick else full)

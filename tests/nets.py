@@ -12,8 +12,9 @@ from torch import Tensor, nn
 import models
 from benchmark.record import OFF_BOARD
 from models.base import Model, NotApplicable, Problem
+from models.recipe import Recipe
 from models.trainer.trained import Job
-from models.training import Factory, NetworkRegressor, Recipe
+from models.training import Factory, NetworkRegressor
 
 PAIR = Problem(n_features=6, n_elements=2, n_element_features=3, n_train=160)
 
@@ -159,14 +160,169 @@ class HiddenConstant(nn.Module):
         return output
 
 
-RECORDABLE: tuple[Factory, ...] = (layer_norm, convolution, Attention, tied_weights, Features)
+class ComplexWeights(nn.Module):
+    """Complex weights after a real one of an odd number of entries, and a real output."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__()
+        self.shift = nn.Parameter(torch.randn(3))
+        self.first = nn.Parameter(torch.randn(problem.n_features, 9, dtype=torch.cfloat) / 3)
+        self.second = nn.Parameter(torch.randn(9, 1, dtype=torch.cfloat) / 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        hidden = torch.tanh(x.to(self.first.dtype) @ self.first)
+        return (hidden @ self.second).real + self.shift.sum()
+
+
+def norms_of_odd_width(problem: Problem) -> nn.Module:
+    """Two batch normalisations, one without weights, whose widths fill no vector register."""
+    return nn.Sequential(
+        nn.Linear(problem.n_features, 7, bias=False),
+        nn.BatchNorm1d(7),
+        nn.GELU(),
+        nn.Linear(7, 5, bias=False),
+        nn.BatchNorm1d(5, affine=False),
+        nn.GELU(),
+        nn.Linear(5, 1),
+    )
+
+
+def dropouts(problem: Problem) -> nn.Module:
+    """Dropout of numbers, of whole elements, and one that keeps mean and variance."""
+    return nn.Sequential(
+        nn.Unflatten(-1, (problem.n_elements, problem.n_element_features)),
+        nn.Dropout1d(0.1),
+        nn.Flatten(),
+        nn.Linear(problem.n_features, 16),
+        nn.AlphaDropout(0.1),
+        nn.GELU(),
+        nn.Dropout(0.3),
+        nn.Linear(16, 1),
+    )
+
+
+class Noise(nn.Module):
+    """Random numbers of many kinds in every call, some of which nothing uses."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__()
+        self.hidden, self.out = nn.Linear(problem.n_features, 8), nn.Linear(8, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        torch.rand(5)
+        noisy = x + 0.1 * torch.randn_like(x) * torch.rand(x.shape, dtype=x.dtype)
+        kept = torch.bernoulli(torch.full((8,), 0.9, dtype=x.dtype))
+        hidden = torch.tanh(self.hidden(noisy)) * kept * torch.rand_like(x[:, :1]).uniform_(0.9, 1.1)
+        output: Tensor = self.out(hidden + torch.empty_like(hidden).normal_(0, 0.1))
+        return output
+
+
+class RunningMean(nn.Module):
+    """A buffer of the author's own that every call moves."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__()
+        self.mean: Tensor
+        self.register_buffer("mean", torch.zeros(8))
+        self.hidden, self.out = nn.Linear(problem.n_features, 8), nn.Linear(8, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        hidden = self.hidden(x)
+        if self.training:
+            self.mean.mul_(0.9).add_(0.1 * hidden.detach().mean(dim=0))
+        output: Tensor = self.out(torch.tanh(hidden - self.mean))
+        return output
+
+
+class ReplacedMean(RunningMean):
+    """The same buffer, made anew in every call, which a record cannot hold."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        hidden = self.hidden(x)
+        if self.training:
+            self.mean = 0.9 * self.mean + 0.1 * hidden.detach().mean(dim=0)
+        output: Tensor = self.out(torch.tanh(hidden - self.mean))
+        return output
+
+
+class Overwriting(nn.Module):
+    """Writes over the rows that it is given."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__()
+        self.hidden, self.out = nn.Linear(problem.n_features, 8), nn.Linear(8, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        output: Tensor = self.out(torch.tanh(self.hidden(x.mul_(2).sub_(1))))
+        return output
+
+
+class Counting(nn.Module):
+    """Counts its calls and lets its features in one after another, the last after 32 calls: a curriculum."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__()
+        self.calls = 0
+        self.out = nn.Linear(8, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        self.calls += self.training
+        frequencies = torch.arange(8, dtype=x.dtype)
+        weights = (8 * self.calls / 32 - frequencies).clamp(0, 1)
+        output: Tensor = self.out(weights * torch.sin(x[:, :1] * frequencies))
+        return output
+
+
+def by_chance(problem: Problem) -> nn.Module:
+    """A structure that the seed draws: an activation, and a width."""
+    width = int(torch.randint(4, 9, (1,)))
+    activation = nn.Tanh() if torch.rand(1) < 0.5 else nn.Sigmoid()
+    return nn.Sequential(nn.Linear(problem.n_features, width), activation, nn.Linear(width, 1))
+
+
+class _Tripled(torch.autograd.Function):
+    """Twice x, and three times x where `vmap` asks: an author's mistake."""
+
+    @staticmethod
+    def forward(x: Tensor) -> Tensor:
+        return 2 * x
+
+    @staticmethod
+    def setup_context(context: object, inputs: object, output: object) -> None:
+        pass
+
+    @staticmethod
+    def backward(context: object, *gradients: Tensor) -> Tensor:
+        return 2 * gradients[0]
+
+    @staticmethod
+    def vmap(info: object, dims: tuple[int], x: Tensor) -> tuple[Tensor, int]:
+        return 3 * x, dims[0]
+
+
+class WrongUnderVmap(nn.Module):
+    """Computes something else where many seeds are computed at once."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__()
+        self.hidden, self.out = nn.Linear(problem.n_features, 8), nn.Linear(8, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        output: Tensor = self.out(_Tripled.apply(self.hidden(x)))  # type: ignore[no-untyped-call]
+        return output
+
+
+RECORDABLE: tuple[Factory, ...] = (
+    *(layer_norm, convolution, Attention, tied_weights, Features, Overwriting, ComplexWeights),
+    *(batch_norm, norms_of_odd_width, RunningMean, dropout, dropouts, Noise),
+)
 """Modules for the traced engine."""
 
 UNRECORDABLE: tuple[tuple[Factory, str], ...] = (
-    (batch_norm, "its buffer '1.running_mean' changes in training"),
-    (dropout, "it draws random numbers in training"),
-    (spectral_norm, "changes in training"),
-    (Branching, "it cannot be recorded"),
-    (HiddenConstant, "is not the one of plain autograd"),
+    (Counting, "plain loop: its attribute 'calls' changes with its calls"),
+    (ReplacedMean, "plain loop: its recorded buffer 'mean' is not the one of plain autograd"),
+    (spectral_norm, "plain loop: it cannot be recorded: "),
+    (Branching, "plain loop: it cannot be recorded: it reads a tensor's value as a number, or branches on it"),
+    (WrongUnderVmap, "plain loop: its recorded gradient of 'hidden.weight' is not the one of plain autograd"),
 )
-"""Modules for the loop only, each with a part of the reason."""
+"""Modules for the loop only, each with how the reason starts."""

@@ -43,7 +43,11 @@ def mine(kind: str, name: str, *tags: str) -> Entry:
 def cells(found: Catalogue, needed: set[Place] | None = None, **options: list[str]) -> set[Place]:
     given: dict[str, list[str]] = {"tasks": [], "models": [], "tags": []} | options
     chosen = select(
-        found, tasks=given["tasks"], models=given["models"], tags=given["tags"], needed=needed or set(claims.seeds_needed())
+        found,
+        tasks=given["tasks"],
+        models=given["models"],
+        tags=given["tags"],
+        needed=needed or set(claims.seeds_needed()),
     )
     return {(task.name, model.name) for task, model in chosen.cells()}
 

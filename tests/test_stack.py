@@ -1,15 +1,18 @@
 """What the closed form takes and what it leaves to others: it must know every layer exactly."""
 
+import itertools
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from torch import Tensor, nn
 
+from models.base import Problem
+from models.recipe import Recipe
 from models.set_layers import SumOverElements
 from models.trainer import stack
 from models.trainer.trained import Unsuitable
-from models.training import Recipe
-from tests.nets import PAIR, job
+from tests.nets import PAIR, job, plain
 
 
 class Doubled(nn.Linear):
@@ -50,19 +53,18 @@ def _tied() -> nn.Module:
 
 
 REFUSED: dict[str, tuple[Callable[[], nn.Module], str]] = {
-    "subclass": (lambda: Doubled(6, 1), "Doubled is not a layer of a plain stack"),
+    "subclass": (lambda: Doubled(6, 1), "Doubled has no closed form here"),
     "hook": (_hooked, "a Linear carries hooks or a forward of its own"),
     "own forward": (_patched, "a Linear carries hooks or a forward of its own"),
     "frozen weight": (_frozen, "shared, frozen, hooked or mixed-precision weights"),
     "hooked weight": (_weight_hooked, "shared, frozen, hooked or mixed-precision weights"),
     "tied weights": (_tied, "shared, frozen, hooked or mixed-precision weights"),
     "two outputs": (lambda: nn.Linear(6, 2), "does not end in one number a row"),
-    "no layer": (nn.Sequential, "does not end in one number a row"),
-    "wrong width": (lambda: nn.Linear(3, 1), "Linear is not a layer of a plain stack, or not at this place"),
-    "activation first": (lambda: nn.Sequential(nn.Tanh(), nn.Linear(6, 1)), "Tanh is not a layer"),
+    "wrong width": (lambda: nn.Linear(3, 1), "Linear has no closed form here"),
+    "activation first": (lambda: nn.Sequential(nn.Tanh(), nn.Linear(6, 1)), "Tanh has no closed form here"),
     "activation twice": (
         lambda: nn.Sequential(nn.Linear(6, 4), nn.Tanh(), nn.Tanh(), nn.Linear(4, 1)),
-        "Tanh is not a layer",
+        "Tanh has no closed form here",
     ),
     "elements never summed": (
         lambda: nn.Sequential(nn.Unflatten(-1, (2, 3)), nn.Linear(3, 1)),
@@ -70,7 +72,7 @@ REFUSED: dict[str, tuple[Callable[[], nn.Module], str]] = {
     ),
     "sum without elements": (
         lambda: nn.Sequential(SumOverElements(), nn.Linear(6, 1)),
-        "SumOverElements is not a layer",
+        "SumOverElements has no closed form here",
     ),
     "elements of another size": (
         lambda: nn.Sequential(nn.Unflatten(-1, (3, 1)), nn.Linear(1, 1), SumOverElements()),
@@ -84,6 +86,25 @@ def test_what_is_no_plain_stack_is_refused_with_the_reason(kind: str) -> None:
     build, reason = REFUSED[kind]
     with pytest.raises(Unsuitable, match=reason):
         stack.train(job(lambda problem: build(), [0], Recipe(steps=1)))
+
+
+@pytest.mark.parametrize("last", [nn.Flatten(), nn.Flatten(0), nn.Identity()])
+def test_a_last_layer_that_keeps_the_rows_changes_no_bit(last: nn.Module) -> None:
+    recipe = Recipe(steps=5)
+    (with_it,) = stack.train(job(lambda problem: nn.Sequential(plain(problem), last), [3], recipe))
+    (without,) = stack.train(job(plain, [3], recipe))
+    X = job(plain, [3], recipe).inputs[0]
+    assert np.array_equal(with_it.predict(X), without.predict(X))
+
+
+def test_layers_that_differ_from_seed_to_seed_are_refused() -> None:
+    activations = itertools.cycle([nn.ReLU, nn.Tanh])
+
+    def by_turns(problem: Problem) -> nn.Module:
+        return nn.Sequential(nn.Linear(6, 4), next(activations)(), nn.Linear(4, 1))
+
+    with pytest.raises(Unsuitable, match="its layers differ from seed to seed"):
+        stack.train(job(by_turns, range(2), Recipe(steps=1)))
 
 
 def test_training_writes_the_weights_back_into_the_module() -> None:

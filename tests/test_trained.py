@@ -9,11 +9,29 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from torch import Tensor, nn
 
-from models.trainer import engine
-from models.trainer.trained import Divergence, Job, one_thread
-from models.training import Factory, NetworkRegressor, Recipe, batches
-from tests.nets import PAIR, Attention, convolution, dropout, job, layer_norm, plain, registered
+from models.base import Problem
+from models.recipe import Recipe
+from models.trainer import engine, traced
+from models.trainer.trained import Divergence, Job, WrongNetwork, one_thread
+from models.training import Factory, NetworkRegressor, batches
+from tests.nets import (
+    PAIR,
+    Attention,
+    ComplexWeights,
+    Noise,
+    RunningMean,
+    batch_norm,
+    convolution,
+    dropout,
+    dropouts,
+    job,
+    layer_norm,
+    norms_of_odd_width,
+    plain,
+    registered,
+)
 
 REGISTERED = [pytest.param(regressor, id=name) for name, regressor in registered()]
 RECIPE = Recipe(steps=30, batch_size=32)
@@ -50,10 +68,35 @@ def test_a_seeds_bits_do_not_depend_on_its_company_with_rmsprop(name: str) -> No
     assert len({_digest(job(plain, company, recipe), name, 4) for company in COMPANIES}) == 1
 
 
-@pytest.mark.parametrize("factory", [layer_norm, convolution, Attention])
+@pytest.mark.parametrize(
+    "factory",
+    [
+        *(layer_norm, convolution, Attention, ComplexWeights),
+        *(batch_norm, norms_of_odd_width, RunningMean, dropouts, Noise),
+    ],
+)
 def test_a_recorded_seeds_bits_do_not_depend_on_its_company(factory: Factory) -> None:
     digests = {_digest(job(factory, company, RECIPE), "traced", 4) for company in COMPANIES[:5]}
     assert len(digests) == 1
+
+
+@pytest.mark.parametrize(
+    ("factory", "n_slots"), [(layer_norm, 1), (ComplexWeights, 1), (dropouts, 1), (convolution, 2)]
+)
+def test_one_seed_alone_is_computed_twice_only_where_its_bits_would_else_be_others(
+    factory: Factory, n_slots: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For grouped convolutions torch takes other routines with one group than with many."""
+    widths: list[int] = []
+
+    def stacked(one: Job, modules: list[nn.Module]) -> object:
+        widths.append(len(modules))
+        return original(one, modules)
+
+    original = traced._stacked
+    monkeypatch.setattr(traced, "_stacked", stacked)
+    traced.train(job(factory, [4], RECIPE))
+    assert widths == [1, 2, n_slots]
 
 
 _IN_A_FRESH_PROCESS = """
@@ -111,6 +154,52 @@ def test_chance_in_training_is_a_function_of_the_seed_and_leaves_the_global_stre
     together, alone = job(dropout, (0, 1), RECIPE), job(dropout, [1], RECIPE)
     assert _digest(together, "loop", 1) == _digest(alone, "loop", 1)
     assert torch.equal(torch.get_rng_state(), state)
+
+
+@pytest.mark.parametrize("name", ["traced", "loop"])
+def test_chance_that_goes_on_after_training_is_the_same_in_every_prediction(name: str) -> None:
+    one = job(Noise, (0, 1), RECIPE)
+    for trained, X in zip(engine.ENGINES[name](one), one.inputs, strict=True):
+        torch.rand(3)
+        first, second = trained.predict(X), trained.predict(X)
+        assert np.array_equal(first, second)
+
+
+class CountsInEvaluation(nn.Module):
+    """Multiplies by the number of its calls."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__()
+        self.calls, self.out = 0, nn.Linear(problem.n_features, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        self.calls += 1
+        output: Tensor = self.out(x) * self.calls
+        return output
+
+
+def test_a_prediction_does_not_depend_on_those_before_it() -> None:
+    one = job(CountsInEvaluation, [0], RECIPE)
+    (trained,) = engine.train(one)
+    assert np.array_equal(trained.predict(one.inputs[0]), trained.predict(one.inputs[0]))
+
+
+class WiderInEvaluation(nn.Module):
+    """One number a row in training and two of them afterwards."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__()
+        self.out = nn.Linear(problem.n_features, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        output: Tensor = self.out(x)
+        return output if self.training else torch.cat([output, output], dim=1)
+
+
+def test_outputs_that_do_not_fit_are_refused_in_predictions_too() -> None:
+    (trained,) = engine.train(job(WiderInEvaluation, [0], RECIPE))
+    with pytest.raises(WrongNetwork, match=r"the module returned \(5, 2\), expected \(5, 1\) or \(5,\)"):
+        trained.predict(np.zeros((5, 6)))
 
 
 def test_one_thread_computes_on_one_and_restores_the_number() -> None:

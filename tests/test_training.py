@@ -2,15 +2,18 @@
 
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from torch import nn
 
-from models.base import Diverged
-from models.training import Factory, NetworkRegressor, Recipe, Scaling, batches, network
-from tests.nets import PAIR, batch_norm, job, layer_norm, plain
+from models.base import Diverged, Problem
+from models.recipe import Recipe
+from models.training import Factory, NetworkRegressor, Scaling, batches, network
+from tests.nets import PAIR, Attention, Branching, batch_norm, dropout, job, layer_norm, plain
 
 ROOT = Path(__file__).parents[1]
 
@@ -27,16 +30,35 @@ def test_listing_the_models_imports_no_torch() -> None:
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
-def test_the_cosine_goes_from_the_learning_rate_towards_zero() -> None:
-    np.testing.assert_allclose(Recipe(steps=4, learning_rate=2.0).learning_rates(), [2, 1 + 0.5**0.5, 1, 1 - 0.5**0.5])
-    assert set(Recipe(steps=3, learning_rate=0.5, schedule="constant").learning_rates()) == {0.5}
+def test_a_module_in_place_of_a_factory_is_refused_where_it_is_given() -> None:
+    with pytest.raises(TypeError, match=r"takes a function problem -> nn.Module, got an instance of Sequential; every"):
+        network(plain(PAIR))
+    with pytest.raises(TypeError, match=r"network\(\) takes a function problem -> nn.Module, got None"):
+        network(None)  # type: ignore[arg-type]
 
 
-def test_a_recipe_refuses_what_cannot_train() -> None:
-    with pytest.raises(ValueError, match=r"steps >= 1, batch_size >= 1 and learning_rate > 0, got 0, 128 and 0\.01"):
-        Recipe(steps=0)
-    with pytest.raises(ValueError, match=r"divides X and y by finite numbers greater than 0, got \(0\.0, 1\.0\)"):
-        Recipe(divisors=(0.0, 1.0))
+def _needs_nothing() -> nn.Module:
+    return nn.Linear(6, 1)
+
+
+def _needs_the_seed(problem: Problem, seed: int) -> nn.Module:
+    return nn.Linear(6, 1)
+
+
+@pytest.mark.parametrize("factory", [_needs_nothing, _needs_the_seed, nn.Linear])
+def test_a_factory_that_does_not_take_a_problem_alone_is_refused(factory: Factory) -> None:
+    name = factory.__name__
+    with pytest.raises(TypeError, match=rf"but {name}\(.*\) cannot be called as {name}\(problem\): "):
+        network(factory)
+
+
+def test_a_factory_may_be_a_class_a_partial_or_an_object_that_is_called() -> None:
+    class Maker:
+        def __call__(self, problem: Problem) -> nn.Module:
+            return plain(problem)
+
+    named = [_network(each, 0).get_params()["network"] for each in (Attention, partial(plain), Maker())]
+    assert named == ["Attention", "plain", "Maker"]
 
 
 def test_divisors_take_the_place_of_standardising() -> None:
@@ -70,7 +92,7 @@ def test_elements_of_a_set_share_one_scaling() -> None:
     np.testing.assert_allclose(own.targets(np.array([5.0, 5.0])), [0, 0])
 
 
-@pytest.mark.parametrize("factory", [plain, layer_norm, batch_norm])
+@pytest.mark.parametrize("factory", [plain, layer_norm, batch_norm, dropout, Branching])
 def test_fit_many_gives_each_seed_what_fit_alone_gives_it(factory: Factory) -> None:
     one = job(factory, (0, 1, 2), Recipe())
     together, alone = ([_network(factory, seed, steps=40) for seed in one.seeds] for _ in range(2))
@@ -87,7 +109,7 @@ def test_predictions_are_in_the_units_of_the_target() -> None:
     assert np.sqrt(np.mean((predicted - y) ** 2)) < 0.05 * y.std()
 
 
-@pytest.mark.parametrize(("factory", "engine"), [(plain, "stack"), (layer_norm, "traced"), (batch_norm, "loop")])
+@pytest.mark.parametrize(("factory", "engine"), [(plain, "stack"), (layer_norm, "traced"), (Branching, "loop")])
 def test_the_regressor_says_which_engine_trained_it_and_why(factory: Factory, engine: str) -> None:
     one = job(factory, [0], Recipe())
     regressor = _network(factory, 0, steps=2)

@@ -4,9 +4,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 import torch
+from torch import nn
 
 from models.base import FloatArray
-from models.trainer.trained import Job, Trained, initial_module, one_thread
+from models.trainer.fresh import initial_modules
+from models.trainer.probe import probe
+from models.trainer.trained import Job, Trained, one_thread, outputs, seeded
 from models.trainer.weights import RMSPROP
 from models.training import batches
 
@@ -16,27 +19,35 @@ _OPTIMIZERS: Mapping[str, Callable[..., torch.optim.Optimizer]] = {
 }
 
 
-def _train_one(job: Job, seed: int, X: FloatArray, y: FloatArray) -> Trained:
+def _train_one(job: Job, module: nn.Module, seed: int, X: FloatArray, y: FloatArray) -> Trained:
     recipe = job.recipe
-    module = initial_module(job, seed)
-    # Dropout and the like draw from the global stream: it, too, is a function of the seed alone.
-    torch.manual_seed(seed)
     x_rows, y_rows = torch.tensor(X, dtype=job.dtype), torch.tensor(y, dtype=job.dtype)
     optimizer = _OPTIMIZERS[recipe.optimizer](module.parameters(), lr=recipe.learning_rate)
     order = torch.from_numpy(batches(recipe, len(X), seed))
     for step, (rows, rate) in enumerate(zip(order, recipe.learning_rates(), strict=True)):
         optimizer.param_groups[0]["lr"] = float(rate)
         optimizer.zero_grad()
-        loss = (module(x_rows[rows]).reshape(-1) - y_rows[rows]).square().mean()
+        loss = (outputs(module(x_rows[rows]), len(rows)) - y_rows[rows]).square().mean()
         if not torch.isfinite(loss):
-            return Trained(module, "loop", step)
-        loss.backward()
+            return Trained(module, "loop", step, seed=seed)
+        loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
-    return Trained(module.eval(), "loop", None)
+    return Trained(module.eval(), "loop", None, seed=seed)
 
 
 def train(job: Job) -> list[Trained]:
-    """Train one module a seed, each as if it were alone."""
-    rows = zip(job.seeds, job.inputs, job.targets, strict=True)
-    with one_thread(), torch.random.fork_rng(devices=[]):
-        return [_train_one(job, seed, X, y) for seed, X, y in rows]
+    """Train one module a seed, each as if it were alone.
+
+    Raises:
+        WrongNetwork: the network cannot be trained by its seed and rows alone.
+    """
+    modules = initial_modules(job)
+    probe(job)
+    trained = []
+    rows = zip(modules, job.seeds, job.inputs, job.targets, strict=True)
+    with one_thread():
+        for module, seed, X, y in rows:
+            # Dropout and the like draw from the global streams: they, too, are a function of the seed alone.
+            with seeded(seed):
+                trained.append(_train_one(job, module, seed, X, y))
+    return trained

@@ -13,9 +13,10 @@ import torch
 from torch import Tensor, nn
 
 from models.set_layers import SumOverElements
+from models.trainer.fresh import initial_modules
 from models.trainer.rows import Array, gathered
 from models.trainer.stack_layers import Affine, ElementSum, Layer, Relu, Signal, Tanh
-from models.trainer.trained import Divergence, Job, Trained, Unsuitable, initial_module, one_thread
+from models.trainer.trained import Divergence, Job, Trained, Unsuitable, one_thread
 from models.trainer.weights import FlatWeights
 
 _ACTIVATIONS: Mapping[type[nn.Module], Callable[[Signal], Layer]] = {nn.ReLU: Relu, nn.Tanh: Tanh}
@@ -34,6 +35,12 @@ class _Plan:
     @property
     def linears(self) -> tuple[nn.Linear, ...]:
         return tuple(layer for layer in self.layers if isinstance(layer, nn.Linear))
+
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """What must be alike in plans that are trained together."""
+        sizes = [(each.in_features, each.out_features, each.bias is not None) for each in self.linears]
+        return self.n_elements, self.n_element_features, sizes, [type(layer) for layer in self.layers]
 
 
 def _leaves(module: nn.Module) -> Iterator[nn.Module]:
@@ -56,6 +63,12 @@ def _elements(layer: nn.Module, n_features: int) -> tuple[int, int]:
     return int(sizes[0]), int(sizes[1])
 
 
+def _keeps_rows(layer: nn.Module) -> bool:
+    """Return whether a last layer leaves one number a row as it is: `nn.Flatten`, `nn.Flatten(0)`, `nn.Identity`."""
+    flattens = type(layer) is nn.Flatten and layer.start_dim in (0, 1) and layer.end_dim in (-1, 1)
+    return flattens or type(layer) is nn.Identity
+
+
 def _plan(module: nn.Module, job: Job) -> _Plan:
     """Return the module taken apart.
 
@@ -67,6 +80,8 @@ def _plan(module: nn.Module, job: Job) -> _Plan:
     if layers and isinstance(layers[0], nn.Unflatten):
         n_elements, n_element_features, summed = *_elements(layers.pop(0), n_element_features), False
     width, may_activate = n_element_features, False
+    while layers and _keeps_rows(layers[-1]):
+        layers.pop()
     for layer in layers:
         # Subclasses may do anything: only the types themselves are known.
         if type(layer) is nn.Linear and layer.in_features == width:
@@ -76,7 +91,7 @@ def _plan(module: nn.Module, job: Job) -> _Plan:
         elif type(layer) in _ACTIVATIONS and may_activate:
             may_activate = False
         else:
-            raise Unsuitable(f"{type(layer).__name__} is not a layer of a plain stack, or not at this place")
+            raise Unsuitable(f"{type(layer).__name__} has no closed form here")
     parameters = list(module.parameters())
     held = sum(1 if layer.bias is None else 2 for layer in layers if type(layer) is nn.Linear)
     if not held or width != 1 or not summed:
@@ -195,14 +210,16 @@ def train(job: Job) -> list[Trained]:
     Raises:
         Unsuitable: the network is no plain stack of Linear, ReLU, Tanh and a sum over elements.
     """
-    modules = [initial_module(job, seed) for seed in job.seeds]
+    modules = initial_modules(job)
     plans = [_plan(module, job) for module in modules]
+    if any(plan.shape != plans[0].shape for plan in plans):
+        raise Unsuitable("its layers differ from seed to seed")
     size = _group_size(plans[0], job)
+    positions = range(len(plans))
+    groups = [positions[start : start + size] for start in positions[::size]]
     with one_thread(), np.errstate(all="ignore"):
         return [
             trained
-            for start in range(0, len(plans), size)
-            for trained in _train_group(
-                job.part(start, start + size), modules[start : start + size], plans[start : start + size]
-            )
+            for group in groups
+            for trained in _train_group(job.at(group), [modules[i] for i in group], [plans[i] for i in group])
         ]

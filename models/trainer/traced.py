@@ -1,177 +1,186 @@
 """Trains ordinary modules, many seeds at once: the gradient is traced once and replayed without autograd.
 
-The module's loss is differentiated with `grad` and taken over seeds with `vmap`; `make_fx` records
-the plain tensor operations that come out, and every step replays that record. What `vmap` refuses
-or what a record cannot hold (state that changes in training, chance, a branch on a value) is not
-for this engine.
+What `vmap` refuses or what a record cannot hold (state outside the buffers, a branch on a value, a library's
+random numbers) is not for this engine. Buffers that change in training, as BatchNorm's do, are carried along,
+and random numbers are drawn seed by seed.
 """
 
-from collections.abc import Callable
-from copy import deepcopy
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
-import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.func import functional_call, grad_and_value, vmap
-from torch.fx import GraphModule, Node
-from torch.fx.experimental.proxy_tensor import make_fx
-from torch.nn.attention import SDPBackend, sdpa_kernel
 
+from models.trainer.fresh import initial_module, initial_modules
+from models.trainer.probe import probe
+from models.trainer.record import Arguments, Record, Tensors, record
 from models.trainer.rows import gathered
-from models.trainer.trained import Divergence, Job, Trained, Unsuitable, initial_module, one_thread
-from models.trainer.weights import FlatWeights, padded
-
-Tensors = dict[str, Tensor]
-Arguments = tuple[Tensors, Tensors, Tensor, Tensor]
-Step = Callable[[Tensors, Tensors, Tensor, Tensor], tuple[Tensors, Tensor]]
+from models.trainer.state import bits, structure
+from models.trainer.trained import Divergence, Job, Trained, Unsuitable, one_thread, seeded
+from models.trainer.weights import FlatWeights
 
 # More seeds together gain nothing, and memory grows with them.
 _GROUP_SIZE = 10
 # How far the recorded gradient may be from autograd's, relative to its length.
 _TOLERANCE = {"float32": 1e-3, "float64": 1e-9}
+# By so many batches a record for one seed is compared with a record for two.
+_COMPARED = 2
+
+
+@dataclass(frozen=True)
+class _Slots:
+    """The weights of so many modules, stacked: `values` are trained and views of `weights`, `fixed` are not."""
+
+    weights: FlatWeights
+    values: Tensors
+    fixed: Tensors
+
+    def gradients(self, given: Mapping[str, Tensor]) -> None:
+        """Take over the gradients, in the optimiser's order."""
+        torch._foreach_copy_(self.weights.gradients, [_as_real(given[name]) for name in self.values])
+
+    def write_back(self, modules: Iterable[nn.Module]) -> None:
+        """Copy weights and buffers into the modules."""
+        held = self.values | self.fixed
+        for slot, module in enumerate(modules):
+            for name, tensor in (*module.named_parameters(), *module.named_buffers()):
+                tensor.copy_(held[name][slot])
+
+
+def _as_real(tensor: Tensor) -> Tensor:
+    return torch.view_as_real(tensor.resolve_conj()) if tensor.is_complex() else tensor
 
 
 def _split(module: nn.Module) -> tuple[Tensors, Tensors]:
-    """Return what is trained, each shared tensor once, and the tensors that stay as they are."""
+    """Return what is trained, each shared tensor once, and the tensors that stay as they are.
+
+    Complex ones come first: as pairs of numbers they must begin at an even place.
+    """
     trainable = {name: p.detach() for name, p in module.named_parameters() if p.requires_grad}
+    trainable = dict(sorted(trainable.items(), key=lambda named: not named[1].is_complex()))
     fixed = {name: p.detach() for name, p in module.named_parameters() if not p.requires_grad}
     return trainable, fixed | {name: b.detach() for name, b in module.named_buffers()}
 
 
-def _require_stateless(module: nn.Module, x: Tensor) -> None:
-    """Raise `Unsuitable` if calling the module changes its buffers or draws random numbers."""
-    probe = deepcopy(module)
-    with torch.random.fork_rng(devices=[]), torch.no_grad():
-        before = torch.get_rng_state()
-        probe(x)
-        if not torch.equal(before, torch.get_rng_state()):
-            raise Unsuitable("it draws random numbers in training")
-    for (name, buffer), old in zip(probe.named_buffers(), module.buffers(), strict=True):
-        if not torch.equal(buffer, old):
-            raise Unsuitable(f"its buffer {name!r} changes in training")
+def _stacked(job: Job, modules: list[nn.Module]) -> _Slots:
+    splits = [_split(module) for module in modules]
+    trainable, constant = splits[0]
+    shapes = [tuple(_as_real(value).shape) for value in trainable.values()]
+    weights = FlatWeights(len(modules), shapes, dtype=job.dtype, optimizer=job.recipe.optimizer)
+    values = {
+        name: torch.view_as_complex(flat) if value.is_complex() else flat
+        for (name, value), flat in zip(trainable.items(), weights.values, strict=True)
+    }
+    for name, value in values.items():
+        torch.stack([each[name] for each, _ in splits], out=value)
+    return _Slots(weights, values, {name: torch.stack([each[name] for _, each in splits]) for name in constant})
 
 
-def _product(left: Tensor, right: Tensor) -> Tensor:
-    """Return left (seeds, m, k) @ right (seeds, k, n), each seed's bits its own.
-
-    `torch.bmm` rounds a seed's product differently with where it lies in memory, and so with the
-    seeds before it; `np.matmul` calls BLAS once a seed, here always at the same alignment.
-    """
-    if left.shape[2] == 1:
-        return left * right
-    n_seeds, rows, columns = len(left), left.shape[1], right.shape[2]
-    out = left.new_empty(n_seeds, padded(rows * columns))[:, : rows * columns].view(n_seeds, rows, columns)
-    operands = [each if 1 in each.stride()[1:] else each.contiguous() for each in (left, right)]
-    np.matmul(operands[0].numpy(), operands[1].numpy(), out=out.numpy())
-    return out
+def _require_same(what: str, ours: Tensor, expected: Tensor, *, tolerance: float) -> None:
+    distance = (ours - expected).abs().to(torch.float64).norm()
+    # Where a seed has diverged there is nothing to compare.
+    if expected.isfinite().all() and not distance <= tolerance * (1e-3 + expected.abs().to(torch.float64).norm()):
+        raise Unsuitable(f"its recorded {what} is not the one of plain autograd")
 
 
-def _same_as_input(node: Node) -> Node | None:
-    """Return the node that this one repeats: a reshape to the same shape, a factor 1, a transpose undone."""
-    aten, source = torch.ops.aten, node.args[0] if node.args else None
-    if not isinstance(source, Node):
-        return None
-    if node.target in (aten.view.default, aten.expand.default, aten._unsafe_view.default):
-        return source if node.meta["tensor_meta"].shape == source.meta["tensor_meta"].shape else None
-    if node.target is aten.mul.Scalar and node.args[1] == 1:
-        return source
-    if node.target is aten.transpose.int and source.target is node.target and source.args[1:] == node.args[1:]:
-        origin = source.args[0]
-        return origin if isinstance(origin, Node) else None
-    return None
+def _require_faithful(job: Job, modules: list[nn.Module], made: Record, arguments: Arguments) -> None:
+    """Raise `Unsuitable` for the seeds on whose own module autograd gives another gradient or buffer."""
+    *_, x, y = arguments
+    copies = len(y) // len(modules)
+    with torch.enable_grad():
+        gradients, _, buffers = made.tried(arguments, [*job.seeds] * copies)
+        unfaithful: dict[int, str] = {}
+        for slot, (seed, module) in enumerate(zip(job.seeds, modules, strict=True)):
+            ours = [{name: each[slot] for name, each in held.items()} for held in (gradients, buffers)]
+            try:
+                _require_faithful_to(module, (ours[0], ours[1], x[slot], y[slot]), seed, _TOLERANCE[job.recipe.dtype])
+            except Unsuitable as refusal:
+                unfaithful[slot] = str(refusal)
+    if unfaithful:
+        raise Unsuitable(next(iter(unfaithful.values())), tuple(unfaithful))
 
 
-def _tidied(step: GraphModule) -> GraphModule:
-    """Return the record without the calls that change nothing, nearly half of them, and with our products."""
-    for node in step.graph.nodes:
-        original = _same_as_input(node)
-        if original is not None:
-            node.replace_all_uses_with(original)
-        elif node.target is torch.ops.aten.bmm.default:
-            node.target = _product
-    step.graph.eliminate_dead_code()
-    step.recompile()
-    return step
-
-
-def _record(module: nn.Module, values: Tensors, fixed: Tensors, x: Tensor, y: Tensor) -> Step:
-    """Return the record: gradients by name and losses (seeds,), for x (seeds, batch, n_features)."""
-
-    def loss(values: Tensors, fixed: Tensors, x: Tensor, y: Tensor) -> Tensor:
-        output: Tensor = functional_call(template, (values, fixed), (x,))
-        return (output.reshape(-1) - y).square().mean()
-
-    # A copy is recorded: where a layer is used twice, functional_call leaves its tensors behind in it.
-    template = deepcopy(module)
-
-    try:
-        with sdpa_kernel(SDPBackend.MATH):  # vmap has no rule for the other kernels of attention
-            step = make_fx(vmap(grad_and_value(loss)))(values, fixed, x, y)
-    except Exception as error:
-        # Whatever vmap or the module itself raises here, the loop decides whether it is an error.
-        words = str(error).strip().splitlines()[:1] or [type(error).__name__]
-        raise Unsuitable(f"it cannot be recorded: {words[0]}") from error
-    return _tidied(step)
-
-
-def _require_same_gradient(module: nn.Module, gradients: Tensors, x: Tensor, y: Tensor, *, tolerance: float) -> None:
-    """Raise `Unsuitable` unless one seed's recorded gradients are those of autograd on its own module."""
+def _require_faithful_to(module: nn.Module, given: Arguments, seed: int, tolerance: float) -> None:
+    """Raise `Unsuitable` unless gradients and buffers after a step are those of autograd on this module."""
+    gradients, buffers, x, y = given
     trainable = {name: p for name, p in module.named_parameters() if p.requires_grad}
-    loss = (module(x).reshape(-1) - y).square().mean()
+    with seeded(seed):
+        loss = (module(x.clone()).reshape(-1) - y).square().mean()
     plain = torch.autograd.grad(loss, list(trainable.values()), allow_unused=True)
-    for (name, parameter), expected in zip(trainable.items(), plain, strict=True):
-        expected = torch.zeros_like(parameter) if expected is None else expected
-        distance = (gradients[name] - expected).norm()
-        if expected.isfinite().all() and not distance <= tolerance * (1e-3 + expected.norm()):
-            raise Unsuitable(f"its recorded gradient of {name!r} is not the one of plain autograd")
+    for (name, parameter), gradient in zip(trainable.items(), plain, strict=True):
+        expected = torch.zeros_like(parameter) if gradient is None else gradient
+        _require_same(f"gradient of {name!r}", gradients[name], expected, tolerance=tolerance)
+    for name, buffer in module.named_buffers():
+        _require_same(f"buffer {name!r}", buffers[name], buffer, tolerance=tolerance)
 
 
-def _train_group(job: Job, modules: list[nn.Module], records: dict[int, Step]) -> list[Trained]:
-    # One seed alone would take other routines than many do, so it is given a copy for company.
-    slots = modules if len(modules) > 1 else modules * 2
-    splits = [_split(module) for module in slots]
-    names = list(splits[0][0])
-    shapes = [tuple(splits[0][0][name].shape) for name in names]
-    weights = FlatWeights(len(slots), shapes, dtype=job.dtype, optimizer=job.recipe.optimizer)
-    values = dict(zip(names, weights.values, strict=True))
-    for name in names:
-        torch.stack([trainable[name] for trainable, _ in splits], out=values[name])
-    fixed = {name: torch.stack([constant[name] for _, constant in splits]) for name in splits[0][1]}
+class _Records:
+    """The records of a job by the number of seeds that they are for, made when they are needed first."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._made: dict[int, Record] = {}
+
+    def of(self, arguments: Arguments) -> Record:
+        """Return the record for so many seeds as the arguments hold."""
+        n_seeds = len(arguments[-1])
+        if n_seeds not in self._made:
+            # A new module is recorded: where a layer is used twice, its tensors are left behind in it.
+            with seeded(self._job.seeds[0]), torch.enable_grad():
+                self._made[n_seeds] = record(initial_module(self._job, self._job.seeds[0]), arguments)
+        return self._made[n_seeds]
+
+
+def _slots_of_one(job: Job, module: nn.Module, records: _Records) -> int:
+    """Return how many slots one seed alone takes: 1 where that gives the bits that company does, else 2.
+
+    For one seed torch may take other routines than for many. Which it takes follows from shapes and strides
+    alone, so a difference shows at once, in the gradients, losses or buffers of the first batches.
+    """
+    few = replace(job, recipe=replace(job.recipe, steps=_COMPARED))
+    _, inputs, targets = next(gathered(few))
+    stacks = [_stacked(job, [module] * n_slots) for n_slots in (1, 2)]
+    for x, y in zip(torch.from_numpy(inputs), torch.from_numpy(targets), strict=True):
+        said = []
+        for n_slots, slots in enumerate(stacks, 1):
+            arguments = (slots.values, slots.fixed, x.repeat(n_slots, 1, 1), y.repeat(n_slots, 1))
+            gradients, losses, buffers = records.of(arguments).tried(arguments, [*job.seeds] * n_slots)
+            said.append([bits(each[0]) for each in (*gradients.values(), losses, *buffers.values())])
+        if said[0] != said[1]:
+            return 2
+    return 1
+
+
+def _train_group(job: Job, modules: list[nn.Module], records: _Records) -> list[Trained]:
+    n_slots = len(modules) if len(modules) > 1 else _slots_of_one(job, modules[0], records)
+    copies = n_slots // len(modules)
+    slots = _stacked(job, modules * copies)
     rates = job.recipe.learning_rates().tolist()
     counts = torch.arange(1, len(rates) + 1, dtype=torch.float32).unbind()
     divergence = Divergence(len(modules))
     for start, inputs, targets in gathered(job):
-        if len(slots) > len(modules):
-            inputs, targets = np.repeat(inputs, 2, axis=1), np.repeat(targets, 2, axis=1)
-        losses = torch.empty(len(targets), len(slots), dtype=job.dtype)
-        for index, (x, y) in enumerate(zip(torch.from_numpy(inputs), torch.from_numpy(targets), strict=True)):
+        losses = torch.empty(len(targets), n_slots, dtype=job.dtype)
+        batches = zip(torch.from_numpy(inputs), torch.from_numpy(targets), strict=True)
+        for index, (x, y) in enumerate(batches):
+            arguments = (slots.values, slots.fixed, x.repeat(copies, 1, 1), y.repeat(copies, 1))
             if start + index == 0:
-                step = _checked(job, modules, records, (values, fixed, x, y))
-            gradients, losses[index] = step(values, fixed, x, y)
-            torch._foreach_copy_(weights.gradients, [gradients[name] for name in names])
-            weights.step(counts[start + index], rates[start + index])
+                made = records.of(arguments)
+                _require_faithful(job, modules, made, arguments)
+                made.chance.restart([*job.seeds] * copies)
+            gradients, losses[index] = made.step(*arguments)
+            slots.gradients(gradients)
+            slots.weights.step(counts[start + index], rates[start + index])
         if divergence.everywhere(start, losses[:, : len(modules)].numpy()):
             break
-    for seed, module in enumerate(modules):
-        for name, parameter in module.named_parameters():
-            if name in values:
-                parameter.copy_(values[name][seed])
-    return divergence.trained(modules, "traced")
-
-
-def _checked(job: Job, modules: list[nn.Module], records: dict[int, Step], arguments: Arguments) -> Step:
-    """Return the record for so many seeds, its first gradients compared with those of each seed's module."""
-    *_, x, y = arguments
-    n_slots = len(y)
-    with torch.enable_grad():
-        if n_slots not in records:
-            _require_stateless(modules[0], x[0])
-            records[n_slots] = _record(modules[0], *arguments)
-        gradients, _ = records[n_slots](*arguments)
-        for seed, module in enumerate(modules):
-            own = {name: gradient[seed] for name, gradient in gradients.items()}
-            _require_same_gradient(module, own, x[seed], y[seed], tolerance=_TOLERANCE[job.recipe.dtype])
-    return records[n_slots]
+    slots.write_back(modules)
+    # Other targets, so that there is a gradient to compare where the training has reached a minimum.
+    *given, y = arguments
+    _require_faithful(job, modules, made, (*given, y.roll(1, dims=1)))
+    slots.write_back(modules)
+    trained = divergence.trained(modules, "traced")
+    if not made.chance.drawn:
+        return trained
+    return [replace(each, seed=seed) for each, seed in zip(trained, job.seeds, strict=True)]
 
 
 def train(job: Job) -> list[Trained]:
@@ -179,14 +188,21 @@ def train(job: Job) -> list[Trained]:
 
     Raises:
         Unsuitable: the network cannot be recorded, or its record is not faithful.
+        WrongNetwork: no engine can train it rightly.
     """
-    modules = [initial_module(job, seed) for seed in job.seeds]
-    records: dict[int, Step] = {}
+    modules = initial_modules(job)
+    reason = probe(job)
+    if reason is not None:
+        raise Unsuitable(reason)
+    if len({structure(module) for module in modules}) > 1:
+        raise Unsuitable("it differs from seed to seed in more than the numbers of its weights")
+    records = _Records(job)
+    trained: list[Trained] = []
     with one_thread(), torch.no_grad():
-        return [
-            trained
-            for start in range(0, len(modules), _GROUP_SIZE)
-            for trained in _train_group(
-                job.part(start, start + _GROUP_SIZE), modules[start : start + _GROUP_SIZE], records
-            )
-        ]
+        for start in range(0, len(modules), _GROUP_SIZE):
+            part = modules[start : start + _GROUP_SIZE]
+            try:
+                trained += _train_group(job.at(range(start, start + len(part))), part, records)
+            except Unsuitable as refusal:
+                raise Unsuitable(str(refusal), tuple(start + each for each in refusal.positions)) from None
+    return trained
