@@ -167,10 +167,8 @@ def _print_plan(plan: pipeline.Plan) -> None:
         print(f"timing    {cell.name}: {cell.reason}")
     print(f"{counted(len(plan.cells), 'cell')} to run, {len(plan.timings)} known to be timed")
     if plan.n_failed:
-        kept = (
-            "are kept as they are; --retry-failed runs them" if plan.n_failed > 1 else "is kept; --retry-failed runs it"
-        )
-        print(f"{counted(plan.n_failed, 'seed')} failed before and {kept} again")
+        seeds, them = counted(plan.n_failed, "seed"), "it" if plan.n_failed == 1 else "them"
+        print(f"{seeds} failed before; --retry-failed runs {them} again")
 
 
 def _told(troubles: Iterable[Trouble]) -> list[str]:
