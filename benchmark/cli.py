@@ -167,19 +167,17 @@ def _print_plan(plan: pipeline.Plan) -> None:
         print(f"timing    {cell.name}: {cell.reason}")
     print(f"{counted(len(plan.cells), 'cell')} to run, {len(plan.timings)} known to be timed")
     if plan.n_failed:
-        kept = (
-            "are kept as they are; --retry-failed runs them" if plan.n_failed > 1 else "is kept; --retry-failed runs it"
-        )
-        print(f"{counted(plan.n_failed, 'seed')} failed before and {kept} again")
+        seeds, them = counted(plan.n_failed, "seed"), "it" if plan.n_failed == 1 else "them"
+        print(f"{seeds} failed before; --retry-failed runs {them} again")
 
 
 def _told(troubles: Iterable[Trouble]) -> list[str]:
-    """Return a line for each thing that went wrong; what is wrong with many cells alike is told once."""
-    alike: dict[tuple[str, str], list[Trouble]] = {}
+    """Return a line for each thing that went wrong; what is wrong with many cells of a model alike is told once."""
+    alike: dict[tuple[str, str, str], list[Trouble]] = {}
     for trouble in troubles:
-        alike.setdefault((trouble.status, trouble.reason), []).append(trouble)
+        alike.setdefault((trouble.model or trouble.name, trouble.status, trouble.reason), []).append(trouble)
     told = []
-    for (status, reason), same in alike.items():
+    for (_, status, reason), same in alike.items():
         more = f" (and {counted(len(same) - 1, 'cell')} more)" if len(same) > 1 else ""
         log = same[0].log
         where = f" Its output: {_shown(log)}" if log and log.exists() else ""

@@ -51,12 +51,13 @@ class Progress(Protocol):
 
 @dataclass(frozen=True)
 class Trouble:
-    """Something that went wrong with a task or a cell, in words, and where its output lies."""
+    """Something that went wrong with a task or a model's cell, in words, and where its output lies."""
 
     name: str
     status: str
     reason: str
     log: Path | None
+    model: str = ""
 
 
 def heavy_modules(entries: Iterable[Entry]) -> tuple[str, ...]:

@@ -77,7 +77,7 @@ def _failures(selection: Selection, contents: Contents, store: Store) -> tuple[d
         if bad:
             log = store.log_path(task.name, model.name)
             name = f"{task.name} / {model.name}, {len(bad)} of {len(record.seeds)} seeds"
-            troubles.append(Trouble(name, bad[0].status, bad[0].reason, log if log.exists() else None))
+            troubles.append(Trouble(name, bad[0].status, bad[0].reason, log if log.exists() else None, model.name))
     return dict(statuses), troubles
 
 

@@ -35,7 +35,8 @@ def region(task: Task, inner: float, outer: float) -> tuple[FloatArray, FloatArr
 def line(X: FloatArray, y: FloatArray, weight: FloatArray) -> FloatArray:
     """Return intercept and slopes (1 + d,) of the best linear predictor under the weights."""
     root = np.sqrt(weight)
-    found: FloatArray = np.linalg.lstsq(np.column_stack([np.ones(len(X)), X]) * root[:, None], y * root, rcond=None)[0]
+    columns = np.column_stack([np.ones(len(X)), X])
+    found: FloatArray = np.linalg.lstsq(columns * root[:, None], y * root, rcond=None)[0]
     return found
 
 

@@ -235,7 +235,7 @@ def test_what_is_wrong_with_many_cells_alike_is_told_once_and_ends_before_the_lo
     log.touch()
 
     def trouble(name: str, reason: str, log: Path | None = None) -> Trouble:
-        return Trouble(name, "failed", reason, log)
+        return Trouble(name, "failed", reason, log, name.split(" / ")[1].split(",")[0])
 
     assert cli._told(
         [
@@ -244,11 +244,13 @@ def test_what_is_wrong_with_many_cells_alike_is_told_once_and_ends_before_the_lo
             trouble("square / svr, 1 of 1 seeds", "dtype float64"),
             trouble("sum / knn, 1 of 1 seeds", "Enough!", log),
             trouble("sum / gp, 1 of 1 seeds", "no log"),
+            trouble("sum / rf, 1 of 1 seeds", "no log"),
         ]
     ) == [
         f"failed: sum / svr, 1 of 1 seeds (and 2 cells more): dtype float64. Its output: {log}",
         f"failed: sum / knn, 1 of 1 seeds: Enough! Its output: {log}",
         "failed: sum / gp, 1 of 1 seeds: no log",
+        "failed: sum / rf, 1 of 1 seeds: no log",
     ]
 
 

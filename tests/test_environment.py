@@ -24,7 +24,7 @@ def test_settings_are_the_same_on_every_host(monkeypatch: pytest.MonkeyPatch, ho
     ("host", "said"),
     [
         ("node-7", "adam: this host failed in file.py, not node-70, a.node-7 or my-node-7"),
-        ("adam", "adam: node-7 failed in file.py, not node-70, a.node-7 or my-node-7"),
+        ("adam", "this host: node-7 failed in file.py, not node-70, a.node-7 or my-node-7"),
         ("64", "adam: node-7 failed in file.py, not node-70, a.node-7 or my-node-7"),
         ("", "adam: node-7 failed in file.py, not node-70, a.node-7 or my-node-7"),
     ],

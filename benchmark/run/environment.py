@@ -111,10 +111,6 @@ _PATH = re.compile(r"(?<![\w.:/~-])/(?:[^\s/'\":,;()<>]+/)+([^\s/'\":,;()<>]*)")
 _WORDS = 1000
 
 
-# A host that is called like an ordinary word is not told by it, and a text with that word is another without it.
-_PLAIN_WORD = re.compile(r"[a-z]+|[0-9]+", re.IGNORECASE)
-
-
 def _valid(text: object) -> str:
     return " ".join(str(text)[: 2 * _WORDS].encode("utf-8", "replace").decode("utf-8").split())
 
@@ -128,7 +124,8 @@ def public(text: object) -> str:
     """Return a reason or a note as it may stand in a record: valid, short, without paths or the name of this host."""
     valid = _valid(text)
     host = socket.gethostname()
-    if host and not _PLAIN_WORD.fullmatch(host):
+    # A number is no name: it would take the figures out of every sentence.
+    if host and not host.isdigit():
         valid = re.sub(rf"(?<![\w.-]){re.escape(host)}(?![\w-])", "this host", valid)
     return _PATH.sub(r"\1", valid)[:_WORDS]
 
