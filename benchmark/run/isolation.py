@@ -108,6 +108,9 @@ def _workers(call: Call, limits: Limits, scratch: str, channel: Connection) -> d
         return {"call": lambda: answering(lambda: answer(call.name, call.arguments))}
     listening, address = listener()
 
+    def rows() -> None:
+        serve_rows(call.name, call.arguments, listening=listening, key=address.key, say=say)
+
     def model() -> None:
         channel.close()
         if address.name.startswith("\0"):
@@ -118,7 +121,7 @@ def _workers(call: Call, limits: Limits, scratch: str, channel: Connection) -> d
             stream.flush()
 
     return {
-        "rows": lambda: answering(lambda: serve_rows(call.name, call.arguments, listening, say)),
+        "rows": lambda: answering(rows),
         "model": model,
     }
 
