@@ -70,7 +70,7 @@ def test_a_worker_cannot_write_results() -> None:
         ("default_rng(", {"models/training.py", "tasks/base.py", "benchmark/report/statistics.py"}
          | {"benchmark/report/ties.py", "benchmark/report/claims/evidence.py"}),
         ("import time\n", {"benchmark/progress.py", "benchmark/pipeline.py", "benchmark/run/isolation.py"}
-         | {"benchmark/run/keeper.py", "benchmark/run/timing.py"}
+         | {"benchmark/run/keeper.py", "benchmark/run/server.py", "benchmark/run/timing.py"}
          | {"benchmark/run/cluster.py", "benchmark/run/remote.py"}),
         ("from distributed import", {"benchmark/run/connection.py"}),
     ],

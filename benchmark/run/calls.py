@@ -5,9 +5,11 @@ with the rows and the truth and one with the model, and the first one answers.
 """
 
 import json
+import os
+import socket
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from multiprocessing.connection import Connection, Listener
+from multiprocessing.connection import Connection
 from types import MappingProxyType
 
 from benchmark.errors import PluginError
@@ -16,7 +18,17 @@ from benchmark.run.fitting import RemoteRows, fit_and_predict, hide_tasks
 from benchmark.run.outcome import CellSpec, outcome_of, problem_of
 from benchmark.run.references import task_card
 from benchmark.run.scoring import Scorer
-from benchmark.run.wire import Address, Asked, Said, accepted, acknowledge, asked, received_predictions, send_arrays
+from benchmark.run.wire import (
+    Address,
+    Asked,
+    ForeignError,
+    Said,
+    accepted,
+    acknowledge,
+    asked,
+    received_predictions,
+    send_arrays,
+)
 
 # Says a line of JSON to the run.
 Say = Callable[[Mapping[str, object]], None]
@@ -66,6 +78,10 @@ def _spec_of(arguments: str) -> CellSpec:
     return CellSpec(**data | origins | {"seeds": tuple(data["seeds"])})
 
 
+def _no_message(error: ForeignError) -> str:
+    return f"what its process sent is no message of ours: {error}"
+
+
 def _scored(said: Said, connection: Connection, scorer: Scorer, seed: int) -> dict[str, object]:
     """Return how a seed ended: its scores where it went well, otherwise a status and a reason."""
     plain: dict[str, object] = said.model_dump(exclude={"seconds"})
@@ -74,11 +90,13 @@ def _scored(said: Said, connection: Connection, scorer: Scorer, seed: int) -> di
     sizes = [len(block.X) for block in scorer.blocks(seed)]
     try:
         return plain | scorer.scores(seed, received_predictions(connection, sizes))
+    except ForeignError as error:
+        return {"status": "failed", "reason": _no_message(error)}
     except Exception as error:
         return dict(outcome_of(error))
 
 
-def serve_rows(call: str, arguments: str, listening: Listener, say: Say) -> None:
+def serve_rows(call: str, arguments: str, *, listening: socket.socket, key: bytes, say: Say) -> None:
     """Give rows to the process with the model and score what it predicts, until every seed has its outcome."""
     spec = _spec_of(arguments)
     task = load_task(spec.task_origin, spec.task)
@@ -113,15 +131,18 @@ def serve_rows(call: str, arguments: str, listening: Listener, say: Say) -> None
                 waiting.discard(seed)
                 acknowledge(connection)
 
-    for connection in accepted(listening):
+    for connection in accepted(listening, key, keeper=os.getppid()):
         try:
             question = asked(connection)
             if question.want not in ("problem", "together") and question.seed not in waiting:
-                raise ValueError(f"it asks for seed {question.seed}, which it was not given")
-        except (ValueError, OSError) as error:
+                raise ForeignError(f"it asks for seed {question.seed}, which is not to be run or has its outcome")
+        except ConnectionError:
+            # Whoever hangs up before a word has said nothing.
+            continue
+        except ForeignError as error:
             # What comes from the process with the model is foreign; once is enough to know.
             if not puzzled:
-                say({"trouble": f"what its process sent is no message of ours: {type(error).__name__}"})
+                say({"trouble": _no_message(error)})
             puzzled = True
             continue
         try:

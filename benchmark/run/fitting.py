@@ -4,6 +4,7 @@ It runs in a process of its own, where whatever a model does wrong on one seed b
 and sentence. The rows come from the other side, and the predictions go there (see `scoring`).
 """
 
+import gc
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
@@ -151,6 +152,8 @@ def attempted(rows: Rows, seed: int, step: Callable[[], tuple[Said, Sequence[Flo
 
 def fit_and_predict(model: Model, problem: Problem, *, seeds: Sequence[int], rows: Rows) -> None:
     """Fit a model on every seed and hand in its predictions, seed by seed; what is handed in is forgotten."""
+    # What is there by now stays: nobody needs to look through it again and again for what can be forgotten.
+    gc.freeze()
     regressors: dict[int, Regressor] = {}
     failures: dict[int, Said] = {}
     for seed in seeds:
@@ -179,5 +182,7 @@ def fit_and_predict(model: Model, problem: Problem, *, seeds: Sequence[int], row
     for seed in seeds:
         if seed in regressors:
             attempted(rows, seed, lambda seed=seed: one(seed))  # type: ignore[misc]
+            # A model that refers to itself would stay, and with it all that it holds.
+            gc.collect()
         else:
             rows.score(seed, failures[seed])

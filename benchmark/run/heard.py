@@ -9,27 +9,17 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from benchmark.record import Status
 from benchmark.run.keeper import Excess
+from benchmark.run.outcome import Ended
 
 MOST_BYTES = 64 * 2**20
 _FOREIGN = ConfigDict(strict=True, extra="forbid")
 
 
-class Answer(BaseModel):
+class Answer(Ended):
     """The end of a call of one process, or of a whole cell whose rows could not be had."""
 
-    model_config = _FOREIGN
-
-    status: Status
-    reason: Annotated[str, Field(max_length=2000)] = ""
     answer: Any = None
-
-    @model_validator(mode="after")
-    def _explained(self) -> Self:
-        if self.status != "ok" and not self.reason:
-            raise ValueError("no reason")
-        return self
 
 
 class End(BaseModel):
@@ -42,10 +32,10 @@ class End(BaseModel):
     excess: Excess
 
 
-class _Seed(BaseModel):
-    """The outcome of one seed, which is looked at more closely where it is kept."""
+class _Seed(Ended):
+    """The outcome of one seed, whose figures are looked at more closely where they are kept."""
 
-    model_config = ConfigDict(strict=True, extra="allow")
+    model_config = ConfigDict(extra="allow")
 
     seed: int
 
@@ -57,9 +47,15 @@ class _Line(BaseModel):
 
     answer: Answer | None = None
     seed: _Seed | None = None
-    together: bool = False
-    trouble: Annotated[str, Field(max_length=1000)] = ""
+    together: Literal[True] | None = None
+    trouble: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     end: End | None = None
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        if len(self.model_fields_set) != 1:
+            raise ValueError("it says nothing, or more than one thing")
+        return self
 
 
 @dataclass
@@ -76,7 +72,7 @@ class Heard:
     _n_bytes: int = 0
 
     def read(self, descriptor: int) -> None:
-        """Read what there is, without waiting for more."""
+        """Read what there is, without waiting for more; after the first line that is none, nothing."""
         while not self.closed:
             try:
                 more = os.read(descriptor, 2**16)
@@ -93,16 +89,18 @@ class Heard:
                 *lines, rest = bytes(self._rest).split(b"\n")
                 self._rest = bytearray(rest)
                 for line in lines:
-                    self._take(line)
+                    if not self.closed:
+                        self._take(line)
 
     def _take(self, text: bytes) -> None:
         try:
             line = _Line.model_validate_json(text)
         except ValueError:
-            self.trouble = "it answered with something that is no answer"
+            # Reading on would take time that belongs to others.
+            self.closed, self.trouble = True, "it answered with something that is no answer"
             return
         if line.seed is not None:
             self.seeds.setdefault(line.seed.seed, line.seed.model_dump())
         # What was said first, holds.
         self.answer, self.end = self.answer or line.answer, self.end or line.end
-        self.together, self.trouble = self.together or line.together, self.trouble or line.trouble
+        self.together, self.trouble = self.together or bool(line.together), self.trouble or line.trouble or ""

@@ -12,7 +12,6 @@ import json
 import multiprocessing
 import os
 import re
-import shutil
 import signal
 import sys
 import time
@@ -28,9 +27,10 @@ from benchmark.run import server
 from benchmark.run.calls import PAIRS, answer, of_seeds, run_model, seeds_of, serve_rows
 from benchmark.run.guard import capture_output, guard
 from benchmark.run.heard import Answer, Heard
-from benchmark.run.keeper import DISK_MIB, keep
-from benchmark.run.logs import last_line, make_way, tail, trim
+from benchmark.run.keeper import keep
+from benchmark.run.logs import is_plain, last_line, make_way, tail, trim
 from benchmark.run.outcome import outcome_of
+from benchmark.run.removal import remove
 from benchmark.run.wire import listener
 
 _END_SECONDS = 5.0
@@ -40,10 +40,11 @@ _OUT_OF_MEMORY = re.compile(r"bad_alloc|MemoryError|not enough memory|[Cc]annot 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a call may take: wall-clock seconds, and MiB of memory on top of the libraries' own."""
+    """What a call may take: wall-clock seconds, MiB of memory on top of the libraries' own, and MiB of files."""
 
     seconds: float
     memory_mib: int
+    disk_mib: int = 1024
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,9 @@ def _workers(call: Call, limits: Limits, scratch: str, channel: Connection) -> d
         return {"call": lambda: answering(lambda: answer(call.name, call.arguments))}
     listening, address = listener()
 
+    def rows() -> None:
+        serve_rows(call.name, call.arguments, listening=listening, key=address.key, say=say)
+
     def model() -> None:
         channel.close()
         if address.name.startswith("\0"):
@@ -117,7 +121,7 @@ def _workers(call: Call, limits: Limits, scratch: str, channel: Connection) -> d
             stream.flush()
 
     return {
-        "rows": lambda: answering(lambda: serve_rows(call.name, call.arguments, listening, say)),
+        "rows": lambda: answering(rows),
         "model": model,
     }
 
@@ -128,7 +132,14 @@ def _in_child(call: Call, limits: Limits, scratch: str, log: Path, channel: Conn
     run = multiprocessing.parent_process()
     assert run is not None
     workers = _workers(call, limits, scratch, channel)
-    keep(workers, run=run.sentinel, channel=channel.fileno(), scratch=scratch, memory_mib=limits.memory_mib)
+    keep(
+        workers,
+        run=run.sentinel,
+        channel=channel.fileno(),
+        scratch=scratch,
+        memory_mib=limits.memory_mib,
+        disk_mib=limits.disk_mib,
+    )
 
 
 # Every call that is on its way, by the process that keeps it.
@@ -139,6 +150,7 @@ def end_all() -> None:
     """End every call that is still running, also one that nobody listens to any more, and leave no file of theirs."""
     for running in list(_on_their_way.values()):
         running.kill()
+    server.end_strangers(())
     server.remove_folder()
 
 
@@ -161,6 +173,9 @@ class Running:
         self._asked, self._heard, self._late_from = seeds, Heard(), float("inf")
         self._scratch = server.scratch()
         self._log = self._call.log or self._scratch / "output.log"
+        if self._asked != self._seeds and not is_plain(self._log):
+            # The seeds before have put something else there, or nothing.
+            make_way(self._log)
         arguments = of_seeds(self._call.arguments, seeds) if seeds else self._call.arguments
         call = Call(self._call.name, arguments, clean=self._call.clean)
         context = server.CLEAN if call.clean else server.CONTEXT
@@ -267,7 +282,7 @@ class Running:
             limit = f"{self._limits.memory_mib:,} MiB (--memory)"
             return Answer(status="out-of-memory", reason=f"its processes together held more than {limit}{where}")
         if end and end.excess == "disk":
-            words = f"it wrote more than {DISK_MIB:,} MiB into its temporary folder{where}"
+            words = f"it wrote more than {self._limits.disk_mib:,} MiB into its temporary folder{where}"
             return Answer(status="failed", reason=words)
         if self._heard.trouble:
             return Answer(status="failed", reason=f"{self._heard.trouble}{where}")
@@ -301,7 +316,7 @@ class Running:
 
     def _clean_up(self) -> None:
         trim(self._log)
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        remove(self._scratch)
         self._channel.close()
         if self._handle is not None:
             os.close(self._handle)

@@ -11,7 +11,6 @@ import ctypes
 import json
 import os
 import select
-import shutil
 import signal
 import sys
 import time
@@ -20,13 +19,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NoReturn
 
+from benchmark.run.removal import remove
+
 Excess = Literal["", "memory", "disk"]
 
 # Has a process write its stack into the call's log, by faulthandler.
 SAY_WHERE = signal.SIGUSR1
-# What one call may leave on disk at a time.
-DISK_MIB = 1024
-_SAY_SECONDS = 0.2
+# How long a process may take to say where it is, and how long it pauses meanwhile at most.
+_SAY_SECONDS, _PAUSE_SECONDS = 1.0, 0.05
+# How long the run may take to hear how all this ended.
+_HEAR_SECONDS = 10.0
 # How often to see what the call's processes hold together.
 _LOOK_SECONDS = 0.5
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
@@ -63,11 +65,13 @@ def children_of(parent: int) -> list[int]:
 
 def _descendants(pid: int) -> Iterator[int]:
     """Yield all processes below one, by the kernel's own lists; none where it keeps no such lists."""
-    for listed in Path(f"/proc/{pid}/task").glob("[0-9]*/children"):
-        with contextlib.suppress(OSError, ValueError):
-            for child in map(int, listed.read_text().split()):
-                yield child
-                yield from _descendants(child)
+    waiting = [pid]
+    while waiting:
+        for listed in Path(f"/proc/{waiting.pop()}/task").glob("[0-9]*/children"):
+            with contextlib.suppress(OSError, ValueError):
+                children = [int(word) for word in listed.read_text().split()]
+                waiting += children
+                yield from children
 
 
 def _resident(pid: int) -> int:
@@ -86,11 +90,16 @@ def _proportional(pid: int) -> int:
 
 
 def _on_disk(folder: str) -> int:
-    total = 0
-    for here, _, names in os.walk(folder):
-        for name in names:
-            with contextlib.suppress(OSError):
-                total += os.lstat(Path(here) / name).st_blocks * 512
+    """Return the bytes that a folder takes, as far as paths reach."""
+    total, waiting = 0, [folder]
+    while waiting:
+        # What is in it may vanish while we look.
+        with contextlib.suppress(OSError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                with contextlib.suppress(OSError):
+                    total += entry.stat(follow_symlinks=False).st_blocks * 512
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
     return total
 
 
@@ -108,14 +117,14 @@ class _Kept:
                 if self.ended is None and found[0] in self.roles:
                     self.ended = self.roles[found[0]], os.waitstatus_to_exitcode(found[1])
 
-    def excess(self, scratch: str, memory_mib: int) -> Excess:
+    def excess(self, scratch: str, *, memory_mib: int, disk_mib: int) -> Excess:
         """Return of what the processes together take more than they may; "" where they keep to it."""
         below = list(_descendants(os.getpid()))
         # A page that many share counts for each of them here: no more than a first look, and a cheap one.
         limit = memory_mib * _MIB + _resident(os.getpid())
         if sum(map(_resident, below)) > limit and sum(map(_proportional, below)) > limit:
             return "memory"
-        return "disk" if _on_disk(scratch) > DISK_MIB * _MIB else ""
+        return "disk" if _on_disk(scratch) > disk_mib * _MIB else ""
 
     def end(self) -> None:
         """End the group of each process, then everything that is or becomes our child."""
@@ -132,6 +141,20 @@ class _Kept:
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(child, signal.SIGKILL)
                 os.waitpid(-1, 0)
+
+
+def _ask_where(pid: int) -> None:
+    """Have a process write its stack into the log, our own output, and give it the time it takes."""
+    end = time.monotonic() + _SAY_SECONDS
+    before = size = os.fstat(1).st_size
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, SAY_WHERE)
+    while time.monotonic() < end:
+        time.sleep(_PAUSE_SECONDS)
+        last, size = size, os.fstat(1).st_size
+        # It has begun, and has nothing more to say.
+        if size == last > before:
+            return
 
 
 def _begin(worker: Callable[[], object], keeper: int, closing: Iterable[int]) -> NoReturn:
@@ -155,7 +178,13 @@ def _begin(worker: Callable[[], object], keeper: int, closing: Iterable[int]) ->
 
 
 def keep(
-    workers: Mapping[str, Callable[[], object]], *, run: int, channel: int, scratch: str, memory_mib: int
+    workers: Mapping[str, Callable[[], object]],
+    *,
+    run: int,
+    channel: int,
+    scratch: str,
+    memory_mib: int,
+    disk_mib: int,
 ) -> NoReturn:
     """Run each worker in a process of its own until the first ends, with nothing that they started left over.
 
@@ -178,25 +207,28 @@ def keep(
         kept.roles[pid] = role
     excess: Excess = ""
     orphaned = False
+    looked = time.monotonic()
     while kept.ended is None and not told and not orphaned and not excess:
         ready, _, _ = select.select([run, wake], [], [], _LOOK_SECONDS)
         orphaned = run in ready
         if wake in ready:
             os.read(wake, 4096)
         kept.reap()
-        if not ready:
-            excess = kept.excess(scratch, memory_mib)
+        # Also where children end all the time, so that something is always ready.
+        if time.monotonic() > looked + _LOOK_SECONDS:
+            excess = kept.excess(scratch, memory_mib=memory_mib, disk_mib=disk_mib)
+            looked = time.monotonic()
     if told and kept.ended is None:
         # Before the end, so that the person learns where it hung; one after the other, into one log.
         for pid in kept.roles:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, SAY_WHERE)
-            time.sleep(_SAY_SECONDS / len(kept.roles))
+            _ask_where(pid)
     kept.end()
-    if orphaned:
-        shutil.rmtree(scratch, ignore_errors=True)
+    if orphaned or excess == "disk":
+        # At once: who comes next may find no room.
+        remove(Path(scratch))
     role, code = kept.ended or ("", None)
     with contextlib.suppress(OSError):
         os.set_blocking(channel, False)
+        select.select([run], [channel], [], _HEAR_SECONDS)
         os.write(channel, json.dumps({"end": {"role": role, "code": code, "excess": excess}}).encode() + b"\n")
     os._exit(0)

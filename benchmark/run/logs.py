@@ -3,13 +3,13 @@
 import contextlib
 import os
 import re
-import shutil
 import stat
 import sysconfig
 from pathlib import Path
 
 from benchmark.errors import StoreError
 from benchmark.run.environment import CHECKOUT
+from benchmark.run.removal import remove
 
 LOG_LIMIT = 2**20
 
@@ -22,6 +22,14 @@ def open_plain(path: Path, flags: int) -> int | None:
             return descriptor
         os.close(descriptor)
     return None
+
+
+def is_plain(path: Path) -> bool:
+    """Whether there is a plain file."""
+    descriptor = open_plain(path, os.O_RDONLY)
+    if descriptor is not None:
+        os.close(descriptor)
+    return descriptor is not None
 
 
 def tail(path: Path, most: int) -> bytes:
@@ -41,9 +49,11 @@ def make_way(log: Path) -> None:
         StoreError: it cannot be removed.
     """
     try:
+        if not log.parent.is_dir():
+            log.parent.unlink(missing_ok=True)
         log.parent.mkdir(parents=True, exist_ok=True)
         if log.is_dir() and not log.is_symlink():
-            shutil.rmtree(log)
+            remove(log)
         log.unlink(missing_ok=True)
     except OSError as error:
         raise StoreError(f"could not make room for a cell's output: {error}") from error

@@ -5,8 +5,11 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Self
 
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from benchmark.record import Status
 from benchmark.registry import Origin
 from benchmark.run.environment import CHECKOUT, plain, public
 from benchmark.run.metrics import NotFiniteError
@@ -14,10 +17,26 @@ from models.base import Diverged, NotApplicable, Problem
 from tasks.base import Task
 
 REASON_LETTERS = 2000
+Reason = Annotated[str, Field(max_length=REASON_LETTERS)]
 # Beyond this a whole number is no longer exact as a float.
 _EXACT = 2**53
 # torch and other compiled libraries have no type of their own for running out of memory.
 _OUT_OF_MEMORY = ("not enough memory", "an't allocate memory", "annot allocate memory", "bad_alloc")
+
+
+class Ended(BaseModel):
+    """How something foreign says that it ended: in a word of ours, and unless all is well with a reason."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
+
+    status: Status
+    reason: Reason = ""
+
+    @model_validator(mode="after")
+    def _explained(self) -> Self:
+        if self.status != "ok" and not self.reason:
+            raise ValueError(f"{self.status} without a reason")
+        return self
 
 
 @dataclass(frozen=True)

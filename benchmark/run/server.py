@@ -12,90 +12,65 @@ import atexit
 import contextlib
 import multiprocessing
 import os
-import re
-import shutil
 import signal
 import tempfile
 import threading
-from collections.abc import Collection, Iterable, Iterator
-from functools import cache
+import time
+from collections.abc import Collection, Iterable
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from benchmark.errors import StoreError
 from benchmark.run.environment import CHECKOUT, ONE_THREAD
-from benchmark.run.keeper import children_of
+from benchmark.run.keeper import adopt_orphans
+from benchmark.run.marks import (
+    MARK,
+    folder_name,
+    is_gone,
+    mark,
+    marked_processes,
+    owner_of,
+    process_of,
+    processes,
+)
+from benchmark.run.removal import remove
 
-MARK = "FNBENCH_RUN"
 CONTEXT = multiprocessing.get_context("forkserver")
 CLEAN = multiprocessing.get_context("spawn")
-# The server answers within milliseconds once it has imported everything, which takes seconds.
-_ANSWER_SECONDS = 60.0
+# At first the server imports everything, which takes seconds; afterwards it answers within milliseconds.
+_FIRST_SECONDS, _ANSWER_SECONDS = 60.0, 10.0
 _TRIES = 3
-_FOLDER = re.compile(r"fnbench-(\d+-\d+)-[a-z0-9_]+")
+_END_SECONDS, _PAUSE_SECONDS = 5.0, 0.01
+# A socket has an address of this length at most.
+_ADDRESS_LETTERS = 100
+
+# The folder of each process of ours that is a run, by its number: a fork is another one.
+_folders: dict[int, Path] = {}
+# The servers that have answered.
+_known: set[int] = set()
 
 
-def _fields_of(pid: int) -> list[str]:
-    """Return what the system says of a process, its state first; nothing where it says nothing."""
-    with contextlib.suppress(OSError):
-        # The name of a program may hold spaces and brackets.
-        return Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
-    return []
-
-
-def _begun(pid: int) -> str:
-    """Return when a process began, "0" where the system does not say: with its number, who it is for certain."""
-    fields = _fields_of(pid)
-    return fields[19] if len(fields) > 19 else "0"
-
-
-@cache
-def _mark_of(pid: int) -> str:
-    return f"{pid}-{_begun(pid)}"
-
-
-def mark() -> str:
-    """Return the mark of this run, which no other process has or will have."""
-    return _mark_of(os.getpid())
-
-
-def _alive(marked: str) -> bool:
-    pid, _, begun = marked.partition("-")
-    if Path("/proc/self/stat").exists():
-        return _begun(int(pid)) == begun
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
-
-
-def _marked() -> Iterator[tuple[int, str]]:
-    """Yield every process below a server of ours, with the mark of the run that it was started for."""
-    for environ in Path("/proc").glob("[0-9]*/environ"):
-        # A process may end while we look, or be somebody else's.
-        with contextlib.suppress(OSError):
-            for variable in environ.read_bytes().split(b"\0"):
-                name, _, value = variable.partition(b"=")
-                if name == MARK.encode() and re.fullmatch(rb"\d+-\d+", value):
-                    yield int(environ.parent.name), value.decode()
-
-
-@cache
-def _folder_of(pid: int) -> Path:
-    folder = Path(tempfile.mkdtemp(prefix=f"fnbench-{_mark_of(pid)}-"))
-    # The server's own socket lies here as well, so that it is not left behind either.
-    multiprocessing.current_process()._config.setdefault("tempdir", str(folder))  # type: ignore[attr-defined]
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
+def _wind_up(pid: int) -> None:
+    if pid == os.getpid():
+        end_strangers(())
+        remove_folder()
 
 
 def folder() -> Path:
-    """Return the folder of this run, in which all its temporary files lie."""
-    return _folder_of(os.getpid())
+    """Return the folder of this run, in which all its temporary files lie; a new one where there is none any more."""
+    pid = os.getpid()
+    known = _folders.get(pid)
+    if known is None or not known.is_dir():
+        if known is None:
+            atexit.register(_wind_up, pid)
+            # Whom the server leaves behind, should a plugin end it, comes to us.
+            adopt_orphans()
+        known = _folders[pid] = Path(tempfile.mkdtemp(prefix=folder_name()))
+        # The server's own socket lies here as well, so that it is not left behind either.
+        if len(f"{known}/listener-12345678") < _ADDRESS_LETTERS:
+            multiprocessing.current_process()._config["tempdir"] = str(known)  # type: ignore[attr-defined]
+    return known
 
 
 def scratch() -> Path:
@@ -112,8 +87,8 @@ def scratch() -> Path:
 
 def remove_folder() -> None:
     """Remove the folder of this run with all that is in it."""
-    if _folder_of.cache_info().currsize:
-        shutil.rmtree(folder(), ignore_errors=True)
+    if known := _folders.get(os.getpid()):
+        remove(known)
 
 
 def preload(modules: Iterable[str]) -> None:
@@ -138,13 +113,39 @@ def _end_server() -> None:
             os.kill(pid, signal.SIGKILL)
 
 
-def _end_stopped_server() -> None:
+def _can_answer(pid: int) -> bool:
+    """Whether a server runs, and where it listens is still there."""
+    found = process_of(pid)
+    address: str = forkserver._forkserver._forkserver_address  # type: ignore[attr-defined]
+    return (found is None or found.state not in ("T", "t")) and Path(address).exists()
+
+
+def _end_useless_server() -> None:
     pid = _server()
-    if pid is not None and _fields_of(pid)[:1] in (["T"], ["t"]):
+    if pid is not None and not _can_answer(pid):
         _end_server()
         # Python starts another one once this one is gone.
-        with contextlib.suppress(ChildProcessError):
+        with contextlib.suppress(ChildProcessError, AttributeError):
             os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+
+
+def _start(process: BaseProcess) -> None:
+    for _ in range(_TRIES):
+        _end_useless_server()
+        patience = _ANSWER_SECONDS if _server() in _known else _FIRST_SECONDS
+        watchdog = threading.Timer(patience, _end_server)
+        watchdog.daemon = True
+        watchdog.start()
+        try:
+            process.start()
+        except (EOFError, ConnectionError, FileNotFoundError) as error:
+            trouble: Exception = error
+        else:
+            _known.add(_server() or 0)
+            return
+        finally:
+            watchdog.cancel()
+    raise StoreError(f"could not start a process for a cell: {type(trouble).__name__}: {trouble}")
 
 
 def start(process: BaseProcess) -> None:
@@ -160,51 +161,61 @@ def start(process: BaseProcess) -> None:
     above = os.environ.get(MARK)
     os.environ[MARK] = mark()
     try:
-        for _ in range(_TRIES):
-            _end_stopped_server()
-            watchdog = threading.Timer(_ANSWER_SECONDS, _end_server)
-            watchdog.daemon = True
-            watchdog.start()
-            try:
-                process.start()
-            except (EOFError, ConnectionError, FileNotFoundError) as error:
-                trouble: Exception = error
-            else:
-                return
-            finally:
-                watchdog.cancel()
-        raise StoreError(f"could not start a process for a cell: {type(trouble).__name__}: {trouble}")
+        _start(process)
     finally:
         del os.environ[MARK]
         if above is not None:
             os.environ[MARK] = above
 
 
-def end_strangers(keepers: Collection[int]) -> None:
-    """End what is left below the server of calls whose keeper is gone: whatever no keeper in `keepers` keeps."""
-    server = _server()
-    ours = {pid for pid, whose in _marked() if whose == mark()}
-    ours |= set(children_of(server)) if server else set()
-    parents = {pid: int(fields[1]) for pid in ours if len(fields := _fields_of(pid)) > 1}
-    # Python's tracker of shared memory belongs to the run.
+def _mounts(pid: int | str) -> str:
+    """Return which mounts a process sees: a call's processes, and all below them, have mounts of their own."""
+    with contextlib.suppress(OSError):
+        return str(Path(f"/proc/{pid}/ns/mnt").readlink())
+    return ""
+
+
+def _strangers(keepers: Collection[int]) -> set[int]:
+    """Return the living processes below this run that no keeper keeps, but for the run's own."""
+    every, own, run = processes(), _mounts("self"), os.getpid()
+    marks = dict(marked_processes())
     tracker = resource_tracker._resource_tracker._pid  # type: ignore[attr-defined]
-    for pid in ours - {server, tracker, os.getpid()}:
-        above = pid
-        while above in parents and above not in keepers:
-            above = parents[above]
-        if above not in keepers:
+    found = set()
+    for pid, each in every.items():
+        if each.state in ("Z", "X") or pid in (run, _server(), tracker):
+            continue
+        line, here = [pid], pid
+        while here in every and every[here].parent not in line:
+            here = every[here].parent
+            line.append(here)
+        # Another run may have been started from this one, as a worker of a cluster.
+        if any(above in keepers or marks.get(above, mark()) != mark() for above in line):
+            continue
+        # What carries no mark may be ours if it is below the server, or has come from a call to us.
+        elsewhere = run in line and _mounts(pid) not in ("", own)
+        if pid in marks or _server() in line or elsewhere:
+            found.add(pid)
+    return found
+
+
+def end_strangers(keepers: Collection[int]) -> None:
+    """End what is left of calls whose keeper is gone: whatever no keeper in `keepers` keeps."""
+    end = time.monotonic() + _END_SECONDS
+    # What ends may leave children, and what runs away may do so while we look.
+    while (strangers := _strangers(keepers)) and time.monotonic() < end:
+        for pid in strangers:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
+        time.sleep(_PAUSE_SECONDS)
 
 
 def sweep() -> None:
     """End the processes and remove the folders of runs that are gone."""
-    for pid, whose in list(_marked()):
-        if not _alive(whose):
+    for pid, whose in list(marked_processes()):
+        if is_gone(whose):
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
     for folder in Path(tempfile.gettempdir()).glob("fnbench-*"):
-        known = _FOLDER.fullmatch(folder.name)
-        # Nobody else's: not one that another user, or a plugin, has put there as a link.
-        if known and not _alive(known[1]) and not folder.is_symlink() and folder.stat().st_uid == os.getuid():
-            shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            if (owner := owner_of(folder)) and is_gone(owner):
+                remove(folder)

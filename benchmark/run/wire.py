@@ -2,23 +2,29 @@
 
 One process has the rows and the truth (see `scoring`), the other one the model (see `fitting`). The one with
 the model asks: each message is a connection of its own, so that a model which closes every file still
-reaches us. What it says is foreign, and read as such: bounded, and as a closed schema.
+reaches us. What it says is foreign, and read as such: bounded, and as a closed schema. Who belongs
+to another cell is not heard at all.
 """
 
 import contextlib
 import json
 import secrets
+import socket
+import struct
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client, Connection, Listener
+from multiprocessing.connection import Client, Connection, answer_challenge, deliver_challenge
+from multiprocessing.util import get_temp_dir
 from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from benchmark.record import Setting, Status
+from benchmark.record import Setting
+from benchmark.run.marks import process_of
+from benchmark.run.outcome import Ended
 from tasks.base import FloatArray
 
 # Words are no longer than this; predictions are as many as there are rows.
@@ -26,19 +32,18 @@ _WORDS_BYTES = 2**20
 _DONE = b"done"
 
 Text = Annotated[str, Field(max_length=1000)]
-Reason = Annotated[str, Field(max_length=2000)]
 
 
-class Said(BaseModel):
+class ForeignError(Exception):
+    """What the process with the model sent is no message of ours, in words of ours."""
+
+
+class Said(Ended):
     """What the process with the model says of one seed; errors in the units of y are not for it to say."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
-
-    status: Status
-    reason: Reason = ""
-    settings: dict[Text, Text | Setting] = {}
-    notes: dict[Text, Text] = {}
-    seconds: dict[Literal["fit", "predict"], list[Annotated[float, Field(ge=0)]]] = {}
+    settings: dict[Text, Text | Setting] = Field(default={})
+    notes: dict[Text, Text] = Field(default={})
+    seconds: dict[Literal["fit", "predict"], list[Annotated[float, Field(ge=0)]]] = Field(default={})
 
 
 class Asked(BaseModel):
@@ -67,20 +72,46 @@ class Block:
     X: FloatArray
 
 
-def listener() -> tuple[Listener, Address]:
-    """Return a listener of our own, and where it listens."""
+def listener() -> tuple[socket.socket, Address]:
+    """Return a listening socket of our own, and where it listens."""
     key = secrets.token_bytes(16)
     # On Linux a name without a file: nothing is left of it, however we end.
-    name = f"\0fnbench-{secrets.token_hex(12)}" if sys.platform == "linux" else None
-    made = Listener(name, "AF_UNIX", backlog=16, authkey=key)
-    return made, Address(str(made.address) if name is None else name, key)
+    name = (
+        f"\0fnbench-{secrets.token_hex(12)}"
+        if sys.platform == "linux"
+        else f"{get_temp_dir()}/rows-{secrets.token_hex(4)}"
+    )
+    made = socket.socket(socket.AF_UNIX)
+    made.bind(name)
+    made.listen(16)
+    return made, Address(name, key)
 
 
-def accepted(listening: Listener) -> Iterator[Connection]:
-    """Yield every connection of somebody who has the key, for ever."""
+def _belongs(caller: socket.socket, keeper: int) -> bool:
+    """Whether a caller is one of the processes below a keeper; true where the system does not say."""
+    if sys.platform != "linux" or process_of(keeper) is None:
+        return True
+    credentials = struct.calcsize("3i")
+    pid: int
+    pid, _, _ = struct.unpack("3i", caller.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, credentials))
+    while pid not in (0, keeper):
+        known = process_of(pid)
+        pid = known.parent if known else 0
+    return pid == keeper
+
+
+def accepted(listening: socket.socket, key: bytes, *, keeper: int) -> Iterator[Connection]:
+    """Yield every connection of somebody below the keeper who has the key, for ever."""
     while True:
+        caller, _ = listening.accept()
+        with caller:
+            if not _belongs(caller, keeper):
+                continue
+            connection = Connection(caller.detach())
         # Whoever has no key, or hangs up at once, costs nobody anything.
-        with contextlib.suppress(AuthenticationError, EOFError, ConnectionError), listening.accept() as connection:
+        with contextlib.suppress(AuthenticationError, EOFError, OSError), connection:
+            deliver_challenge(connection, key)
+            answer_challenge(connection, key)
             yield connection
 
 
@@ -88,13 +119,19 @@ def asked(connection: Connection) -> Asked:
     """Return what somebody asks.
 
     Raises:
-        ValueError: it is no question of ours.
-        OSError: it is too long, or the connection is lost.
+        ForeignError: it is no question of ours.
+        ConnectionError: nothing came.
     """
     try:
         return Asked.model_validate_json(connection.recv_bytes(_WORDS_BYTES))
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
+    except (ValueError, RecursionError) as error:
+        raise ForeignError("it does not have the form of one") from error
+    except EOFError as error:
+        raise ConnectionResetError("it hung up") from error
+    except ConnectionError:
+        raise
+    except OSError as error:
+        raise ForeignError(f"it is longer than {_WORDS_BYTES:,} bytes") from error
 
 
 def send_arrays(connection: Connection, words: object, arrays: Sequence[FloatArray]) -> None:
@@ -133,15 +170,19 @@ def received_predictions(connection: Connection, sizes: Sequence[int]) -> list[F
     """Return one array (n,) for each size n.
 
     Raises:
-        ValueError: there are more or fewer numbers.
-        OSError: one is too long, or the connection is lost.
+        ForeignError: there are more or fewer numbers, or it has hung up before the last of them.
     """
-    found = []
+    found: list[FloatArray] = []
     for size in sizes:
-        # Longer ones are an OSError, before they are read.
-        content = connection.recv_bytes(8 * size)
+        try:
+            # Longer ones are an OSError, before they are read.
+            content = connection.recv_bytes(8 * size)
+        except (EOFError, ConnectionError) as error:
+            raise ForeignError(f"it hung up after {len(found)} of {len(sizes)} blocks of predictions") from error
+        except OSError as error:
+            raise ForeignError(f"it sent more than {8 * size:,} bytes as {size:,} predictions") from error
         if len(content) != 8 * size:
-            raise ValueError(f"it sent {len(content):,} bytes as {size:,} predictions, expected {8 * size:,}")
+            raise ForeignError(f"it sent {len(content):,} bytes as {size:,} predictions, expected {8 * size:,}")
         found.append(np.frombuffer(content, dtype=np.float64))
     return found
 

@@ -14,8 +14,9 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from benchmark.registry import Origin
 from benchmark.run.cluster import Cluster, Kit
 from benchmark.run.dispatch import Part
-from benchmark.run.isolation import Call, Limits, preload
+from benchmark.run.isolation import Call, Limits
 from benchmark.run.local import run_calls
+from benchmark.run.server import preload
 from tests.conftest import PLUGINS
 from tests.test_isolation import spec
 
