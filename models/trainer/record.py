@@ -104,7 +104,7 @@ def _tidied(step: GraphModule, chance: Chance, n_seeds: int) -> GraphModule:
 
     Products, norms and random numbers are taken seed by seed.
     """
-    ours = {torch.ops.aten.bmm.default: _product, **_norms(n_seeds)}
+    ours = {torch.ops.aten.bmm.default: _product, **(_norms(n_seeds) if n_seeds > 1 else {})}
     for node in step.graph.nodes:
         original = _same_as_input(node)
         if original is not None:
