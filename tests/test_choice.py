@@ -1,0 +1,20 @@
+"""What cannot be run is refused before anything is."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmark.choice import require_whole
+from benchmark.errors import UsageError
+from benchmark.registry import Origin
+from benchmark.run import imports
+
+
+def test_a_plugin_that_needs_its_neighbours_does_not_go_to_a_cluster(tmp_path: Path) -> None:
+    imports.forget()
+    (tmp_path / "mine.py").write_text("import choice_test_helper\n", encoding="utf-8")
+    (tmp_path / "choice_test_helper.py").write_text("import numpy\n", encoding="utf-8")
+    rooms = Origin("room", "models.mlp"), Origin("distribution", "choice_test_nowhere")
+    require_whole([*rooms, Origin("file", str(tmp_path / "choice_test_helper.py"))])
+    with pytest.raises(UsageError, match=r"^plugin mine.py imports what lies beside it \(choice_test_helper.py\)"):
+        require_whole([*rooms, Origin("file", str(tmp_path / "mine.py"))])
