@@ -200,6 +200,7 @@ def test_the_readme_is_written_beside_the_results_and_the_checkout_is_no_results
     )
     monkeypatch.setattr(pipeline, "README", readme)
     monkeypatch.setattr(pipeline, "RESULTS", tmp_path / "results")
+    (tmp_path / "results").mkdir()
     pipeline.report(tmp_path / "results")
     text = readme.read_text(encoding="utf-8")
     assert "No results yet: run `nox -s bench`." in text
@@ -209,6 +210,7 @@ def test_the_readme_is_written_beside_the_results_and_the_checkout_is_no_results
     pipeline.check_report(tmp_path / "results")
     # Elsewhere the README of the checkout is nobody's.
     readme.write_text("nothing of ours", encoding="utf-8")
+    (tmp_path / "elsewhere").mkdir()
     pipeline.report(tmp_path / "elsewhere")
     assert readme.read_text(encoding="utf-8") == "nothing of ours"
 
