@@ -105,7 +105,7 @@ def test_timeout_ends_a_cell_and_jobs_are_taken(command_line: CommandLine, tmp_p
     slow = tmp_path / "slow.py"
     slow.write_text(
         "import time\nfrom types import SimpleNamespace\n"
-        "class Slow:\n    def fit(self, X, y):\n        time.sleep(60)\n"
+        "class Slow:\n    def fit(self, X, y):\n        time.sleep(60)\n    predict = fit\n"
         "MODELS = (SimpleNamespace(name='slow', build=lambda problem, seed: Slow()),)\n",
         encoding="utf-8",
     )
