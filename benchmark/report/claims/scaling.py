@@ -159,6 +159,7 @@ VARIANTS = {
 _SEEDS = {
     ("square", "asked-relu"): 60,
     ("square", "asked-relu-own-range"): 30,
+    ("square", "asked-relu-1000-epochs"): 20,
     ("square-unused-input", "asked-relu"): 30,
     ("square", "asked-small-5000-epochs"): 50,
     **dict.fromkeys(cross(["square"], ["asked-small", "asked-small-own-range"]), 100),
