@@ -27,3 +27,16 @@ def left_over(mark: str, seconds: float = 5.0) -> list[str]:
     while (found := marked(mark)) and time.monotonic() < end:
         time.sleep(0.05)
     return found
+
+
+def stray() -> list[str]:
+    """Return "pid command" of every process that a hostile plugin has started without a mark."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            command = path.read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if b"fnbench-stray" in command:
+            found.append(f"{path.parent.name} {command}")
+    return found

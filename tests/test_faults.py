@@ -1,4 +1,7 @@
-"""Hostile plugins through the real command line: each costs its own row and nothing else."""
+"""Hostile plugins through the real command line: each costs its own row and nothing else.
+
+Those that attack what runs them are in test_attacks.py.
+"""
 
 import getpass
 import json
@@ -24,32 +27,35 @@ pytestmark = pytest.mark.faults
 
 HOSTILE = PLUGINS / "hostile"
 PLACE = r" \({file}\.py:\d+ in fit\)"
-STOPPED = r"stopped after 10 s \(--timeout\); last in fit \({file}\.py:\d+\)"
+# Enough to import torch at the door on a busy machine.
+SECONDS = 20
+STOPPED = rf"stopped after {SECONDS} s \(--timeout\)"
 OWN_LINE = r"; last in fit \({file}\.py:\d+\)"
+LIMIT = r"; the limit is 400 MiB \(--memory\)"
 # What becomes of each model, and the whole sentence that says why.
 EXPECTED: dict[str, tuple[str, str]] = {
     "aborts": ("crashed", "its process was ended by SIGABRT" + OWN_LINE),
     "calls-sys-exit": ("failed", "SystemExit: enough" + PLACE),
     "changes-the-world": ("ok", ""),
     "closes-and-returns": ("ok", ""),
-    "closes-everything": ("timeout", r"stopped after 10 s \(--timeout\)"),
+    "closes-everything": ("timeout", STOPPED),
     "exits-three": ("crashed", "its process ended with exit code 3 and gave no answer"),
     "exits-zero": ("crashed", "its process ended with exit code 0 and gave no answer"),
     "fails-in-the-worker": (
         "failed",
         r"PluginError: plugin {file}\.py: importing it raised RuntimeError: once was enough \(line \d+\)",
     ),
-    "fills-memory-numpy": ("out-of-memory", r"MemoryError: Unable to allocate 128\. MiB .*" + PLACE),
-    "fills-memory-torch": ("out-of-memory", "RuntimeError: .*can't allocate memory.*" + PLACE),
+    "fills-memory-numpy": ("out-of-memory", r"MemoryError: Unable to allocate 128\. MiB .*" + PLACE + LIMIT),
+    "fills-memory-torch": ("out-of-memory", "RuntimeError: .*can't allocate memory.*" + PLACE + LIMIT),
     "forces-its-way-into-y": ("ok", ""),
     "has-odd-settings": ("ok", ""),
-    "ignores-sigterm": ("timeout", STOPPED),
+    "ignores-sigterm": ("timeout", STOPPED + OWN_LINE),
     "import-prints": ("ok", ""),
-    "kills-its-parent": ("crashed", "its process was ended by SIGKILL, as a system does that runs out of memory"),
+    "kills-its-parent": ("crashed", "the process that keeps it was ended, by itself or by the system"),
     "leaves-a-thread": ("ok", ""),
     "leaves-processes": ("ok", ""),
-    "loops-in-c": ("timeout", STOPPED),
-    "loops-in-python": ("timeout", STOPPED),
+    "loops-in-c": ("timeout", STOPPED + OWN_LINE),
+    "loops-in-python": ("timeout", STOPPED + OWN_LINE),
     "prints-much": ("ok", ""),
     "raises-keyboard-interrupt": ("failed", "KeyboardInterrupt" + PLACE),
     "raises-strange-text": ("failed", r"ValueError: \? secret\.txt on this host in home\.txt" + PLACE),
@@ -82,7 +88,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
 AT_THE_DOOR = {
     "import_exits": "importing it raised SystemExit: 0 (line 5)",
     "import_fails": "importing it raised RuntimeError: not today (line 3)",
-    "import_sleeps": "importing it did not end well: timeout: stopped after 3 s (--timeout); "
+    "import_sleeps": "importing it did not end well: timeout: stopped after 15 s (--timeout); "
     "last in <module> (import_sleeps.py:5)",
     "import_vanishes": "importing it did not end well: crashed: its process ended with exit code 0 and gave no answer",
 }
@@ -115,7 +121,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     def call(results: str, *files: Path) -> "subprocess.CompletedProcess[str]":
         words = [word for file in (*plugins, *files) for word in ("--plugin", file)]
         models = [word for name in ("good-*", *EXPECTED) if files or name == "good-*" for word in ("--model", name)]
-        limits = ["--timeout", "10", "--memory", "400", "--jobs", "2"]
+        limits = ["--timeout", str(SECONDS), "--memory", "400", "--jobs", "2"]
         command = ["run", *words, "--task", "tiny", *models, *limits, "--no-timing", "--quick"]
         there = {**os.environ, MARK: mark, "FNBENCH_TEST_FOLDER": str(folder), "NO_COLOR": "1"}
         return subprocess.run(
@@ -134,11 +140,6 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return Run(done, folder / "results", records(folder / "results"), records(folder / "alone"), mark)
 
 
-def test_the_folder_of_hostile_plugins_is_all_tried() -> None:
-    tried = {name.replace("-", "_") for name in EXPECTED} | AT_THE_DOOR.keys()
-    assert {path.stem for path in HOSTILE.glob("*.py")} == tried
-
-
 def test_the_run_comes_to_its_end_and_says_that_not_all_is_well(run: Run) -> None:
     assert run.done.returncode == 1, run.done.stderr
     assert "Traceback" not in run.done.stderr
@@ -151,7 +152,10 @@ def test_each_has_its_own_word_and_sentence_in_every_seed(run: Run, model: str) 
     outcomes = run.records[model].seeds
     assert [(outcome.seed, outcome.status) for outcome in outcomes] == [(seed, status) for seed in range(3)]
     pattern = reason.replace("{file}", model.replace("-", "_"))
-    assert all(re.fullmatch(pattern, outcome.reason) for outcome in outcomes), outcomes[0].reason
+    # The time that a cell may take is gone with the seed that hangs.
+    later = f"not begun: {pattern} in seed 0" if status == "timeout" else pattern
+    for outcome in outcomes:
+        assert re.fullmatch(later if outcome.seed else pattern, outcome.reason), outcome.reason
 
 
 def test_the_good_models_have_the_figures_that_they_have_alone(run: Run) -> None:
@@ -204,7 +208,7 @@ def test_a_plugin_that_cannot_be_imported_is_turned_away_before_anything_runs(
 ) -> None:
     mark = uuid.uuid4().hex
     plugins = ["--plugin", PLUGINS / "tiny.py", "--plugin", HOSTILE / f"{name}.py"]
-    words = ["run", *plugins, "--quick", "--no-timing", "--results", tmp_path / "results", "--timeout", "3"]
+    words = ["run", *plugins, "--quick", "--no-timing", "--results", tmp_path / "results", "--timeout", "15"]
     done = command_line(*words, **{MARK: mark})
     assert done.returncode == 2
     assert done.stderr == f"error: plugin {name}.py: {AT_THE_DOOR[name]}\n"

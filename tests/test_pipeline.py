@@ -72,6 +72,15 @@ def test_a_constant_scores_its_closed_form(known: Contents) -> None:
     assert measured == pytest.approx([298421.728, 2181755.22], rel=0.01)
 
 
+def test_a_model_that_only_remembers_is_right_on_its_rows_and_knows_nothing_of_others(tmp_path: Path) -> None:
+    _, contents = run(tmp_path, "tiny", "memoriser", tasks=("tiny",), models=("memoriser",), seeds=5)
+    record = contents.records["tiny", "memoriser"]
+    assert [outcome.training_rmse for outcome in record.seeds] == [0] * 5
+    # The sd of x^2 on [-1, 1], and what the mean of 100 rows is off by.
+    inside = [outcome.interpolation_rmse for outcome in record.seeds]
+    assert inside == pytest.approx([np.sqrt(4 / 45)] * 5, rel=0.05)
+
+
 def test_a_model_that_knows_another_function_is_far_off(known: Contents) -> None:
     assert (errors(known.records["sum", "knows-square"])[:, 0] > 1e5).all()
 

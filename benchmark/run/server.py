@@ -42,11 +42,12 @@ CLEAN = multiprocessing.get_context("spawn")
 _FIRST_SECONDS, _ANSWER_SECONDS = 60.0, 10.0
 _TRIES = 3
 _END_SECONDS, _PAUSE_SECONDS = 5.0, 0.01
-# A socket has an address of this length at most.
+# A socket has an address of this length at most; where temporary files lie deeper, it lies here.
 _ADDRESS_LETTERS = 100
+_SHORT = "/tmp"  # noqa: S108 - in a folder of ours there
 
-# The folder of each process of ours that is a run, by its number: a fork is another one.
-_folders: dict[int, Path] = {}
+# The folders of each process of ours that is a run, by its number: a fork is another one. All files lie in the first.
+_folders: dict[int, tuple[Path, ...]] = {}
 # The servers that have answered.
 _known: set[int] = set()
 
@@ -58,19 +59,23 @@ def _wind_up(pid: int) -> None:
 
 
 def folder() -> Path:
-    """Return the folder of this run, in which all its temporary files lie; a new one where there is none any more."""
+    """Return the folder of this run, in which its temporary files lie, and which is there again should a plugin have removed it."""
     pid = os.getpid()
-    known = _folders.get(pid)
-    if known is None or not known.is_dir():
-        if known is None:
-            atexit.register(_wind_up, pid)
-            # Whom the server leaves behind, should a plugin end it, comes to us.
-            adopt_orphans()
-        known = _folders[pid] = Path(tempfile.mkdtemp(prefix=folder_name()))
-        # The server's own socket lies here as well, so that it is not left behind either.
-        if len(f"{known}/listener-12345678") < _ADDRESS_LETTERS:
-            multiprocessing.current_process()._config["tempdir"] = str(known)  # type: ignore[attr-defined]
-    return known
+    if pid not in _folders:
+        atexit.register(_wind_up, pid)
+        # Whom the server leaves behind, should a plugin end it, comes to us.
+        adopt_orphans()
+        made = [Path(tempfile.mkdtemp(prefix=folder_name()))]
+        if len(f"{made[0]}/listener-12345678") > _ADDRESS_LETTERS:
+            made.append(Path(tempfile.mkdtemp(prefix=folder_name(), dir=_SHORT)))
+        # The server's own socket lies there as well, so that it is not left behind either.
+        multiprocessing.current_process()._config["tempdir"] = str(made[-1])  # type: ignore[attr-defined]
+        _folders[pid] = tuple(made)
+    for known in _folders[pid]:
+        if known.is_symlink() or not known.is_dir():
+            known.unlink(missing_ok=True)
+            known.mkdir(mode=0o700)
+    return _folders[pid][0]
 
 
 def scratch() -> Path:
@@ -87,7 +92,7 @@ def scratch() -> Path:
 
 def remove_folder() -> None:
     """Remove the folder of this run with all that is in it."""
-    if known := _folders.get(os.getpid()):
+    for known in _folders.get(os.getpid(), ()):
         remove(known)
 
 
@@ -120,18 +125,19 @@ def _can_answer(pid: int) -> bool:
     return (found is None or found.state not in ("T", "t")) and Path(address).exists()
 
 
-def _end_useless_server() -> None:
+def _renounce_server() -> None:
+    """End the server there is: Python starts another one once it is gone, not while it is about to go."""
     pid = _server()
-    if pid is not None and not _can_answer(pid):
+    if pid is not None:
         _end_server()
-        # Python starts another one once this one is gone.
         with contextlib.suppress(ChildProcessError, AttributeError):
             os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
 
 
 def _start(process: BaseProcess) -> None:
     for _ in range(_TRIES):
-        _end_useless_server()
+        if (pid := _server()) is not None and not _can_answer(pid):
+            _renounce_server()
         patience = _ANSWER_SECONDS if _server() in _known else _FIRST_SECONDS
         watchdog = threading.Timer(patience, _end_server)
         watchdog.daemon = True
@@ -140,6 +146,7 @@ def _start(process: BaseProcess) -> None:
             process.start()
         except (EOFError, ConnectionError, FileNotFoundError) as error:
             trouble: Exception = error
+            _renounce_server()
         else:
             _known.add(_server() or 0)
             return
@@ -215,7 +222,8 @@ def sweep() -> None:
         if is_gone(whose):
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
-    for folder in Path(tempfile.gettempdir()).glob("fnbench-*"):
-        with contextlib.suppress(OSError):
-            if (owner := owner_of(folder)) and is_gone(owner):
-                remove(folder)
+    for place in {tempfile.gettempdir(), _SHORT}:
+        for folder in Path(place).glob("fnbench-*"):
+            with contextlib.suppress(OSError):
+                if (owner := owner_of(folder)) and is_gone(owner):
+                    remove(folder)
