@@ -59,7 +59,7 @@ def _wind_up(pid: int) -> None:
 
 
 def folder() -> Path:
-    """Return the folder of this run, in which its temporary files lie, and which is there again should a plugin have removed it."""
+    """Return the folder of this run, with all its temporary files; it is made again should a plugin have removed it."""
     pid = os.getpid()
     if pid not in _folders:
         atexit.register(_wind_up, pid)
