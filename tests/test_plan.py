@@ -81,7 +81,9 @@ def test_a_tag_off_the_board_means_the_cells_that_a_finding_needs(catalogue: Cat
         for task, model in set(claims.seeds_needed())
         if tag in (*catalogue.tasks[task].tags, *catalogue.models[model].tags)
     } == found
-    assert 10 < len(found) < 60
+    # Far from every task of the experiments with every model.
+    tagged = [sum(tag in entry.tags for entry in room.values()) for room in (catalogue.tasks, catalogue.models)]
+    assert 10 < len(found) < tagged[0] * len(catalogue.models) / 2 + tagged[1] * len(catalogue.tasks) / 2
 
 
 def test_what_a_plugin_tags_so_meets_the_board(catalogue: Catalogue) -> None:
