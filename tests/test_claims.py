@@ -103,8 +103,9 @@ def contradictions(
         yield partial(changed, group, truth)
 
 
-def holding(checks: tuple[Check, ...]) -> int:
-    return sum(check.holds == "yes" for check in checks)
+def holding(checks: tuple[Check, ...]) -> tuple[int, int]:
+    """Return how many statements hold, and how many more may."""
+    return sum(check.holds == "yes" for check in checks), sum(check.holds == "undecided" for check in checks)
 
 
 @pytest.mark.parametrize("name", BY_NAME)
@@ -123,8 +124,11 @@ def test_every_statement_and_the_verdict_turn_when_records_contradict_them(name:
             if n_further < n_worst:
                 worst, n_worst = further, n_further
     assert {c.statement for c, seen in zip(before.checks, found, strict=True) if not {"yes", "no"} <= seen} == set()
-    verdict = finding.judge(worst).verdict
-    assert verdict == "refuted" or (before.verdict, verdict) == ("confirmed", "depends")
+    # Of shares that are compared with one another, some are undecided where all others are lost.
+    judged = finding.judge(worst)
+    lost = holding(judged.checks)[0] == 0
+    assert judged.verdict != before.verdict
+    assert lost or (before.verdict, judged.verdict) == ("confirmed", "depends")
 
 
 @pytest.mark.parametrize("name", BY_NAME)
@@ -190,12 +194,8 @@ def test_the_cells_that_need_more_than_ten_seeds_are_those_that_cost_little() ->
     assert needed["lambda-noisy", "lambda-closed-form"] == 1_000
     assert needed["square", "asked-small"] == needed["square", "least-squares"] == 100
     # The large network and long trainings have as many as their cost allows.
-    slow = {
-        ("square", "asked-relu-1000-epochs"),
-        ("square", "asked-linear-square"),
-        ("sum-rounded", "asked-linear-sum"),
-    }
-    assert not slow & set(needed)
+    assert needed["square", "asked-relu-1000-epochs"] == 20
+    assert not {("square", "asked-linear-square"), ("sum-rounded", "asked-linear-sum")} & set(needed)
 
 
 def test_a_place_needs_the_most_that_a_finding_asks_of_it() -> None:
