@@ -112,6 +112,14 @@ def test_an_end_without_an_answer_has_a_word_and_a_place(plugin: str, status: st
     assert ended(f"hostile/{plugin}") == {"seed": 0, "status": status, "reason": reason}
 
 
+def test_where_the_system_has_no_handles_of_processes_the_words_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "pidfd_open", raising=False)
+    assert ended("hostile/returns_a_list")["status"] == "ok"
+    assert ended("hostile/exits_three")["reason"] == "its process ended with exit code 3 and gave no answer"
+    assert ended("hostile/kills_its_parent")["status"] == "crashed"
+    assert ended("hostile/loops_in_c", limits=Limits(5.0, 1024))["status"] == "timeout"
+
+
 @pytest.mark.parametrize("plugin", ["loops_in_python", "loops_in_c", "ignores_sigterm"])
 def test_a_call_that_is_stopped_says_where_it_was(plugin: str) -> None:
     start = time.monotonic()

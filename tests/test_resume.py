@@ -171,7 +171,9 @@ def started(results: Path, mark: str, seconds: float = 0.0, *, models: str = "go
     hostile = [] if models.startswith("good") else ["--plugin", PLUGINS / "hostile" / "ignores_sigterm.py"]
     plugins = ["--plugin", TINY, "--plugin", GOOD, *hostile]
     words = [*plugins, "--task", "tiny", "--model", models, "--no-timing", "--quick", "--results", results]
-    there = {**os.environ, MARK: mark, "FNBENCH_TEST_SECONDS": str(seconds)}
+    temporary = results.parent / "tmp"
+    temporary.mkdir(exist_ok=True)
+    there = {**os.environ, MARK: mark, "FNBENCH_TEST_SECONDS": str(seconds), "TMPDIR": str(temporary)}
     command = [sys.executable, "-m", "benchmark", "run", *map(str, words), "--jobs", "2", "--timeout", "100"]
     return subprocess.Popen(
         command, cwd=ROOT, env=there, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
@@ -207,6 +209,8 @@ def test_a_run_may_be_killed_at_any_moment(tmp_path: Path) -> None:
         f"good-{i}": 3 for i in range(4)
     }
     assert list(results.rglob("*.unfinished")) == []
+    # The last one has removed what the others left.
+    assert list((tmp_path / "tmp").iterdir()) == []
 
 
 def until(mark: str, results: Path) -> None:
@@ -232,6 +236,7 @@ def test_a_run_that_is_told_to_stop_keeps_what_is_finished(tmp_path: Path, numbe
     assert errors.endswith("interrupted: what was finished is kept; run the same command to go on\n")
     assert "Traceback" not in errors
     assert left_over(mark) == []
+    assert list((tmp_path / "tmp").iterdir()) == []
     contents = Store(tmp_path / "results").read()
     assert contents.bad == ()
     assert contents.records
