@@ -175,28 +175,46 @@ def test_a_quantity_cannot_take_the_place_of_a_column() -> None:
     assert row(found)["lambda_hat"] == 0.25
 
 
-def test_seconds_of_two_machines_never_share_a_column() -> None:
+def test_seconds_of_another_machine_are_marked_and_have_no_ratio() -> None:
     there = HERE.model_copy(update={"machine": "Slide rule"})
-    records = [a_record("square", name, [a_seed(0, 1.0, 1.0)]) for name in ("a", "b", "c")]
-    timings = {("square", name): a_timing("square", name, 1.0, 0.1) for name in ("a", "b")}
+    names = ("linear-net", "b", "c")
+    records = [a_record("square", name, [a_seed(0, 1.0, 1.0)]) for name in names]
+    timings = {("square", name): a_timing("square", name, 1.0, 0.1) for name in names[:2]}
     timings["square", "c"] = a_timing("square", "c", 9.0, 0.9).model_copy(update={"environment": there})
     found = board_of(ONE, keyed(records), timings)
-    assert found.cells.set_index("model").loc[["a", "b", "c"], "fit_seconds"].isna().tolist() == [False, False, True]
+    cells, overall = found.cells.set_index("model"), found.overall.set_index("model")
+    for rows in (cells, overall):
+        assert rows.loc[["b", "c"], "fit_seconds"].tolist() == [1.0, 9.0]
+        assert rows.loc[["b", "c"], "other_machine"].tolist() == [False, True]
+    assert overall.loc["b", "fit_ratio"] == 1.0
+    assert np.isnan(overall.loc["c", ["fit_ratio", "predict_ratio"]].astype(float)).all()
     assert found.remarks[:2] == (
         "Seconds were taken on one thread of: Abacus, x86\\_64, Linux.",
-        "Not shown: 1 timing of `c`, taken on another machine, Slide rule. Seconds of two machines do not compare, so "
-        "those of the machine with the most timings are shown alone.",
+        "Seconds marked with * are of `c` on another machine: Slide rule. They do not compare with the others, and "
+        "have no ratio.",
     )
 
 
-def test_models_whose_timings_are_not_shown_are_named_up_to_five() -> None:
+def test_a_model_timed_on_two_machines_shows_the_seconds_of_the_boards() -> None:
+    there = HERE.model_copy(update={"machine": "Slide rule"})
+    cards = {"square": a_card(), "sum": a_card("sum")}
+    records = [a_record(task, name, [a_seed(0, 1.0, 1.0)]) for task in cards for name in ("a", "b")]
+    timings = {("square", name): a_timing("square", name, 1.0, 0.1) for name in ("a", "b")}
+    timings["sum", "b"] = a_timing("sum", "b", 9.0, 0.9).model_copy(update={"environment": there})
+    found = board_of(cards, keyed(records), timings)
+    assert found.overall.set_index("model").loc["b", "fit_seconds"] == 1.0
+    assert not found.overall["other_machine"].any()
+    assert "Not shown: 1 timing taken on other machines, of models timed on this one." in found.remarks
+
+
+def test_models_timed_on_another_machine_are_named_up_to_five() -> None:
     there = HERE.model_copy(update={"machine": "Slide rule"})
     names = [f"m{i}" for i in range(7)]
     timings = {("square", name): a_timing("square", name, 1.0, 0.1) for name in names}
     timings |= {("other", name): a_timing("other", name, 1.0, 0.1) for name in names}
     late = {place: timing.model_copy(update={"environment": there}) for place, timing in timings.items()}
     found = board_of(ONE, {}, late | {("square", f"n{i}"): a_timing("square", f"n{i}", 1.0, 0.1) for i in range(20)})
-    assert "Not shown: 14 timings of `m0`, `m1`, `m2`, `m3`, `m4` and 2 other models, taken" in found.remarks[1]
+    assert "with * are of `m0`, `m1`, `m2`, `m3`, `m4` and 2 other models on another" in found.remarks[1]
 
 
 def test_the_last_bit_of_a_logarithm_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

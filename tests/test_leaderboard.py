@@ -4,6 +4,7 @@ After a change that is meant: `python -m tests.test_leaderboard` writes the gold
 """
 
 import csv
+import re
 import sys
 from pathlib import Path
 
@@ -129,9 +130,10 @@ def test_the_code_in_a_remark_is_code_and_the_words_of_others_are_text() -> None
     text = render_markdown(board_of({"square": a_card()}, quick_board().records, {("square", "quick"): timing}))
     assert "\n- Seconds were taken on one thread of: \\*Slide\\* rule.\n" in text
     late = {("square", "full"): a_timing("square", "full", 1.0, 0.1), ("square", "quick"): timing}
-    assert "Not shown: 1 timing of `full`," in render_markdown(
-        board_of({"square": a_card()}, quick_board().records, late)
-    )
+    marked = render_markdown(board_of({"square": a_card()}, quick_board().records, late))
+    assert "Seconds marked with * are of `full` on another machine: Abacus" in marked
+    # In the overall table, and in that of the task.
+    assert len(re.findall(r"`full`.* 1\* +\|", marked)) == 2
 
 
 def test_a_quick_run_is_called_one() -> None:

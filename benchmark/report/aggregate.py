@@ -61,21 +61,34 @@ def _listed(names: Iterable[str]) -> str:
     return shown if len(every) <= MOST_NAMES else f"{shown} and {counted(len(every) - MOST_NAMES, 'other model')}"
 
 
-def _one_machine(timings: Mapping[tuple[str, str], Timing]) -> tuple[dict[tuple[str, str], Timing], list[str]]:
-    """Return the timings of the machine that has most of them: seconds of two machines never share a column."""
-    machines = Counter(timing.environment.machine for timing in timings.values())
-    if not machines:
-        return {}, []
-    chosen = max(sorted(machines), key=lambda name: machines[name])
-    remarks = [f"Seconds were taken on one thread of: {escaped(chosen)}."]
-    for other in sorted(machines.keys() - {chosen}):
-        models = _listed(model for (_, model), timing in timings.items() if timing.environment.machine == other)
+def _most(machines: Iterable[str]) -> str:
+    counts = Counter(machines)
+    return max(sorted(counts), key=lambda name: counts[name], default="")
+
+
+def _timings_shown(
+    timings: Mapping[tuple[str, str], Timing],
+) -> tuple[str, dict[tuple[str, str], Timing], list[str]]:
+    """Return the machine with the most timings, those to be shown, and what is to be said of them.
+
+    A model that was not timed on that machine shows its seconds of another one: of one machine for each model.
+    """
+    board = _most(timing.environment.machine for timing in timings.values())
+    machines: dict[str, list[str]] = {}
+    for (_, model), timing in timings.items():
+        machines.setdefault(model, []).append(timing.environment.machine)
+    shown = {model: board if board in each else _most(each) for model, each in machines.items()}
+    remarks = [f"Seconds were taken on one thread of: {escaped(board)}."] if board else []
+    for other in sorted(set(shown.values()) - {board}):
+        models = _listed(model for model, machine in shown.items() if machine == other)
         remarks.append(
-            f"Not shown: {counted(machines[other], 'timing')} of {models}, taken on another machine, "
-            f"{escaped(other)}. "
-            "Seconds of two machines do not compare, so those of the machine with the most timings are shown alone."
+            f"Seconds marked with * are of {models} on another machine: {escaped(other)}. "
+            "They do not compare with the others, and have no ratio."
         )
-    return {place: t for place, t in timings.items() if t.environment.machine == chosen}, remarks
+    kept = {place: timing for place, timing in timings.items() if timing.environment.machine == shown[place[1]]}
+    if left := len(timings) - len(kept):
+        remarks.append(f"Not shown: {counted(left, 'timing')} taken on other machines, of models timed on this one.")
+    return board, kept, remarks
 
 
 def _note(record: Record) -> list[str]:
@@ -99,6 +112,7 @@ def _contender(rows: pd.DataFrame, tasks: Collection[str], seconds: pd.DataFrame
     # A model that met none of the tasks that count has no place, and its figures are those of what it met.
     rows = counted if n_counted else rows
     kept = seconds.reindex(rows["task"])
+    elsewhere = bool(rows["other_machine"].any())
     ratios = {
         f"{phase}_ratio": (rows.set_index("task")[f"{phase}_seconds"] / kept[f"{phase}_seconds"]).median()
         for phase in ("fit", "predict")
@@ -114,7 +128,8 @@ def _contender(rows: pd.DataFrame, tasks: Collection[str], seconds: pd.DataFrame
         "score": rows["score"].median(),
         "fit_seconds": rows["fit_seconds"].median(),
         "predict_seconds": rows["predict_seconds"].median(),
-        **ratios,
+        "other_machine": elsewhere,
+        **(dict.fromkeys(ratios, np.nan) if elsewhere else ratios),
     }
 
 
@@ -167,7 +182,7 @@ def board_of(
 ) -> Board:
     """Return the board that follows from what is kept: the same things give the same board."""
     shown = {name: card for name, card in sorted(cards.items()) if not OFF_BOARD & set(card.tags)}
-    here, remarks = _one_machine(timings)
+    machine, seconds, remarks = _timings_shown(timings)
     rows: list[Row] = []
     notes: dict[str, tuple[str, ...]] = {}
     scores: dict[tuple[str, str], SeedScores] = {}
@@ -189,7 +204,7 @@ def board_of(
         kept = [record for record in kept if record.seeds]
         machines |= {record.environment.machine for record in kept}
         n_quick += sum(_quick(record.fingerprint.get("settings", "")) for record in kept)
-        new, new_scores = cell_rows(shown[task], kept, here)
+        new, new_scores = cell_rows(shown[task], kept, seconds, machine=machine)
         rows += [*reference_rows(shown[task]), *new]
         scores |= {(task, record.model): score for record, score in zip(kept, new_scores, strict=True)}
         if said := tuple(note for record in kept for note in _note(record)):
@@ -210,7 +225,7 @@ def board_of(
         notes=notes,
         remarks=tuple(remarks),
         records=records,
-        timings=here,
+        timings=seconds,
         n_quick=n_quick,
         n_off_board=n_off_board,
     )

@@ -35,7 +35,7 @@ COLUMNS = (
     *("task", "model", "kind", "seeds", "n_seeds", "verdict", "verdict_text", "behaviour", "score"),
     *("failure", "spread"),
     *_ERRORS,
-    *("horizon", "fit_seconds", "predict_seconds"),
+    *("horizon", "fit_seconds", "predict_seconds", "other_machine"),
 )
 NOTHING = float("nan")
 
@@ -148,6 +148,7 @@ def reference_rows(card: TaskCard) -> list[Row]:
                 "interpolation_rmse": reference.interpolation_rmse,
                 "extrapolation_rmse": reference.extrapolation_rmse,
                 "horizon": float(scored.horizon[i]),
+                "other_machine": False,
             }
         )
     return rows
@@ -199,16 +200,23 @@ def _quantities(card: TaskCard, seeds: Sequence[SeedOutcome]) -> Row:
     return medians
 
 
-def _seconds(timing: Timing | None) -> Row:
+def _seconds(timing: Timing | None, machine: str) -> Row:
     if timing is None:
-        return {}
-    return {"fit_seconds": median(timing.fit_seconds), "predict_seconds": median(timing.predict_seconds)}
+        return {"other_machine": False}
+    return {
+        "fit_seconds": median(timing.fit_seconds),
+        "predict_seconds": median(timing.predict_seconds),
+        "other_machine": timing.environment.machine != machine,
+    }
 
 
 def cell_rows(
-    card: TaskCard, records: Sequence[Record], timings: Mapping[tuple[str, str], Timing]
+    card: TaskCard, records: Sequence[Record], timings: Mapping[tuple[str, str], Timing], *, machine: str
 ) -> tuple[list[Row], list[SeedScores]]:
-    """Return for each record of a task, each with at least one seed, its row and what its seeds add to the headline."""
+    """Return for each record of a task, each with at least one seed, its row and what its seeds add to the headline.
+
+    Seconds of a machine other than `machine` are said to be so.
+    """
     outcomes = [outcome for record in records for outcome in record.seeds]
     errors = [(o.interpolation_rmse, o.extrapolation_rmse, *o.shell_rmse) if o.status == "ok" else () for o in outcomes]
     scored = _scored(card, errors, constant_rmse(card)[1])
@@ -246,7 +254,7 @@ def cell_rows(
                 "behaviour": words.get(i, ""),
                 "failure": failure_word(record.seeds),
                 **summaries[i],
-                **_seconds(timings.get((card.task, record.model))),
+                **_seconds(timings.get((card.task, record.model)), machine),
             }
         )
         scores.append(score)

@@ -27,7 +27,7 @@ CSV_COLUMNS = (
     *("task", "model", "kind", "seeds"),
     *("interpolation_rmse", "interpolation_low", "interpolation_high"),
     *("extrapolation_rmse", "extrapolation_low", "extrapolation_high"),
-    *("verdict", "horizon", "fit_seconds", "predict_seconds"),
+    *("verdict", "horizon", "fit_seconds", "predict_seconds", "other_machine"),
 )
 _READING = f"""\
 ## How to read it
@@ -52,7 +52,8 @@ _READING = f"""\
 - Log score outside: log10(RMSE / RMSE of the constant), clipped to [-6, 3]; the median over seeds, then over tasks.
   A seed that failed scores 3. A task to which a model does not apply scores 0, as the constant does.
 - Seconds: one seed, one thread, warm, alone on the machine; predict is for all interpolation rows. In the overall
-  table the median over tasks; the ratio to `{BASELINE}` is taken task by task.
+  table the median over tasks; the ratio to `{BASELINE}` is taken task by task. A star marks the seconds of another
+  machine.
 - Rows in *italics* are references computed from the task itself, no models: the true function, the constant (the
   training mean), the line (the best linear predictor) and the clamp (the truth inside; outside, its value at the
   nearest point inside).
@@ -64,8 +65,10 @@ def _number(value: float, failure: str) -> str:
     return "" if math.isnan(value) else failure if math.isinf(value) else plain(value)
 
 
-def _seconds(value: float) -> str:
-    return "" if math.isnan(value) else f"{value:.2g}" if value < 10 else f"{value:.0f}"
+def _seconds(row: Mapping[str, Any], phase: str) -> str:
+    value = row[f"{phase}_seconds"]
+    mark = "*" if row["other_machine"] else ""
+    return "" if math.isnan(value) else f"{value:.2g}{mark}" if value < 10 else f"{value:.0f}{mark}"
 
 
 def _ratio(value: float) -> str:
@@ -106,9 +109,9 @@ def _overall_rows(overall: pd.DataFrame, n_tasks: int) -> Iterator[list[str]]:
             f"{row['holds_outside']} of {counted}",
             f"{row['learned_inside']} of {counted}",
             f"{row['shown_score']:.2f}",
-            _seconds(row["fit_seconds"]),
+            _seconds(row, "fit"),
             _ratio(row["fit_ratio"]),
-            _seconds(row["predict_seconds"]),
+            _seconds(row, "predict"),
             _ratio(row["predict_ratio"]),
         ]
 
@@ -156,8 +159,8 @@ def _task_section(board: Board, card: TaskCard, cells: Sequence[dict[str, Any]],
             row["behaviour"],
             _horizon(row["horizon"], card),
             *(_number(row[name], row["failure"]) for name in names),
-            _seconds(row["fit_seconds"]),
-            _seconds(row["predict_seconds"]),
+            _seconds(row, "fit"),
+            _seconds(row, "predict"),
         ]
         for row in cells
     ]

@@ -92,6 +92,7 @@ def _common(row: Mapping[str, Any], board: Board) -> dict[str, Any]:
         "horizon": _number(row["horizon"]),
         "fit": _number(row["fit_seconds"]),
         "predict": _number(row["predict_seconds"]),
+        "elsewhere": bool(row["other_machine"]),
         "quantities": {
             visible(name): _number(row[name], row["failure"]) for name in board.quantities if not math.isnan(row[name])
         },
@@ -152,6 +153,7 @@ def _overall(board: Board, titles: Mapping[str, str]) -> list[dict[str, Any]]:
             "score": row["shown_score"],
             "fit": _number(row["fit_seconds"]),
             "predict": _number(row["predict_seconds"]),
+            "elsewhere": bool(row["other_machine"]),
         }
         for row in board.overall.to_dict("records")
     ]

@@ -135,7 +135,7 @@ def draw_cost(board: Board) -> Figure:
     models = board.overall[(board.overall["kind"] == "model")]
     signs = _signs(models["model"].tolist())
     # Equal scores would stand in an order that depends on the processor.
-    points = models[models["fit_seconds"].notna()].sort_values(["score", "model"])
+    points = models[models["fit_seconds"].notna() & ~models["other_machine"]].sort_values(["score", "model"])
     points = points.assign(fit_seconds=points["fit_seconds"].clip(1e-9))
     figure = Figure(figsize=(7.2, max(3.6, 0.17 * len(points) + 1.2)), facecolor="white", layout="constrained")
     axis = figure.subplots()

@@ -301,7 +301,8 @@ class Running:
     def _end(self) -> None:
         # The keeper ends all that the call has started; without it each process dies by the kernel.
         for number in (signal.SIGTERM, signal.SIGKILL):
-            if wait([self._end_handle], 0):
+            # Its last word is that nothing is left but itself, which is about to end.
+            if self._heard.end is not None or wait([self._end_handle], 0):
                 break
             with contextlib.suppress(ProcessLookupError):
                 if self._handle is None:

@@ -51,8 +51,27 @@ def die_with_parent() -> None:
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def children_of(parent: int) -> list[int]:
+def _listed(parent: int) -> list[int]:
+    """Return the children of a process by the kernel's own lists.
+
+    Raises:
+        OSError: the process is gone, or the kernel keeps no such lists.
+    """
+    found: list[int] = []
+    for thread in Path(f"/proc/{parent}/task").iterdir():
+        try:
+            found += [int(pid) for pid in (thread / "children").read_text().split()]
+        except OSError:
+            # A thread may end while we look.
+            if thread.exists():
+                raise
+    return found
+
+
+def _children_of(parent: int) -> list[int]:
     """Return the processes whose parent this is; none where the system does not tell."""
+    with contextlib.suppress(OSError):
+        return _listed(parent)
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         # A process may end while we look.
@@ -67,11 +86,10 @@ def _descendants(pid: int) -> Iterator[int]:
     """Yield all processes below one, by the kernel's own lists; none where it keeps no such lists."""
     waiting = [pid]
     while waiting:
-        for listed in Path(f"/proc/{waiting.pop()}/task").glob("[0-9]*/children"):
-            with contextlib.suppress(OSError, ValueError):
-                children = [int(word) for word in listed.read_text().split()]
-                waiting += children
-                yield from children
+        with contextlib.suppress(OSError):
+            children = _listed(waiting.pop())
+            waiting += children
+            yield from children
 
 
 def _resident(pid: int) -> int:
@@ -137,7 +155,7 @@ class _Kept:
                 # Raises once there is no child left; the usual case, which costs nothing.
                 if os.waitpid(-1, os.WNOHANG)[0] != 0:
                     continue
-                for child in children_of(os.getpid()):
+                for child in _children_of(os.getpid()):
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(child, signal.SIGKILL)
                 os.waitpid(-1, 0)

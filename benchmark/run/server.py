@@ -102,7 +102,9 @@ def preload(modules: Iterable[str]) -> None:
     if str(CHECKOUT) not in paths:
         # Without this the preload fails without a word: modules found only by the script's own path.
         os.environ["PYTHONPATH"] = os.pathsep.join([str(CHECKOUT), *filter(None, paths)])
-    CONTEXT.set_forkserver_preload(["benchmark.run.served", "benchmark.run.calls", *modules])
+    # All that a child needs, or it would read it anew for each call.
+    ours = ("benchmark.run.served", "benchmark.run.isolation", "multiprocessing.popen_forkserver")
+    CONTEXT.set_forkserver_preload([*ours, *modules, "benchmark.run.pages"])
 
 
 def _server() -> int | None:

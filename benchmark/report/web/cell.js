@@ -30,7 +30,7 @@ function openCell(cell) {
       ["task", task.title], ["formula", task.formula], ["trained on", task.trained], ["outside", task.outside],
       ["model", cell.title], ["source", cell.source], ["defined in", cell.origin], ["verdict", cell.verdict],
       ["outside it", cell.behaviour], ["horizon", horizon(cell)], ["log score outside", cell.score],
-      ["fit seconds", cell.fit], ["predict seconds", cell.predict], ...Object.entries(cell.quantities),
+      ["fit seconds", seconds(cell, "fit")], ["predict seconds", seconds(cell, "predict")], ...Object.entries(cell.quantities),
     ]),
   ];
   if (cell.kind === "reference") {

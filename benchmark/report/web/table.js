@@ -10,8 +10,8 @@ const COLUMNS = [
   { key: "behaviour", title: "outside it", text: true },
   { key: "horizon", title: "horizon", number: (cell) => cell.horizon, show: horizon },
   { key: "score", title: "log score", number: (cell) => cell.score, show: (cell) => cell.score.toFixed(2) },
-  { key: "fit", title: "fit s", number: (cell) => cell.fit, show: (cell) => seconds(cell.fit) },
-  { key: "predict", title: "predict s", number: (cell) => cell.predict, show: (cell) => seconds(cell.predict) },
+  { key: "fit", title: "fit s", number: (cell) => cell.fit, show: (cell) => seconds(cell, "fit") },
+  { key: "predict", title: "predict s", number: (cell) => cell.predict, show: (cell) => seconds(cell, "predict") },
 ];
 const PAGE = 200;
 const table = { sorted: null, descending: false, shown: PAGE };
@@ -98,7 +98,7 @@ function drawOverall() {
   const head = element("tr", {}, ...titles.map((title, i) => element("th", { scope: "col", class: kind(i) }, title)));
   const rows = DATA.overall.map((row) => {
     const texts = [row.place, row.model, row.title, `${row.holds} of ${row.tasks}`, `${row.learned} of ${row.tasks}`];
-    texts.push(row.score.toFixed(2), seconds(row.fit), seconds(row.predict));
+    texts.push(row.score.toFixed(2), seconds(row, "fit"), seconds(row, "predict"));
     return element("tr", { class: row.kind }, ...texts.map((text, i) => element("td", { class: kind(i) }, text)));
   });
   byId("notices").replaceChildren(...DATA.notices.map((notice) => element("p", { class: "notice" }, notice)));

@@ -31,9 +31,11 @@ function plain(value) {
   return value.toExponential(3).replace("+", "");
 }
 
-function seconds(value) {
+// A star marks the seconds of another machine.
+function seconds(row, phase) {
+  const value = row[phase];
   if (value === null || value === undefined) return "";
-  return value < 10 ? String(Number(value.toPrecision(2))) : value.toFixed(0);
+  return (value < 10 ? String(Number(value.toPrecision(2))) : value.toFixed(0)) + (row.elsewhere ? "*" : "");
 }
 
 const TASKS = new Map(DATA.tasks.map((task) => [task.name, task]));
