@@ -1,4 +1,4 @@
-"""The sessions: bench, check, list, compare, report, scheduler, worker, and tests, faults, cluster, page, speed.
+"""The sessions: bench, publish, verify, check, list, compare, report, scheduler, worker, and those of tests.
 
 Besides lint and types, which look at the code alone. Options after `--` are handed on.
 """
@@ -90,6 +90,18 @@ def list_(session: nox.Session) -> None:
 def compare(session: nox.Session) -> None:
     """List the cells that got worse or better between two results folders or git revisions: compare -- HEAD~1."""
     in_bench(session, "compare")
+
+
+@nox.session(venv_backend="none")
+def publish(session: nox.Session) -> None:
+    """Take what is complete in results/local/ into results/, render the board and update the README."""
+    in_bench(session, "publish")
+
+
+@nox.session(venv_backend="none")
+def verify(session: nox.Session) -> None:
+    """Run a seed of each published cell again, or of those changed since a revision: verify -- --against HEAD~1."""
+    in_bench(session, "verify")
 
 
 @nox.session

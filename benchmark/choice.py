@@ -12,6 +12,8 @@ from benchmark.registry import Catalogue, Entry, Origin
 from benchmark.run import fingerprint, imports
 from benchmark.run.plan import Place, Selection, select
 from benchmark.store import Store
+from benchmark.suites import require_tasks
+from tasks.suites import SUITES
 
 
 def _selection(found: Catalogue, options: RunOptions) -> Selection:
@@ -29,20 +31,32 @@ def _selection(found: Catalogue, options: RunOptions) -> Selection:
     return replace(selection, n_seeds=needed) if options.seeds == RunOptions.seeds else selection
 
 
+def everything(options: RunOptions) -> Catalogue:
+    """Return all tasks and models there are.
+
+    Raises:
+        UsageError: a plugin or a suite cannot be used.
+    """
+    imports.forget()
+    found = discover(options.plugins, options.import_limits)
+    for suite in SUITES.values():
+        require_tasks(suite, found.tasks)
+    for entry in (*found.tasks.values(), *found.models.values()):
+        # All that decides a number is read now: a plugin may change or vanish while its cells run.
+        fingerprint.read(entry)
+    return found
+
+
 def choose(options: RunOptions) -> tuple[Store, Catalogue, Selection]:
     """Return the results folder, everything there is, and what of it the options select.
 
     Raises:
-        UsageError: the folder, a plugin or a name cannot be used.
+        UsageError: the folder, a plugin, a suite or a name cannot be used.
         NothingSelectedError: the options select nothing.
     """
     store = Store(options.results)
     store.check()
-    imports.forget()
-    found = discover(options.plugins, options.import_limits)
-    for entry in (*found.tasks.values(), *found.models.values()):
-        # All that decides a number is read now: a plugin may change or vanish while its cells run.
-        fingerprint.read(entry)
+    found = everything(options)
     return store, found, _selection(found, options)
 
 

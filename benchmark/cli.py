@@ -14,10 +14,10 @@ from typing import Annotated, Any
 
 import typer
 
-from benchmark import pipeline
+from benchmark import pipeline, publishing, reporting
 from benchmark.errors import CheckFailedError, FnbenchError, UsageError
 from benchmark.listing import listing
-from benchmark.options import MEMORY, QUICK_RESULTS, RESULTS, TIMEOUT, RunOptions
+from benchmark.options import LOCAL, MEMORY, QUICK_RESULTS, RESULTS, TIMEOUT, RunOptions
 from benchmark.passes import Trouble
 from benchmark.plugins import check_plugin, discover, lines
 from benchmark.progress import progress_on, say
@@ -27,6 +27,8 @@ from benchmark.run.isolation import end_all
 from benchmark.words import counted, ended, first_of
 
 QUICK_SEEDS, SEEDS = 3, 10
+# How many published cells a run of the whole board runs again.
+AUDIT = 3
 
 app = typer.Typer(
     add_completion=False,
@@ -88,6 +90,7 @@ def common(
 Names = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Name or glob; repeatable.")]
 Plugins = Annotated[list[Path] | None, typer.Option(metavar="FILE", help="File with MODELS or TASKS; repeatable.")]
 Results = Annotated[Path | None, typer.Option(metavar="DIR", help="Results folder [default: results].")]
+Jobs = Annotated[int | None, typer.Option(metavar="N", help="Cells at a time [default: the cores].")]
 
 
 @app.command()
@@ -106,15 +109,32 @@ def run(
         int | None, typer.Option(metavar="N", help=f"Seeds 0 to N-1 [default: {SEEDS}, or {QUICK_SEEDS} with --quick].")
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Few seeds and steps, into results-quick.")] = False,
-    jobs: Annotated[int | None, typer.Option(metavar="N", help="Cells at a time [default: the cores].")] = None,
+    jobs: Jobs = None,
     timeout: Annotated[
-        float | None, typer.Option(metavar="S", help=f"Seconds that one cell may take [default: {TIMEOUT:g}].")
+        float | None,
+        typer.Option(
+            metavar="S", help=f"Seconds that one cell, all its seeds together, may take [default: {TIMEOUT:g}]."
+        ),
     ] = None,
     memory: Annotated[
         int | None, typer.Option(metavar="MB", help=f"Memory that one cell may take [default: {MEMORY}].")
     ] = None,
     plugin: Plugins = None,
-    results: Results = None,
+    results: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Work in this folder alone, as if nothing were published [default: results/local, beside what is].",
+        ),
+    ] = None,
+    audit: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="Run N published cells again in full, and fail where they differ beyond their seeds' noise "
+            f"[default: {AUDIT} of the whole board, otherwise 0].",
+        ),
+    ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Run again what is up to date.")] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Run again the seeds that failed.")] = False,
     no_timing: Annotated[bool, typer.Option("--no-timing", help="Leave out the timing pass.")] = False,
@@ -126,8 +146,14 @@ def run(
     """Run what is missing, time it, and render the leaderboard."""
     for name, value in (("seeds", seeds), ("jobs", jobs), ("timeout", timeout), ("memory", memory)):
         _positive(name, value)
+    if audit is not None and audit < 0:
+        raise UsageError(f"--audit must be 0 or more, got {audit}")
+    if audit and (quick or results):
+        raise UsageError("--audit runs published cells again; --quick and --results work apart from them")
     if cluster is not None:
         check_address(cluster)
+    # Where somebody looks at a part, or beside what is published, nothing else is run.
+    whole = not (task or model or tag or plugin or quick or results)
     options = RunOptions(
         tasks=tuple(task or ()),
         models=tuple(model or ()),
@@ -138,7 +164,9 @@ def run(
         timeout=timeout,
         memory=memory,
         plugins=tuple(plugin or ()),
-        results=results or (QUICK_RESULTS if quick else RESULTS),
+        results=results or (QUICK_RESULTS if quick else LOCAL),
+        published=None if quick or results else RESULTS,
+        audit=audit if audit is not None else AUDIT if whole else 0,
         fresh=fresh,
         retry_failed=retry_failed,
         timing=not no_timing,
@@ -146,8 +174,9 @@ def run(
     )
     if dry_run:
         if cluster is not None:
-            say("the cluster is not asked: this is what there is to run on workers that are machines like this one")
-        plan = pipeline.dry_run(options)
+            say("the cluster is not asked: this is what there is to run on its workers")
+        with closing(progress_on(sys.stderr)) as progress:
+            plan = pipeline.dry_run(options, progress)
         _print_plan(plan)
         _print_bad_files(plan.bad_files, options.results)
         return
@@ -165,6 +194,8 @@ def _print_plan(plan: pipeline.Plan) -> None:
         print(f"accuracy  {cell.name}, {counted(len(cell.seeds), 'seed')}: {cell.reason}")
     for cell in plan.timings:
         print(f"timing    {cell.name}: {cell.reason}")
+    for cell in plan.audited:
+        print(f"audit     {cell.name}, {counted(len(cell.seeds), 'seed')}: published, drawn by the commit")
     print(f"{counted(len(plan.cells), 'cell')} to run, {len(plan.timings)} known to be timed")
     if plan.n_failed:
         seeds, them = counted(plan.n_failed, "seed"), "it" if plan.n_failed == 1 else "them"
@@ -203,8 +234,11 @@ def _print_summary(summary: pipeline.Summary, results: Path) -> None:
         f"Ran {counted(summary.n_cells, 'cell')} in {summary.accuracy_seconds:.1f} s and timed {summary.n_timed} "
         f"in {summary.timing_seconds:.1f} s."
     )
-    if not summary.readme:
-        say("README.md is left as it is, since plugins were given; `nox -s report` would show them there")
+    if summary.n_audited:
+        said = "and came out as they are published" if not summary.differing else "and differ"
+        say(f"Audited: {counted(summary.n_audited, 'published cell')} run again {said}.")
+    for words in summary.differing:
+        say(f"differs: {words}")
     say(f"The whole board: {_shown(results / 'leaderboard.md')} (for pandas: leaderboard.csv)")
     if (results / "findings.md").exists():
         say(f"The threads' claims: {_shown(results / 'findings.md')}")
@@ -223,10 +257,10 @@ def report(
     """Render the leaderboard from the results folder alone."""
     folder = results or RESULTS
     if check:
-        pipeline.check_report(folder)
+        reporting.check_report(folder)
         say(f"{_shown(folder / 'leaderboard.md')} follows from its records")
         return
-    top, bad = pipeline.report(folder)
+    top, bad = reporting.report(folder)
     print(top)
     _print_bad_files(bad, folder)
     if bad:
@@ -266,10 +300,49 @@ def compare(
     ] = None,
 ) -> None:
     """List the cells that changed from A to B beyond the noise of their seeds; exit 1 if one got worse."""
-    text, worse = pipeline.compare(before, after or _shown(RESULTS))
+    text, worse = reporting.compare(before, after or _shown(RESULTS))
     print(text, end="")
     if worse:
         raise typer.Exit(1)
+
+
+@app.command()
+def publish(
+    source: Annotated[
+        Path | None, typer.Option("--from", metavar="DIR", help="Folder of a run [default: results/local].")
+    ] = None,
+    jobs: Jobs = None,
+) -> None:
+    """Take what is complete into results/, render the board and update the README."""
+    _positive("jobs", jobs)
+    with closing(progress_on(sys.stderr)) as progress:
+        done = publishing.publish_from(source or LOCAL, jobs=jobs or _cores(), progress=progress)
+    print(done.top)
+    for name, refused in done.refused.items():
+        for each in refused:
+            say(f"not published, {name}: {each.name}: {each.reason}")
+    for name, taken in done.taken.items():
+        say(f"{name}: {', '.join(taken) if taken else 'nothing new'}")
+    if any(done.refused.values()) and not any(done.taken.values()):
+        raise typer.Exit(1)
+
+
+@app.command()
+def verify(
+    against: Annotated[
+        str | None, typer.Option(metavar="REVISION", help="Only what changed since a git revision.")
+    ] = None,
+    jobs: Jobs = None,
+) -> None:
+    """Run one drawn seed of each published cell again; fail where it differs beyond its seeds' noise."""
+    _positive("jobs", jobs)
+    with closing(progress_on(sys.stderr)) as progress:
+        done = publishing.verify(against, jobs=jobs or _cores(), progress=progress)
+    for words in done.wrong:
+        say(f"differs: {words}")
+    if done.wrong:
+        raise CheckFailedError(f"{counted(len(done.wrong), 'thing')} in results/ cannot be made again as published")
+    say(f"{counted(done.n_cells, 'cell')}, a seed each, came out as published")
 
 
 def main() -> None:

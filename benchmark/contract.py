@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from difflib import get_close_matches
 from types import MappingProxyType, ModuleType
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from benchmark.errors import PluginError
 from benchmark.record import LETTERS, unshown
+from benchmark.shape import TimedBy
 from models.base import Model
 from tasks.base import NAME_PATTERN, Task
 
@@ -144,6 +145,15 @@ def _check_build(build: object, label: str) -> None:
         ) from error
 
 
+def _check_timed_by(label: str, timed_by: object) -> None:
+    # An array compares by element: nothing but a text is compared at all.
+    if not isinstance(timed_by, str) or timed_by not in get_args(TimedBy):
+        raise PluginError(
+            f"{label}: timed_by must be 'shape' (its seconds follow from the sizes of a problem) or 'task' (they "
+            f"depend on the values too), got {timed_by!r}"
+        )
+
+
 def as_model(thing: Any, where: str) -> Model:
     """Return a model from whatever has its attributes.
 
@@ -156,6 +166,7 @@ def as_model(thing: Any, where: str) -> Model:
         value = getattr(thing, field, None)
         if value is not None and not allowed.holds(value):
             raise PluginError(f"{label}: {field} must be {allowed} ({unit}), or None, got {value!r}")
+    _check_timed_by(label, getattr(thing, "timed_by", "shape"))
     if isinstance(thing, Model):
         return thing
     return Model(**{f.name: getattr(thing, f.name) for f in fields(Model) if hasattr(thing, f.name)})

@@ -7,7 +7,9 @@ from benchmark.registry import Entry
 from benchmark.run.environment import CHECKOUT
 from benchmark.run.isolation import Limits
 
+# What is published and committed, and beside it what a run in this checkout keeps.
 RESULTS = CHECKOUT / "results"
+LOCAL = RESULTS / "local"
 QUICK_RESULTS = CHECKOUT / "results-quick"
 # What one cell may take when neither the command line nor its model says more: seconds, and MiB.
 TIMEOUT, MEMORY = 1800.0, 4096
@@ -17,7 +19,11 @@ IMPORT_SECONDS, IMPORT_MIB = 60.0, 4096
 
 @dataclass(frozen=True, kw_only=True)
 class RunOptions:
-    """What the command line asks for. `timeout` and `memory` are None where it does not name them."""
+    """What the command line asks for. `timeout` and `memory` are None where it does not name them.
+
+    `results` is where the run keeps what it makes. What lies in `published` is known already, if that is a folder;
+    `audit` cells of it are run again.
+    """
 
     tasks: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
@@ -28,7 +34,9 @@ class RunOptions:
     timeout: float | None = None
     memory: int | None = None
     plugins: tuple[Path, ...] = ()
-    results: Path = RESULTS
+    results: Path = LOCAL
+    published: Path | None = None
+    audit: int = 0
     fresh: bool = False
     retry_failed: bool = False
     timing: bool = True

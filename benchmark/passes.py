@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -19,8 +19,9 @@ from benchmark.run.environment import environment, public
 from benchmark.run.isolation import Call, Outcome
 from benchmark.run.local import run_calls
 from benchmark.run.outcome import CellSpec
-from benchmark.run.plan import Cell
+from benchmark.run.plan import Cell, Observed
 from benchmark.store import Store
+from benchmark.timeplan import TimingCell
 
 # A cluster runs the seeds of a cell in groups of this size. A network gains much from training ten seeds at
 # once, and nothing from more.
@@ -101,7 +102,7 @@ def _seed(said: dict[str, object]) -> SeedOutcome:
         return SeedOutcome.model_validate({"seed": said["seed"], "status": trouble.status, "reason": trouble.reason})
 
 
-def _record(cell: Cell, outcome: Outcome, *, quick: bool) -> Record:
+def _record(cell: Cell, outcome: Outcome, *, observed: Mapping[Entry, Observed], quick: bool) -> Record:
     if outcome.status == "ok":
         seeds = [_seed(said) for said in json.loads(outcome.answer)]
     else:
@@ -116,7 +117,9 @@ def _record(cell: Cell, outcome: Outcome, *, quick: bool) -> Record:
         model_source=cell.model.source,
         model_tags=cell.model.tags,
         model_origin=cell.model.origin.title,
-        fingerprint=fingerprint.of_cell(cell.task, cell.model, quick=quick),
+        quick=quick,
+        task_stamp=observed[cell.task].stamp,
+        model_stamp=observed[cell.model].stamp,
         environment=_environment(cell.task, cell.model, there=outcome.environment),
         seeds=tuple(seeds),
     )
@@ -135,23 +138,31 @@ def _words(record: Record) -> str:
     return ", ".join(f"{status}" if len(counts) == 1 else f"{status} {n}" for status, n in counts.items())
 
 
-def _timing(cell: Cell, outcome: Outcome, *, quick: bool) -> Timing:
+def _timing(cell: TimingCell, outcome: Outcome, *, observed: Mapping[Entry, Observed], quick: bool) -> Timing:
     [said] = json.loads(outcome.answer)
     made = {
-        "task": cell.task.name,
         "model": cell.model.name,
+        "timed_by": cell.model.timed_by,
+        "shape": cell.shape.model_dump(),
+        "task": cell.task.name,
         "seed": said["seed"],
         "fit_seconds": said["seconds"].get("fit", ()),
         "predict_seconds": said["seconds"].get("predict", ()),
-        "n_predicted": said["n_predicted"],
-        "fingerprint": fingerprint.of_timing(cell.task, cell.model, quick=quick),
+        "model_version": cell.model.version,
+        "quick": quick,
+        "model_stamp": observed[cell.model].stamp.model_dump(mode="json"),
         "environment": _environment(cell.task, cell.model).model_dump() | {"alone": True},
     }
     return Timing.model_validate_json(json.dumps(made))
 
 
 def run_cards(
-    cards: list[tuple[Entry, str]], store: Store, options: RunOptions, progress: Progress
+    cards: list[tuple[Entry, str]],
+    store: Store,
+    options: RunOptions,
+    *,
+    observed: Mapping[Entry, Observed],
+    progress: Progress,
 ) -> Iterator[Trouble]:
     """Make and keep the cards of tasks; yield what went wrong."""
     calls = [
@@ -173,7 +184,7 @@ def run_cards(
                 made = {
                     "task": task.name,
                     "origin": "" if task.origin.kind == "room" else task.origin.title,
-                    "fingerprint": fingerprint.of_task(task),
+                    "stamp": observed[task].stamp.model_dump(mode="json"),
                     "environment": _environment(task).model_dump(),
                 }
                 try:
@@ -208,7 +219,13 @@ def _kept_or_held(record: Record, store: Store, held: dict[tuple[str, str], Reco
 
 
 def run_cells(
-    cells: list[Cell], store: Store, options: RunOptions, progress: Progress, cluster: Cluster | None = None
+    cells: list[Cell],
+    store: Store,
+    options: RunOptions,
+    *,
+    observed: Mapping[Entry, Observed],
+    progress: Progress,
+    cluster: Cluster | None = None,
 ) -> None:
     """Run cells, some at a time, and keep each one's record as it comes; what went wrong stands in the records.
 
@@ -227,7 +244,7 @@ def run_cells(
             # Each group adds what it printed; what an earlier run left is not part of it.
             if call.log:
                 call.log.unlink(missing_ok=True)
-        parts = [Part(i, call, cells[i].name, cells[i].model.name, cells[i].machine) for i, call in calls]
+        parts = [Part(i, call, cells[i].name, cells[i].model.name) for i, call in calls]
         running = cluster.run_calls(parts, limits=options.limits)
     else:
         running = run_calls(calls, jobs=options.jobs, limits=options.limits)
@@ -235,7 +252,7 @@ def run_cells(
     held: dict[tuple[str, str], Record] = {}
     with closing(running) as outcomes:
         for number, outcome in outcomes:
-            record = _record(cells[number], outcome, quick=options.quick)
+            record = _record(cells[number], outcome, observed=observed, quick=options.quick)
             _kept_or_held(record, store, held)
             progress.step(_group_name(cells[number], groups), _words(record))
     progress.end()
@@ -243,8 +260,15 @@ def run_cells(
         progress.say(f"{record.task} / {record.model}: not kept, since a record with more seeds has come meanwhile")
 
 
-def run_timings(cells: list[Cell], store: Store, options: RunOptions, progress: Progress) -> Iterator[Trouble]:
-    """Time cells, one at a time and nothing beside them, and keep each timing; yield what went wrong."""
+def run_timings(
+    cells: list[TimingCell],
+    store: Store,
+    options: RunOptions,
+    *,
+    observed: Mapping[Entry, Observed],
+    progress: Progress,
+) -> Iterator[Trouble]:
+    """Time models, one at a time and nothing beside them, and keep each timing; yield what went wrong."""
     calls = [
         (i, _call("time", cell, options, store.log_path(cell.task.name, f"{cell.model.name}.timing")))
         for i, cell in enumerate(cells)
@@ -259,7 +283,7 @@ def run_timings(cells: list[Cell], store: Store, options: RunOptions, progress: 
                 outcome = Outcome(said["status"], said["reason"], outcome.answer)
             if outcome.status == "ok":
                 try:
-                    store.save_timing(_timing(cell, outcome, quick=options.quick))
+                    store.save_timing(_timing(cell, outcome, observed=observed, quick=options.quick))
                 except (ValueError, TypeError, KeyError) as error:
                     outcome = _unkept(error)
             if outcome.status != "ok":

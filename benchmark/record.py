@@ -1,4 +1,4 @@
-"""What is kept: the outcome of every cell, the card of every task, the timing of every cell.
+"""What is kept: the outcome of every cell, the card of every task, the timing of every model.
 
 All three are plain values, checked strictly on the way in and out: unknown fields, NaN and infinity
 are refused. A record holds everything a row or a picture shows, so that the board can be rebuilt
@@ -23,7 +23,10 @@ from pydantic import (
     model_validator,
 )
 
-SCHEMA_VERSION = 1
+from benchmark.shape import Shape, TimedBy
+from benchmark.stamp import MODEL, TASK, Setting, Stamp, same
+
+SCHEMA_VERSION = 2
 
 Status = Literal["ok", "failed", "timeout", "out-of-memory", "crashed", "diverged", "not-applicable"]
 DONE: frozenset[Status] = frozenset({"ok", "not-applicable"})
@@ -31,6 +34,8 @@ DONE: frozenset[Status] = frozenset({"ok", "not-applicable"})
 OFF_BOARD = frozenset({"as-asked", "control"})
 # The tag that stands for the cells of the findings page.
 FINDINGS = "findings"
+# The model whose seconds are the measure of all others' on the same machine.
+BASELINE = "linear-net"
 # How many letters a text may have: what is longer is no title, and fills pages and files.
 LETTERS: Mapping[str, int] = MappingProxyType({"title": 200, "source": 500, "formula": 500, "tag": 64, "reason": 2000})
 # Control characters, surrogates, unassigned code points and separators of lines: no picture or page can hold them.
@@ -55,7 +60,6 @@ Reason = Annotated[str, Field(max_length=LETTERS["reason"])]
 # What a task's own code says only when its card is made, behind the door.
 Words = Annotated[str, Field(max_length=LETTERS["formula"]), AfterValidator(_shown)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
-Setting = str | int | float | bool | None
 Error = Annotated[float, Field(ge=0)]
 Seconds = Annotated[float, Field(ge=0)]
 
@@ -72,6 +76,9 @@ K = TypeVar("K", bound=Kept)
 class Environment(Kept):
     """Where a result was made. `machine` names the processor, architecture and system; no host, user or path.
 
+    These are facts, no conditions: a result that was made elsewhere is as good. `instructions` names the kind of
+    processor for which the linear algebra was chosen, which decides last bits.
+
     `alone` is true of a timing: it was made on the machine that ran the command, one cell at a time and
     nothing beside it, wherever the records come from. Of a record nothing is said: cells run side by side.
     """
@@ -83,12 +90,22 @@ class Environment(Kept):
     commit: str | None
     modified: bool | None
     alone: bool | None = None
+    instructions: str | None = None
 
     @model_serializer(mode="wrap")
     def _said(self, dumped: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        # Left out where nothing is said of it, as in all that was kept before there was a cluster.
+        # Left out where nothing is said of it, as in what was kept before this was known.
         fields: dict[str, Any] = dumped(self)
-        return {name: value for name, value in fields.items() if name != "alone" or value is not None}
+        optional = {"alone", "instructions"}
+        return {name: value for name, value in fields.items() if name not in optional or value is not None}
+
+
+class Curve(Kept):
+    """What the seeds of a cell predict along its task's slice: the median, and the band that holds 80 % of them."""
+
+    median: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
 
 
 class SeedOutcome(Kept):
@@ -120,9 +137,14 @@ class SeedOutcome(Kept):
 
 
 class Record(Kept):
-    """The outcome of one cell, (task, model), over its seeds."""
+    """The outcome of one cell, (task, model), over its seeds.
 
-    schema_version: Literal[1] = 1
+    `task_stamp` and `model_stamp` are what was observed on practice when it was made, None of what is older.
+    `environment` is where its newest seeds were made, `environments` where others were, newest first. `curve` stands in
+    a record whose seeds do not keep their own slices.
+    """
+
+    schema_version: Literal[2] = 2
     task: Name
     model: Name
     task_version: int
@@ -131,8 +153,12 @@ class Record(Kept):
     model_source: Source
     model_tags: tuple[Tag, ...]
     model_origin: str
-    fingerprint: dict[str, str]
+    quick: bool
+    task_stamp: Stamp | None
+    model_stamp: Stamp | None
     environment: Environment
+    environments: tuple[Environment, ...] = ()
+    curve: Curve | None = None
     seeds: tuple[SeedOutcome, ...]
 
     @model_validator(mode="after")
@@ -142,16 +168,44 @@ class Record(Kept):
             raise ValueError(f"seeds must be ascending and unique, got {numbers}")
         return self
 
+    @model_serializer(mode="wrap")
+    def _said(self, dumped: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        fields: dict[str, Any] = dumped(self)
+        return {name: value for name, value in fields.items() if name not in {"environments", "curve"} or value}
+
+    @property
+    def endings(self) -> tuple[tuple[int, Status], ...]:
+        """The number and the status of each seed; of what is published without reading a figure."""
+        known: tuple[tuple[int, Status], ...] | None = getattr(self.seeds, "endings", None)
+        return tuple((outcome.seed, outcome.status) for outcome in self.seeds) if known is None else known
+
     def same_make(self, other: Self) -> bool:
-        """Whether both come from the same code, settings, packages and machine, so that seeds may be joined."""
-        return self.fingerprint == other.fingerprint and self.environment.machine == other.environment.machine
+        """Whether in both the task scores and the model learns alike, so that their seeds may be joined."""
+        versions, others = ((r.task_version, r.model_version, r.quick) for r in (self, other))
+        return (
+            versions == others
+            and same(self.task_stamp, other.task_stamp, TASK)
+            and same(self.model_stamp, other.model_stamp, MODEL)
+        )
 
     def joined(self, other: Self) -> Self:
         """Return this record with the seeds of an older one that it lacks, or itself if their make differs."""
         if not self.same_make(other):
             return self
         seeds = {outcome.seed: outcome for outcome in (*other.seeds, *self.seeds)}
-        return self.model_copy(update={"seeds": tuple(seeds[number] for number in sorted(seeds))})
+        rest: list[Environment] = []
+        if seeds.keys() - {outcome.seed for outcome in self.seeds}:
+            rest = [other.environment, *other.environments]
+        every = dict.fromkeys(each.model_dump_json() for each in (self.environment, *self.environments, *rest))
+        first, *more = (Environment.model_validate_json(each) for each in every)
+        changes = {
+            "seeds": tuple(seeds[number] for number in sorted(seeds)),
+            "environment": first,
+            "environments": tuple(more),
+            # Of seeds that keep no slices of their own.
+            "curve": self.curve or other.curve,
+        }
+        return self.model_copy(update=changes)
 
 
 class Reference(Kept):
@@ -186,10 +240,11 @@ class TaskCard(Kept):
     """All that a reader of records needs of a task. `target_sd` is the sd of y on the training law.
 
     `origin` says which plugin the task comes from; it is left out of the project's own. A plugin's task has its
-    section, and no order of merit counts it.
+    section, and no order of merit counts it. `set_shape` is (elements, features of an element), None in what was kept
+    before it was known.
     """
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = 2
     task: Name
     version: int
     title: Title
@@ -199,6 +254,7 @@ class TaskCard(Kept):
     origin: str = ""
     n_train: int
     n_test: int
+    set_shape: tuple[int, int] | None = None
     noise_std: float
     training_range: Words
     extrapolation_range: Words
@@ -207,27 +263,73 @@ class TaskCard(Kept):
     quantities: tuple[QuantityCard, ...]
     references: tuple[Reference, ...]
     slice: SliceCard
-    fingerprint: dict[str, str]
+    stamp: Stamp | None
     environment: Environment
 
     @model_serializer(mode="wrap")
     def _said(self, dumped: SerializerFunctionWrapHandler) -> dict[str, Any]:
         fields: dict[str, Any] = dumped(self)
-        return {name: value for name, value in fields.items() if name != "origin" or value}
+        return {name: value for name, value in fields.items() if name not in {"origin", "set_shape"} or value}
+
+    @property
+    def shape(self) -> Shape | None:
+        """The sizes that a model sees of the task, as far as they are known."""
+        if self.set_shape is None:
+            return None
+        n_elements, n_element_features = self.set_shape
+        return Shape(
+            n_train=self.n_train,
+            n_features=n_elements * n_element_features,
+            n_elements=n_elements,
+            n_element_features=n_element_features,
+            n_predicted=self.n_test,
+        )
+
+
+class SuiteCard(Kept):
+    """All that a reader of records needs of a suite: places compare models on its tasks, at seeds 0 to `seeds`-1."""
+
+    name: Name
+    version: int
+    tasks: tuple[Name, ...]
+    seeds: int
 
 
 class Timing(Kept):
-    """Seconds of one cell, one seed, one thread, alone on the machine: every sample, in order."""
+    """Seconds of a model on a machine, one seed, one thread, alone: every sample, in order.
 
-    schema_version: Literal[1] = 1
-    task: Name
+    They are those of every task of the `shape`, timed on `task`; or of that task alone, where they depend on its
+    values. The shape is None in what was kept of a task before shapes were.
+    """
+
+    schema_version: Literal[2] = 2
     model: Name
+    timed_by: TimedBy
+    shape: Shape | None
+    task: Name
     seed: int
     fit_seconds: Annotated[tuple[Seconds, ...], Field(min_length=1)]
     predict_seconds: Annotated[tuple[Seconds, ...], Field(min_length=1)]
-    n_predicted: int
-    fingerprint: dict[str, str]
+    model_version: int
+    quick: bool
+    model_stamp: Stamp | None
     environment: Environment
+
+    @model_validator(mode="after")
+    def _shape_named(self) -> Self:
+        if self.timed_by == "shape" and self.shape is None:
+            raise ValueError("it is timed by shape but has none")
+        return self
+
+    @property
+    def subject(self) -> str:
+        """The name of the shape or of the task that it holds for."""
+        return self.shape.name if self.shape and self.timed_by == "shape" else self.task
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What one timing is kept for: a machine, a model, and a shape or task."""
+        return self.environment.machine, self.model, self.subject
 
 
 def dump(kept: Kept) -> str:
@@ -240,11 +342,17 @@ def dump(kept: Kept) -> str:
 _NUMBERS = re.compile(r"\[\n\s*((?:-?[0-9][0-9.eE+-]*,?\s*\n?\s*)+)\]")
 
 
-def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    doubled = [key for key, n in Counter(key for key, _ in pairs).items() if n > 1]
-    if doubled:
+def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the pairs of a JSON object as a dict.
+
+    Raises:
+        ValueError: a key stands there twice.
+    """
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        doubled = [key for key, n in Counter(key for key, _ in pairs).items() if n > 1]
         raise ValueError(f"the key {doubled[0]!r} stands twice in one object")
-    return dict(pairs)
+    return found
 
 
 class NewerSchemaError(ValueError):
@@ -268,7 +376,26 @@ def upgraded(data: dict[str, Any]) -> dict[str, Any]:
         raise NewerSchemaError(
             f"schema_version {version} is newer than this code, which reads up to {SCHEMA_VERSION}; update the checkout"
         )
-    return data
+    return data if version == SCHEMA_VERSION else _from_fingerprints(data)
+
+
+def _from_fingerprints(data: dict[str, Any]) -> dict[str, Any]:
+    """Return what was kept under schema 1, when a digest of files said of what make it is: that is not known now."""
+    kept = {name: value for name, value in data.items() if name != "fingerprint"}
+    kept["schema_version"] = 2
+    print_of = data.get("fingerprint")
+    if not isinstance(print_of, dict):
+        raise ValueError("it has no fingerprint, as schema 1 asks for")
+    if "target_sd" in data:
+        return kept | {"stamp": None}
+    quick = json.loads(print_of.get("settings", "{}")).get("quick", False)
+    if "fit_seconds" in data:
+        kept.pop("n_predicted", None)
+        version = int(print_of.get("model version", 1))
+        # What was timed then was a cell, and it is known of no other.
+        by_task = {"timed_by": "task", "shape": None}
+        return kept | by_task | {"quick": quick, "model_stamp": None, "model_version": version}
+    return kept | {"quick": quick, "task_stamp": None, "model_stamp": None}
 
 
 def load(kind: type[K], text: str) -> K:
@@ -278,7 +405,7 @@ def load(kind: type[K], text: str) -> K:
         ValueError: no valid JSON, a doubled key, a newer schema, or a field that is missing, unknown or wrong.
     """
     try:
-        data = json.loads(text, object_pairs_hook=_unique_keys)
+        data = json.loads(text, object_pairs_hook=unique_keys)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
     if not isinstance(data, dict):

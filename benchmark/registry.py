@@ -21,6 +21,7 @@ import models
 import tasks
 from benchmark.contract import TUPLES, Kind, contents
 from benchmark.errors import PluginError, UsageError
+from benchmark.shape import TimedBy
 from models.base import Model
 from tasks.base import Task
 
@@ -46,7 +47,8 @@ class Origin:
 class Entry:
     """What there is to know of a task or model without touching it: plain values only.
 
-    `memory` (MiB) and `timeout` (seconds) are what one cell of a model needs, None where it asks for nothing.
+    `memory` (MiB) and `timeout` (seconds) are what one cell of a model needs, None where it asks for nothing;
+    `timed_by` says whether its seconds follow from a problem's shape or depend on each task.
     """
 
     kind: Kind
@@ -59,6 +61,7 @@ class Entry:
     file: str
     memory: int | None = None
     timeout: float | None = None
+    timed_by: TimedBy = "shape"
 
 
 @dataclass(frozen=True)
@@ -145,6 +148,7 @@ def describe(origin: Origin) -> tuple[Entry, ...]:
             file=origin.where if origin.kind == "file" else str(module.__file__),
             memory=getattr(thing, "memory", None),
             timeout=getattr(thing, "timeout", None),
+            timed_by=getattr(thing, "timed_by", "shape"),
         )
         for kind in kinds
         for thing in contents(module, kind, origin.title)

@@ -1,7 +1,7 @@
 """Keeps what is rendered of a results folder in step with its records, and draws nothing twice.
 
-What decides every byte of the rendered files is what is kept, the code of the report and the
-versions of what it imports. Their digest stands in a hidden file beside the results; while it and the
+What decides every byte of the rendered files is what is kept, the suite, the code of the report and
+the versions of what it imports. Their digest stands in a hidden file beside the results; while it and the
 rendered files are as they were left, there is nothing to do, and neither pandas nor matplotlib is
 imported.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmark.run.environment import version
 from benchmark.store import Contents, Store
+from benchmark.suites import core
 
 STAMP = ".rendered.json"
 PLACES = ("plots/*.svg", "findings.md")
@@ -28,11 +29,11 @@ def _origin(contents: Contents) -> str:
     sources = [path.read_bytes() for path in _SOURCES if path.suffix in {".py", ".js", ".css", ".html"}]
     code = hashlib.sha256(b"".join(hashlib.sha256(source).digest() for source in sources)).hexdigest()
     versions = [f"{name} {version(name)}" for name in PACKAGES]
-    kept = hashlib.sha256()
-    for things in (contents.cards, contents.records, contents.timings):
+    kept = hashlib.sha256(contents.digest.encode())
+    for things in () if contents.digest else (contents.cards, contents.records, contents.timings, contents.detailed):
         for name, thing in sorted(things.items()):
             kept.update(f"{name} {thing.model_dump_json()}\n".encode())
-    return _digest(json.dumps([kept.hexdigest(), code, sys.version, versions]))
+    return _digest(json.dumps([kept.hexdigest(), code, sys.version, versions, core().model_dump()]))
 
 
 def _kept_parts(store: Store, origin: str) -> dict[str, str] | None:
@@ -55,9 +56,11 @@ def rendered(contents: Contents) -> tuple[dict[str, str], dict[str, str]]:
     from benchmark.report.leaderboard import render_top
     from benchmark.report.rendering import render_all
 
-    board = board_of(contents.cards, contents.records, contents.timings)
-    files = render_all(board) | render_findings(contents.cards, contents.records)
-    surprising = render_surprising(contents.cards, contents.records)
+    board = board_of(contents.cards, contents.records, contents.timings, suite=core())
+    # A claim may look at the curve of every seed.
+    whole = contents.records | contents.detailed
+    files = render_all(board) | render_findings(contents.cards, whole)
+    surprising = render_surprising(contents.cards, whole)
     return files, {"leaderboard": render_top(board), "findings": surprising}
 
 

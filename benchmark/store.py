@@ -9,22 +9,23 @@ can still read it, so it is this checkout that has to be updated.
 """
 
 import contextlib
+import hashlib
 import os
-import re
-import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from benchmark.errors import FewerSeedsError, StoreError, UsageError
-from benchmark.record import K, NewerSchemaError, Record, TaskCard, Timing, dump, load
+from benchmark.files import TEMPORARY, UNFINISHED, first_line, replace
+from benchmark.record import K, Kept, NewerSchemaError, Record, TaskCard, Timing, dump, load
+from benchmark.slug import slug
 
 KNOWN = frozenset(
     {"README.md", "tasks", "records", "timing", "logs", "leaderboard.md", "leaderboard.csv", "findings.md"}
-    | {"index.html", "plots", "speed.md", "speed.csv"}
+    | {"index.html", "plots", "speed.md", "speed.csv", "findings", "local"}
 )
 # Where the kept files lie.
 _FOLDERS = ("tasks", "records", "timing")
@@ -37,7 +38,7 @@ Written by `python -m benchmark run`; read by `python -m benchmark report`, whic
 | --- | --- |
 | what each task is: formula, ranges, references | `tasks/<task>.json` |
 | what each model did, seed by seed | `records/<task>/<model>.json` |
-| how long it took, alone on one thread | `timing/<task>/<model>.json` |
+| how long it took, alone on one thread | `timing/<machine>/<model>/<shape or task>.json` |
 | the board, rendered from the above | `leaderboard.md`, `leaderboard.csv`, `plots/` |
 | the same to explore, offline, in any browser | `index.html` |
 | the claims of the threads, with their verdicts | `findings.md` |
@@ -60,12 +61,18 @@ class BadFile:
 
 @dataclass(frozen=True)
 class Contents:
-    """Everything readable in a results folder, and everything that is not."""
+    """Everything readable in a results folder, and everything that is not.
+
+    `detailed` are records that keep the curve of every seed, where `records` may keep the band of all. `digest` is one
+    of every byte that was read, "" where that is not known.
+    """
 
     cards: dict[str, TaskCard]
     records: dict[tuple[str, str], Record]
-    timings: dict[tuple[str, str], Timing]
+    timings: dict[tuple[str, str, str], Timing]
     bad: tuple[BadFile, ...]
+    detailed: dict[tuple[str, str], Record] = field(default_factory=dict)
+    digest: str = ""
 
     def bad_record(self, task: str, model: str) -> bool:
         """Whether there is a record of a cell that cannot be read."""
@@ -73,18 +80,32 @@ class Contents:
 
     def untouchable(self, task: str, model: str = "") -> bool:
         """Whether a file of a cell, or of a task, is of a newer schema: then there is nothing to run for it."""
-        places = {_card_place(task), _record_place(task, model), _timing_place(task, model)}
+        places = {_card_place(task), _record_place(task, model)}
         return any(bad.newer and bad.place in places for bad in self.bad)
+
+    def untouchable_timing(self, key: tuple[str, str, str]) -> bool:
+        """Whether the timing of a machine, a model, and a shape or task is of a newer schema."""
+        return any(bad.newer and bad.place == _timing_place(*key) for bad in self.bad)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A file as it was read: its time, size and number on the disk, its content, and a digest of its bytes."""
+
+    mark: tuple[int, int, int]
+    kept: Kept
+    digest: str
 
 
 class Store:
-    """A results folder. Reading needs nothing; writing needs `prepare` first."""
+    """A results folder. Only writing needs `prepare` first. A file is parsed once, until it changes."""
 
     MAX_BYTES = 64 * 2**20
     LOCK_SECONDS = 60.0
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._seen: dict[Path, _Seen] = {}
         self._lock = FileLock(root / ".lock", timeout=self.LOCK_SECONDS, mode=0o644)
 
     def check(self) -> None:
@@ -97,7 +118,9 @@ class Store:
         if self.root.exists() and not self.root.is_dir():
             raise UsageError(f"results folder {str(self.root)!r} is a file; name a folder")
         if self.root.is_dir() and not (self.root / "records").is_dir():
-            strange = sorted(p.name for p in self.root.iterdir() if p.name not in KNOWN and p.name[0] != ".")
+            entries = [p for p in self.root.iterdir() if p.name not in KNOWN and p.name[0] != "."]
+            # A suite that is published lies in a folder of its own.
+            strange = sorted(p.name for p in entries if not (p / "tasks.json").is_file())
             if strange:
                 raise UsageError(
                     f"results folder {str(self.root)!r} holds something else ({strange[0]!r}); "
@@ -112,9 +135,10 @@ class Store:
         for name in _FOLDERS:
             folder = self.root / name
             # Only folders hold folders; what a file of this name means is said elsewhere.
-            inner = sorted(folder.iterdir()) if folder.is_dir() and not folder.is_symlink() else []
+            real = folder.is_dir() and not folder.is_symlink()
+            inner = sorted((*folder.glob("*"), *folder.glob("*/*"))) if real else []
             for path in (folder, *inner):
-                if path.is_symlink() and path.suffix != ".json":
+                if ".json" not in path.name and path.is_symlink():
                     raise UsageError(
                         f"results folder {str(self.root)!r}: {path.relative_to(self.root).as_posix()!r} is a symbolic "
                         "link, which is not followed; put the folder itself in its place"
@@ -132,8 +156,8 @@ class Store:
             (self.root / "records").mkdir(parents=True, exist_ok=True)
         with self._writing():
             # Whoever writes holds the lock, so no unfinished file is being written now.
-            for path in self.root.rglob(f".*{_UNFINISHED}"):
-                if _TEMPORARY.fullmatch(path.name):
+            for path in self.root.rglob(f".*{UNFINISHED}"):
+                if TEMPORARY.fullmatch(path.name):
                     path.unlink(missing_ok=True)
         if not (self.root / "README.md").exists():
             self.write_text("README.md", README)
@@ -148,8 +172,9 @@ class Store:
         bad: list[BadFile] = []
         cards = {card.task: card for card in self._load_all(TaskCard, "tasks", bad)}
         records = {(r.task, r.model): r for r in self._load_all(Record, "records", bad)}
-        timings = {(t.task, t.model): t for t in self._load_all(Timing, "timing", bad)}
-        return Contents(cards, records, timings, tuple(bad))
+        timings = {t.key: t for t in self._load_all(Timing, "timing", bad)}
+        digests = sorted((str(path.relative_to(self.root)), seen.digest) for path, seen in self._seen.items())
+        return Contents(cards, records, timings, tuple(bad), digest=hashlib.sha256(repr(digests).encode()).hexdigest())
 
     def save_card(self, card: TaskCard) -> None:
         """Keep the card of a task, in place of an older one."""
@@ -175,7 +200,7 @@ class Store:
         return self._save(record, joined)
 
     def save_timing(self, timing: Timing) -> None:
-        """Keep the timing of a cell, in place of an older one."""
+        """Keep a timing, in place of an older one of the same machine."""
         self._save(timing, lambda _: timing)
 
     def _save(self, new: K, joined: Callable[[K | None], K]) -> K:
@@ -196,7 +221,7 @@ class Store:
                 except (ValueError, OSError):
                     path.rename(_aside(path))
             whole = joined(kept)
-            _replace(path, dump(whole))
+            replace(path, dump(whole).encode())
         return whole
 
     def log_path(self, task: str, model: str) -> Path:
@@ -210,7 +235,7 @@ class Store:
             StoreError: it could not be written; the old file is whole.
         """
         with self._writing():
-            _replace(self.root / place, text)
+            replace(self.root / place, text.encode())
 
     def read_text(self, place: str) -> str | None:
         """Return the text of a file in the folder, or None if there is none."""
@@ -250,22 +275,35 @@ class Store:
             ) from error
 
     def _load_all(self, kind: type[K], folder: str, bad: list[BadFile]) -> Iterator[K]:
-        for path in sorted((self.root / folder).rglob("*.json")):
+        # Timings that were kept for cells lie less deep: they are read first, so that newer ones stand in their place.
+        paths = sorted((self.root / folder).rglob("*.json"), key=lambda path: (len(path.parts), path))
+        there = set(paths)
+        for gone in [path for path in self._seen if path.is_relative_to(self.root / folder) and path not in there]:
+            del self._seen[gone]
+        for path in paths:
             try:
                 yield self._load(kind, path)
             except (ValueError, OSError) as error:
+                self._seen.pop(path, None)
                 place = path.relative_to(self.root).as_posix()
-                bad.append(BadFile(place, _first_line(error), newer=isinstance(error, NewerSchemaError)))
+                bad.append(BadFile(place, first_line(error), newer=isinstance(error, NewerSchemaError)))
 
     def _load(self, kind: type[K], path: Path) -> K:
         if path.is_symlink() or not path.is_file():
             raise ValueError("not a plain file")
-        size = path.stat().st_size
-        if size > self.MAX_BYTES:
-            raise ValueError(f"{size:,} bytes, more than the {self.MAX_BYTES:,} that are read")
-        kept = load(kind, path.read_text(encoding="utf-8"))
-        if self.root / _place(kept) != path:
+        stat = path.stat()
+        if stat.st_size > self.MAX_BYTES:
+            raise ValueError(f"{stat.st_size:,} bytes, more than the {self.MAX_BYTES:,} that are read")
+        # Whoever replaces a file gives it another number on the disk, and another time.
+        mark = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+        seen = self._seen.get(path)
+        if seen and seen.mark == mark and isinstance(seen.kept, kind):
+            return seen.kept
+        text = path.read_text(encoding="utf-8")
+        kept = load(kind, text)
+        if path not in (self.root / _place(kept), self.root / _old_place(kept)):
             raise ValueError(f"its content belongs at {_place(kept)!r}")
+        self._seen[path] = _Seen(mark, kept, hashlib.sha256(text.encode()).hexdigest())
         return kept
 
 
@@ -277,8 +315,8 @@ def _record_place(task: str, model: str) -> str:
     return f"records/{task}/{model}.json"
 
 
-def _timing_place(task: str, model: str) -> str:
-    return f"timing/{task}/{model}.json"
+def _timing_place(machine: str, model: str, subject: str) -> str:
+    return f"timing/{slug(machine)}/{model}/{subject}.json"
 
 
 def _place(kept: object) -> str:
@@ -288,42 +326,18 @@ def _place(kept: object) -> str:
         case Record():
             return _record_place(kept.task, kept.model)
         case Timing():
-            return _timing_place(kept.task, kept.model)
+            return _timing_place(*kept.key)
     raise TypeError(f"nothing to keep: {type(kept).__name__}")
+
+
+def _old_place(kept: object) -> str:
+    """Return where a timing lay when it was one of a cell; anything else lies where it always did."""
+    if isinstance(kept, Timing) and kept.shape is None:
+        return f"timing/{kept.task}/{kept.model}.json"
+    return _place(kept)
 
 
 def _aside(path: Path) -> Path:
     """Return a free name beside a file that cannot be read and has to make way."""
     names = (path.with_name(f"{path.name}.unreadable-{number}") for number in count(1))
     return next(name for name in names if not (name.exists() or name.is_symlink()))
-
-
-def _first_line(error: Exception) -> str:
-    if isinstance(error, UnicodeDecodeError):
-        return f"no UTF-8 text (byte {error.start})"
-    if isinstance(error, OSError):
-        return error.strerror or type(error).__name__
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    # A validation error names the field in its second line and the trouble in its third.
-    return ": ".join(lines[1:3]) if len(lines) > 2 else (lines[0] if lines else type(error).__name__)
-
-
-# The names that `_replace` gives to what it has not finished.
-_UNFINISHED = ".unfinished"
-_TEMPORARY = re.compile(rf"\..+\.[a-z0-9_]+{re.escape(_UNFINISHED)}")
-
-
-def _replace(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=_UNFINISHED)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        # mkstemp makes the file private; results are for everyone.
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -6,7 +6,7 @@ needs to be imported by a plugin: the contract is by attributes.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, Self, runtime_checkable
+from typing import Literal, Protocol, Self, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,13 +56,22 @@ class ManySeedRegressor(Protocol):
         """Fit regressors[i] on data[i] = (X, y), in place; the result must not depend on the company."""
 
 
+@runtime_checkable
+class BriefRegressor(Protocol):
+    """A regressor that can be asked to train for a few steps only, in which rounding has no time to grow."""
+
+    def briefly(self) -> Regressor:
+        """Return the same regressor, unfitted, that trains for a few steps."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Model:
     """One contender on the board.
 
     `build(problem, seed)` returns a fresh, unfitted regressor; it may raise `NotApplicable`. Raise
     `version` with every change that moves a number. `memory` (MiB) and `timeout` (seconds) are what one
-    cell of this model needs where the usual limits are too tight; None asks for nothing.
+    cell of this model needs where the usual limits are too tight; None asks for nothing. A model is timed once for
+    each shape of a problem; one whose seconds depend on the values too (trees, early stopping) says `timed_by="task"`.
     """
 
     name: str
@@ -73,3 +82,4 @@ class Model:
     tags: tuple[str, ...] = ()
     memory: int | None = None
     timeout: float | None = None
+    timed_by: Literal["shape", "task"] = "shape"

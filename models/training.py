@@ -103,6 +103,10 @@ class NetworkRegressor:
         self.fit_many([self], [(X, y)])
         return self
 
+    def briefly(self) -> Self:
+        """Return this network of this seed with a recipe of few steps: what it learns in them is its own already."""
+        return type(self)(self.factory, self.problem, self.seed, self.recipe.brief())
+
     def _scaling_of(self, X: FloatArray, y: FloatArray) -> Scaling:
         if self.recipe.divisors is not None:
             return Scaling.by(*self.recipe.divisors, self.problem.n_features)

@@ -4,6 +4,7 @@ Prints the features that NPY_DISABLE_CPU_FEATURES has to name for numpy's arithm
 """
 
 import importlib
+import os
 import platform
 
 
@@ -18,7 +19,9 @@ def features_beyond_base() -> list[str]:
 
 def base_processor() -> dict[str, str]:
     """Return the environment in which numpy and OpenBLAS compute as on the plainest processor of this architecture."""
-    plain = {"NPY_DISABLE_CPU_FEATURES": " ".join(features_beyond_base())}
+    # What is switched off already stays so.
+    off = os.environ.get("NPY_DISABLE_CPU_FEATURES", "").split()
+    plain = {"NPY_DISABLE_CPU_FEATURES": " ".join(dict.fromkeys([*off, *features_beyond_base()]))}
     # The first with SSE 4.2, which is the base of numpy's wheels.
     return plain | ({"OPENBLAS_CORETYPE": "Nehalem"} if platform.machine() in {"x86_64", "AMD64"} else {})
 

@@ -12,10 +12,14 @@ from benchmark.record import (
     SeedOutcome,
     SliceCard,
     Status,
+    SuiteCard,
     TaskCard,
     Timing,
 )
+from benchmark.stamp import Stamp
 
+# What every task and model here does on practice.
+STAMP = Stamp(answers={"mean": (1.0, 2.0, 3.0, 4.0)})
 HERE = Environment(machine="Abacus, x86_64, Linux", cores=2, threads=1, versions={}, commit=None, modified=None)
 LADDER = (1.0, 1.5, 2.0)
 # As many points as the suite has.
@@ -51,6 +55,7 @@ def a_card(task: str = "square", *, title: str = "Square of a number", tags: tup
         tags=tags,
         n_train=100,
         n_test=100,
+        set_shape=(1, 1),
         noise_std=0.0,
         training_range="U[-1, 1]",
         extrapolation_range="uniform on [-2, 2] beyond [-1, 1]",
@@ -63,7 +68,7 @@ def a_card(task: str = "square", *, title: str = "Square of a number", tags: tup
             a_reference("clamp", 0.0, 5.0, lambda x: min(x * x, 1.0)),
         ),
         slice=SliceCard(label="x", position=POSITION, inside=(-1.0, 1.0)),
-        fingerprint={},
+        stamp=STAMP,
         environment=HERE,
     )
 
@@ -100,23 +105,45 @@ def a_record(task: str, model: str, seeds: Sequence[SeedOutcome], *, title: str 
         model_source="a test",
         model_tags=("core",),
         model_origin="models/a_model.py",
-        fingerprint={},
+        quick=False,
+        task_stamp=STAMP,
+        model_stamp=STAMP,
         environment=HERE,
         seeds=tuple(seeds),
     )
 
 
-def a_timing(task: str, model: str, fit: float, predict: float) -> Timing:
+def made_quick(record: Record) -> Record:
+    """The same record, made with `--quick`."""
+    return record.model_copy(update={"quick": True})
+
+
+def a_suite(*tasks: str, seeds: int = 10) -> SuiteCard:
+    """Version 1 of a suite of these tasks."""
+    return SuiteCard(name="core", version=1, tasks=tasks, seeds=seeds)
+
+
+def a_timing(
+    task: str, model: str, fit: float, predict: float, *, card: TaskCard | None = None, machine: str = HERE.machine
+) -> Timing:
+    """The timing of a model on a task alone, or with a card on the shape that the card has."""
     return Timing(
-        task=task,
         model=model,
+        timed_by="task" if card is None else "shape",
+        shape=None if card is None else card.shape,
+        task=task,
         seed=0,
         fit_seconds=(fit,),
         predict_seconds=(predict,),
-        n_predicted=100,
-        fingerprint={},
-        environment=HERE,
+        model_version=1,
+        quick=False,
+        model_stamp=STAMP,
+        environment=HERE.model_copy(update={"machine": machine}),
     )
+
+
+def timed(*timings: Timing) -> dict[tuple[str, str, str], Timing]:
+    return {timing.key: timing for timing in timings}
 
 
 def keyed(records: Sequence[Record]) -> dict[tuple[str, str], Record]:

@@ -9,9 +9,7 @@ import pytest
 
 from benchmark.record import Record, TaskCard
 from benchmark.report.aggregate import Board, board_of
-from benchmark.report.leaderboard import render_markdown
-from benchmark.report.page import page_data
-from tests.synthetic import HERE, a_card, a_failure, a_record, a_seed, a_timing, keyed, with_quantity
+from tests.synthetic import a_card, a_failure, a_record, a_seed, keyed, with_quantity
 
 ONE = {"square": a_card()}
 
@@ -175,48 +173,6 @@ def test_a_quantity_cannot_take_the_place_of_a_column() -> None:
     assert row(found)["lambda_hat"] == 0.25
 
 
-def test_seconds_of_another_machine_are_marked_and_have_no_ratio() -> None:
-    there = HERE.model_copy(update={"machine": "Slide rule"})
-    names = ("linear-net", "b", "c")
-    records = [a_record("square", name, [a_seed(0, 1.0, 1.0)]) for name in names]
-    timings = {("square", name): a_timing("square", name, 1.0, 0.1) for name in names[:2]}
-    timings["square", "c"] = a_timing("square", "c", 9.0, 0.9).model_copy(update={"environment": there})
-    found = board_of(ONE, keyed(records), timings)
-    cells, overall = found.cells.set_index("model"), found.overall.set_index("model")
-    for rows in (cells, overall):
-        assert rows.loc[["b", "c"], "fit_seconds"].tolist() == [1.0, 9.0]
-        assert rows.loc[["b", "c"], "other_machine"].tolist() == [False, True]
-    assert overall.loc["b", "fit_ratio"] == 1.0
-    assert np.isnan(overall.loc["c", ["fit_ratio", "predict_ratio"]].astype(float)).all()
-    assert found.remarks[:2] == (
-        "Seconds were taken on one thread of: Abacus, x86\\_64, Linux.",
-        "Seconds marked with * are of `c` on another machine: Slide rule. They do not compare with the others, and "
-        "have no ratio.",
-    )
-
-
-def test_a_model_timed_on_two_machines_shows_the_seconds_of_the_boards() -> None:
-    there = HERE.model_copy(update={"machine": "Slide rule"})
-    cards = {"square": a_card(), "sum": a_card("sum")}
-    records = [a_record(task, name, [a_seed(0, 1.0, 1.0)]) for task in cards for name in ("a", "b")]
-    timings = {("square", name): a_timing("square", name, 1.0, 0.1) for name in ("a", "b")}
-    timings["sum", "b"] = a_timing("sum", "b", 9.0, 0.9).model_copy(update={"environment": there})
-    found = board_of(cards, keyed(records), timings)
-    assert found.overall.set_index("model").loc["b", "fit_seconds"] == 1.0
-    assert not found.overall["other_machine"].any()
-    assert "Not shown: 1 timing taken on other machines, of models timed on this one." in found.remarks
-
-
-def test_models_timed_on_another_machine_are_named_up_to_five() -> None:
-    there = HERE.model_copy(update={"machine": "Slide rule"})
-    names = [f"m{i}" for i in range(7)]
-    timings = {("square", name): a_timing("square", name, 1.0, 0.1) for name in names}
-    timings |= {("other", name): a_timing("other", name, 1.0, 0.1) for name in names}
-    late = {place: timing.model_copy(update={"environment": there}) for place, timing in timings.items()}
-    found = board_of(ONE, {}, late | {("square", f"n{i}"): a_timing("square", f"n{i}", 1.0, 0.1) for i in range(20)})
-    assert "with * are of `m0`, `m1`, `m2`, `m3`, `m4` and 2 other models on another" in found.remarks[1]
-
-
 def test_the_last_bit_of_a_logarithm_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     records = [
         a_record("square", f"m{i}", [a_seed(s, 0.3 + 0.1 * s, 0.7 + 0.1 * i + s) for s in range(10)]) for i in range(3)
@@ -234,30 +190,3 @@ def test_as_asked_tasks_stay_off_the_board() -> None:
     found = board([a_record("asked", "net", [a_seed(0, 1.0, 1.0)])], cards)
     assert "asked" not in set(found.cells["task"])
     assert found.remarks == ()
-
-
-def test_a_task_of_a_plugin_has_its_section_and_counts_in_no_order() -> None:
-    good, bad = [a_seed(s, 0.001, 0.001) for s in range(5)], [a_seed(s, 0.9, 9.0) for s in range(5)]
-    own = {"square": a_card(), "sum": a_card("sum")}
-    foreign = {**own, "ripple": a_card("ripple").model_copy(update={"origin": "plugin my_task.py"})}
-    records = [a_record(task, model, good) for task in own for model in ("one", "two")]
-    alone = board(records, own).overall
-    # It is met by one of them, by nobody else, and badly: nothing but its own section changes.
-    both = board([*records, a_record("ripple", "two", bad), a_record("ripple", "guest", bad)], foreign)
-    kept = both.overall[both.overall["model"] != "guest"].reset_index(drop=True)
-    assert alone["rank"].tolist() == ["1-2", "1-2", *[""] * (len(alone) - 2)]
-    pd.testing.assert_frame_equal(kept, alone)
-    assert set(both.cells[both.cells["task"] == "ripple"]["model"]) >= {"two", "guest", "constant"}
-    guest = both.overall.set_index("model").loc["guest"]
-    assert (guest["rank"], guest["incomplete"], guest["n_tasks"], guest["holds_outside"]) == ("", True, 0, 0)
-    text = render_markdown(both)
-    assert "`guest` has no place: it was run on 0 of 2 tasks." in text
-    assert "## ripple" in text
-    assert page_data(both)["overall"]
-
-
-def test_where_there_are_only_tasks_of_plugins_they_have_their_order() -> None:
-    card = a_card("ripple").model_copy(update={"origin": "plugin my_task.py"})
-    found = board([a_record("ripple", "one", [a_seed(s, 0.001, 0.001) for s in range(5)])], {"ripple": card})
-    assert row(found, "one")["verdict"] == "holds outside"
-    assert found.overall.set_index("model").loc["one"]["rank"] == "1"

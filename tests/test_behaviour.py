@@ -19,7 +19,7 @@ ENTRIES = [entry for origin in rooms() for entry in describe(origin) if entry.ki
 @cache
 def card_of(name: str) -> TaskCard:
     [entry] = [entry for entry in ENTRIES if entry.name == name]
-    made = {"fingerprint": {}, "environment": a_card().environment.model_dump()}
+    made = {"stamp": None, "environment": a_card().environment.model_dump()}
     return TaskCard.model_validate_json(json.dumps(task_card(entry.origin, name) | made))
 
 

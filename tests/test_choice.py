@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.choice import require_whole
+from benchmark.choice import choose, require_whole
 from benchmark.errors import UsageError
+from benchmark.options import RunOptions
 from benchmark.registry import Origin
 from benchmark.run import imports
+from tasks.suites import Suite
 
 
 def test_a_plugin_that_needs_its_neighbours_does_not_go_to_a_cluster(tmp_path: Path) -> None:
@@ -18,3 +20,10 @@ def test_a_plugin_that_needs_its_neighbours_does_not_go_to_a_cluster(tmp_path: P
     require_whole([*rooms, Origin("file", str(tmp_path / "choice_test_helper.py"))])
     with pytest.raises(UsageError, match=r"^plugin mine.py imports what lies beside it \(choice_test_helper.py\)"):
         require_whole([*rooms, Origin("file", str(tmp_path / "mine.py"))])
+
+
+def test_a_suite_that_no_model_can_complete_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = Suite(name="core", version=2, tasks=("sum", "sinq"), seeds=10)
+    monkeypatch.setattr("benchmark.choice.SUITES", {"core": gone})
+    with pytest.raises(UsageError, match=r"^unknown task of suite 'core': 'sinq'. Did you mean 'sinc'\?"):
+        choose(RunOptions(results=tmp_path / "r"))

@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 import pytest
 
+from benchmark import archive
 from benchmark.options import RESULTS
 from benchmark.record import SeedOutcome
 from benchmark.registry import Catalogue
@@ -16,7 +17,6 @@ from benchmark.report.claims.evidence import Evidence, Place, Sample
 from benchmark.report.claims.finding import Finding
 from benchmark.report.claims.rows import rows_needed
 from benchmark.report.statistics import chi_square, median_intervals
-from benchmark.store import Store
 from tests.synthetic import a_card, a_failure, a_record, a_seed, keyed
 
 BY_NAME = {finding.name: finding for finding in FINDINGS}
@@ -26,8 +26,8 @@ Change = Callable[[SeedOutcome], SeedOutcome]
 
 @pytest.fixture(scope="module")
 def committed() -> Evidence:
-    contents = Store(RESULTS).read()
-    return Evidence(contents.cards, contents.records)
+    contents = archive.read(RESULTS)
+    return Evidence(contents.cards, contents.records | contents.detailed)
 
 
 def scaled(field: str, factor: float) -> Change:

@@ -97,8 +97,9 @@ def test_timing_is_made_unless_it_is_left_out(command_line: CommandLine, tmp_pat
     words = [word for word in ONE if word != "--no-timing"]
     done = command_line("run", *words, "--results", tmp_path / "r")
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "r" / "timing" / "tiny" / "line.json").is_file()
-    assert "[timing 1/1" in done.stderr
+    kept = {path.parent.name for path in (tmp_path / "r" / "timing").glob("*/*/*.json")}
+    assert kept == {"line", "linear-net"}
+    assert "[timing 2/2" in done.stderr
 
 
 def test_timeout_ends_a_cell_and_jobs_are_taken(command_line: CommandLine, tmp_path: Path) -> None:
@@ -259,7 +260,9 @@ SUMMARY = pipeline.Summary(
     n_timed=0,
     stale=["sum / net (engine changed)"],
     without_card=["flat"],
-    readme=False,
+    n_published=0,
+    n_audited=2,
+    differing=["sum / net, seed 3: failed, kept as ok"],
     statuses={"ok": 10},
     troubles=[],
     bad_files=(),
@@ -272,14 +275,15 @@ SUMMARY = pipeline.Summary(
 def test_a_summary_counts_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     cli._print_summary(SUMMARY, tmp_path)
     lines = capsys.readouterr().err.splitlines()
-    assert lines[:5] == [
+    assert lines[:6] == [
         "Seeds: 10 ok.",
         "1 task without a card, so that the cells are not shown: flat",
         "1 cell on the board was made by other code than today's: sum / net (engine changed)",
         "Ran 1 cell in 1.0 s and timed 0 in 0.0 s.",
-        "README.md is left as it is, since plugins were given; `nox -s report` would show them there",
+        "Audited: 2 published cells run again and differ.",
+        "differs: sum / net, seed 3: failed, kept as ok",
     ]
-    three = replace(SUMMARY, n_cells=3, stale=["a (x changed)", "b", "c"], without_card=[], readme=True)
+    three = replace(SUMMARY, n_cells=3, stale=["a (x changed)", "b", "c"], without_card=[], n_audited=0)
     cli._print_summary(three, tmp_path)
     lines = capsys.readouterr().err.splitlines()
     assert lines[1:3] == [
@@ -358,7 +362,7 @@ def test_an_installed_distribution_offers_its_own(command_line: CommandLine, tmp
     assert done.returncode == 0, done.stderr
     record = json.loads((tmp_path / "r" / "records" / "tiny" / "oracle.json").read_text(encoding="utf-8"))
     assert record["model_origin"] == "installed module tiny_things"
-    assert (tmp_path / "r" / "timing" / "tiny" / "oracle.json").is_file()
+    assert len(list((tmp_path / "r" / "timing").glob("*/oracle/*.json"))) == 1
 
 
 def test_a_broken_distribution_is_named(command_line: CommandLine, tmp_path: Path) -> None:

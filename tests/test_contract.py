@@ -52,6 +52,14 @@ def told(folder: Path, text: str, name: str = "mine.py") -> str:
             "timeout must be a number above 0 and at most 10,000,000 (seconds), or None, got nan",
         ),
         (", timeout='long'", "or None, got 'long'"),
+        (
+            ", timed_by='size'",
+            "timed_by must be 'shape' (its seconds follow from the sizes of a problem) or 'task' (they depend on the "
+            "values too), got 'size'",
+        ),
+        (", timed_by=['shape']", "timed_by must be 'shape'"),
+        (", timed_by=None", "got None"),
+        (", timed_bye='task'", "'timed_bye' is no attribute of a model; did you mean 'timed_by'?"),
         (", titel='A model'", "'titel' is no attribute of a model; did you mean 'title'?"),
         (", tag=('one',)", "'tag' is no attribute of a model; did you mean 'tags'?"),
         (", verison=2", "'verison' is no attribute of a model; did you mean 'version'?"),
@@ -62,13 +70,14 @@ def test_a_model_is_refused_by_its_field(tmp_path: Path, more: str, said: str) -
 
 
 def test_a_model_may_have_what_else_it_likes_and_say_what_it_needs(tmp_path: Path) -> None:
-    more = ", title='Größe ∑ 模型', memory=8000, timeout=7200, colours=3, tags=('one',), tag='my own'"
+    more = ", title='Größe ∑ 模型', memory=8000, timeout=7200, timed_by='task', colours=3, tags=('one',), tag='my own'"
     (tmp_path / "mine.py").write_text(MODEL.format(more), encoding="utf-8")
     origin = Origin("file", str(tmp_path / "mine.py"))
     (entry,) = describe(origin)
     assert (entry.memory, entry.timeout, entry.title) == (8000, 7200, "Größe ∑ 模型")
     model = load_model(origin, "mine")
     assert (model.memory, model.timeout) == (8000, 7200)
+    assert (entry.timed_by, model.timed_by) == ("task", "task")
 
 
 @pytest.mark.parametrize(

@@ -33,10 +33,11 @@ def allowed(path: Path) -> tuple[str, ...]:
     if place.startswith("models/"):
         return ("models.",)
     if place.startswith("benchmark/report/"):
-        return ("benchmark.report.", "benchmark.record.", "benchmark.errors.", "benchmark.words.")
+        inner = ("benchmark.report.", "benchmark.record.", "benchmark.errors.", "benchmark.words.")
+        return (*inner, "benchmark.shape.", "benchmark.stamp.")
     if place.startswith("benchmark/run/"):
         inner = ("benchmark.run.", "benchmark.record.", "benchmark.errors.", "benchmark.registry.")
-        return (*inner, "tasks.base.", "models.base.")
+        return (*inner, "benchmark.shape.", "benchmark.stamp.", "tasks.base.", "models.base.")
     return ("benchmark.", "tasks", "models")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmark import archive
 from benchmark.options import RESULTS
 from benchmark.report.claims import FINDINGS, seeds_needed
 from benchmark.report.claims.checks import Check, Holds, by_every_seed, by_figure
@@ -13,7 +14,6 @@ from benchmark.report.claims.evidence import Evidence, Place
 from benchmark.report.claims.finding import Answer, Dots, Finding, Judgement, Row, Sweep, Verdict
 from benchmark.report.findings import SURPRISING, render_findings, render_surprising
 from benchmark.report.findings_plots import draw
-from benchmark.store import Store
 from tests.conftest import CommandLine
 from tests.synthetic import a_card, a_record, a_seed, keyed
 
@@ -141,8 +141,8 @@ def test_the_committed_page_has_all_findings_with_their_pictures() -> None:
 
 
 def test_the_readme_list_links_the_surprising_ones() -> None:
-    contents = Store(RESULTS).read()
-    lines = render_surprising(contents.cards, contents.records).splitlines()
+    contents = archive.read(RESULTS)
+    lines = render_surprising(contents.cards, contents.records | contents.detailed).splitlines()
     assert len(lines) == len(SURPRISING) == 5
     assert all(f"(results/findings.md#{name}) **" in line for name, line in zip(SURPRISING, lines, strict=True))
 

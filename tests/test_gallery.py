@@ -12,14 +12,14 @@ from benchmark.report.gallery import LINKED, MOST_TASKS, gallery_of
 from benchmark.report.leaderboard import render_markdown
 from benchmark.store import Store
 from tests.conftest import ROOT
-from tests.synthetic import a_card, a_record, a_seed, keyed
+from tests.synthetic import a_card, a_record, a_seed, a_suite, keyed
 
 
 def crowded_board(n: int, *, core: Collection[str] = LINKED) -> Board:
     """A board of n tasks: those whose pictures are linked, and others that stand before them, a-00 and so on."""
     names = [*(f"a-{i:02}" for i in range(n - len(LINKED))), *LINKED]
-    cards = {name: a_card(name, tags=("core",) if name in core else ()) for name in names}
-    return board_of(cards, keyed([a_record(name, "net", [a_seed(0, 0.1, 1.0)]) for name in names]), {})
+    records = keyed([a_record(name, "net", [a_seed(0, 0.1, 1.0)]) for name in names])
+    return board_of({name: a_card(name) for name in names}, records, {}, suite=a_suite(*core, seeds=1))
 
 
 def test_of_61_tasks_60_have_pictures_and_the_linked_ones_first_of_all() -> None:
@@ -39,7 +39,7 @@ def test_nothing_is_said_of_pictures_that_are_all_there() -> None:
     assert "Pictures are drawn of" not in render_markdown(crowded_board(60))
 
 
-def test_the_core_comes_before_the_other_tasks() -> None:
+def test_the_tasks_of_the_suite_come_before_the_other_tasks() -> None:
     found = crowded_board(70, core=["a-65", "a-64"])
     assert {*LINKED, "a-64", "a-65", "a-00", "a-53"} <= gallery_of(found).curves.keys()
     assert {"a-54", "a-63"}.isdisjoint(gallery_of(found).curves)

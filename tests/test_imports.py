@@ -48,11 +48,11 @@ def test_files_beside_a_plugin_are_its_sources(tmp_path: Path) -> None:
 def test_an_edit_of_a_helper_is_an_edit_of_the_model(tmp_path: Path) -> None:
     entry = model(tmp_path / "edited.py", "from edited_helper import SLOPE\n")
     helper = laid(tmp_path, {"edited_helper.py": "SLOPE = 1\n"})
-    one = fingerprint.of_task(entry)
-    assert fingerprint.of_task(entry) == one
+    one = fingerprint.of(entry)
+    assert fingerprint.of(entry) == one
     helper.write_text("SLOPE = 500\n", encoding="utf-8")
     imports.forget()
-    assert fingerprint.differences(one, fingerprint.of_task(entry)) == "task file changed"
+    assert fingerprint.of(entry) != one
 
 
 def test_what_is_installed_hides_a_neighbour_and_counts_by_its_version(tmp_path: Path) -> None:
@@ -119,9 +119,9 @@ def test_a_file_that_has_gone_or_is_broken_since_is_told_in_a_sentence(tmp_path:
 def test_a_file_counts_as_it_was_first_seen(tmp_path: Path) -> None:
     entry = model(tmp_path / "fleeting.py", "import numpy\n")
     fingerprint.read(entry)
-    before = fingerprint.of_task(entry)
+    before = fingerprint.of(entry)
     (tmp_path / "fleeting.py").unlink()
-    assert fingerprint.of_task(entry) == before
+    assert fingerprint.of(entry) == before
 
 
 def test_nothing_is_imported_to_find_out(tmp_path: Path) -> None:

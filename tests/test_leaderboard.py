@@ -14,7 +14,19 @@ from benchmark.record import SeedOutcome, Status, TaskCard
 from benchmark.report.aggregate import Board, board_of
 from benchmark.report.leaderboard import CSV_COLUMNS, render_csv, render_markdown, render_top
 from benchmark.report.page import render_page
-from tests.synthetic import HERE, a_card, a_failure, a_record, a_seed, a_timing, keyed, with_quantity
+from tests.synthetic import (
+    HERE,
+    a_card,
+    a_failure,
+    a_record,
+    a_seed,
+    a_suite,
+    a_timing,
+    keyed,
+    made_quick,
+    timed,
+    with_quantity,
+)
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -34,12 +46,10 @@ def full_board() -> Board:
         records += [a_record(task, "linear-net", flat), a_record(task, "holder", good), a_record(task, "shaky", shaky)]
     records.append(a_record("square", "picky", [a_failure(0, "not-applicable", "needs pairs of | things")]))
     records.append(a_record("recovery", "picky", [a_failure(0), a_failure(1)]))
-    timings = {
-        (task, model): a_timing(task, model, seconds, seconds / 10)
-        for task in cards
-        for model, seconds in (("linear-net", 0.5), ("holder", 2.0))
-    }
-    return board_of(cards, keyed(records), timings)
+    # Both tasks have one shape, and `holder` is timed on each.
+    by_shape = a_timing("recovery", "linear-net", 0.5, 0.05, card=cards["square"])
+    by_task = [a_timing(task, "holder", 2.0, 0.2) for task in cards]
+    return board_of(cards, keyed(records), timed(by_shape, *by_task))
 
 
 def one_model_board() -> Board:
@@ -58,9 +68,8 @@ def awkward_board() -> Board:
 
 def quick_board() -> Board:
     """Two cells, one of them made with `--quick`."""
-    quick = {"settings": '{"quick": true}'}
     records = [a_record("square", name, [a_seed(0, 0.1, 1.0)]) for name in ("full", "quick")]
-    records[1] = records[1].model_copy(update={"fingerprint": quick})
+    records[1] = made_quick(records[1])
     return board_of({"square": a_card()}, keyed(records), {})
 
 
@@ -79,7 +88,22 @@ def failing_board() -> Board:
     return board_of({"square": card}, keyed(records), {})
 
 
+def suite_board() -> Board:
+    """A suite of two tasks at two seeds and a task of a plugin: models that lack tasks, seeds or all, or have more."""
+    cards = {"square": a_card(), "sum": a_card("sum"), "ripple": a_card("ripple", title="A plugin's task")}
+    places = [(task, model) for task in ("square", "sum") for model in ("whole", "more", "few", "quick")]
+    places += [("square", "one-task"), ("sum", "another-task"), ("ripple", "whole"), ("ripple", "guest")]
+    n_seeds = {"more": 4, "few": 1}
+    records = [
+        a_record(task, model, [a_seed(i, 0.01, 0.02 + i) for i in range(n_seeds.get(model, 2))])
+        for task, model in places
+    ]
+    records = [made_quick(record) if record.model == "quick" else record for record in records]
+    return board_of(cards, keyed(records), {}, suite=a_suite("square", "sum", seeds=2))
+
+
 BOARDS = {"full": full_board, "one-model": one_model_board, "awkward": awkward_board, "failing": failing_board}
+BOARDS |= {"suite": suite_board}
 
 
 @pytest.mark.parametrize("name", BOARDS)
@@ -124,16 +148,67 @@ def test_what_is_missing_is_said() -> None:
     assert "`net` has no place: it was run on 1 of 2 tasks." in render_markdown(awkward_board())
 
 
+def test_a_suite_is_named_where_the_order_is_explained() -> None:
+    text = render_markdown(suite_board())
+    assert "\n\nSuite `core` 1: 2 tasks, 2 seeds. Order: the number of tasks that hold" in text
+    assert render_top(suite_board()).endswith(" |\n\nSuite `core` 1: 2 tasks, 2 seeds.")
+    assert "Suite" not in render_markdown(full_board())
+
+
+def test_what_a_model_lacks_of_the_suite_stands_beside_its_name_and_below_the_table() -> None:
+    text = render_markdown(suite_board())
+    rows = re.findall(r"^\| ([^|]*`[^|]*?) +\|", text.partition("\n- ")[0], flags=re.MULTILINE)
+    assert rows == [
+        "1-2 `more`",
+        "1-2 `whole`",
+        "`few` (1 of 2 seeds)",
+        "`quick` (2 tasks with --quick)",
+        "`another-task` (1 of 2 tasks)",
+        "`one-task` (1 of 2 tasks)",
+        "`guest` (0 of 2 tasks)",
+    ]
+    for sentence in (
+        "- `few` has no place: it was run on 1 of 2 seeds.",
+        "- `quick` has no place: it was run on 2 tasks with --quick.",
+        "- `another-task`, `one-task` have no place: each was run on 1 of 2 tasks.",
+        "- `guest` has no place: it was run on 0 of 2 tasks.",
+        "- Figures are of seeds 0 to 1. 2 records hold more, which do not count here.",
+    ):
+        assert f"\n{sentence}\n" in text
+
+
+def test_a_task_outside_the_suite_says_so_in_its_section() -> None:
+    _, *sections = re.split(r"^## (?=\w+: )", render_markdown(suite_board()), flags=re.MULTILINE)
+    words = "- Not in suite `core` 1: it moves no place\n"
+    assert [text.partition(":")[0] for text in sections if words in text] == ["ripple"]
+    assert len(sections) == 3
+
+
 def test_the_code_in_a_remark_is_code_and_the_words_of_others_are_text() -> None:
     there = HERE.model_copy(update={"machine": "*Slide* rule"})
     timing = a_timing("square", "quick", 1.0, 0.1).model_copy(update={"environment": there})
-    text = render_markdown(board_of({"square": a_card()}, quick_board().records, {("square", "quick"): timing}))
+    text = render_markdown(board_of({"square": a_card()}, quick_board().records, timed(timing)))
     assert "\n- Seconds were taken on one thread of: \\*Slide\\* rule.\n" in text
-    late = {("square", "full"): a_timing("square", "full", 1.0, 0.1), ("square", "quick"): timing}
+    late = timed(a_timing("square", "full", 1.0, 0.1), timing)
     marked = render_markdown(board_of({"square": a_card()}, quick_board().records, late))
-    assert "Seconds marked with * are of `full` on another machine: Abacus" in marked
+    assert "Figures marked with * are of `full` on another machine: Abacus" in marked
     # In the overall table, and in that of the task.
     assert len(re.findall(r"`full`.* 1\* +\|", marked)) == 2
+
+
+def test_a_ratio_of_another_machine_is_marked_and_the_cost_with_it() -> None:
+    card = a_card().model_copy(update={"n_train": 1000, "set_shape": (2, 1)})
+    names = ("linear-net", "one", "two", "guest")
+    records = [a_record("square", name, [a_seed(0, 0.1, 1.0)]) for name in names]
+    here = [a_timing("square", name, 1.0, 0.1, card=card) for name in names[:3]]
+    there = [
+        a_timing("square", name, s, s, card=card, machine="Slide") for name, s in (("guest", 6), ("linear-net", 4))
+    ]
+    found = board_of({"square": card}, keyed(records), timed(*here, *there))
+    [guest] = [line for line in render_top(found).splitlines() if "`guest`" in line]
+    assert [cell.strip() for cell in guest.split("|")][6:11] == ["6*", "1.5x*", "6*", "1.5x*", "6* s"]
+    [one] = [line for line in render_top(found).splitlines() if "`one`" in line]
+    assert [cell.strip() for cell in one.split("|")][6:11] == ["1", "1x", "0.1", "1x", "1 s"]
 
 
 def test_a_quick_run_is_called_one() -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 from benchmark.report.aggregate import Board, board_of
 from benchmark.report.page import render_page
-from tests.synthetic import a_card, a_failure, a_record, a_seed, keyed, with_quantity
-from tests.test_leaderboard import awkward_board, full_board, one_model_board, quick_board
+from tests.synthetic import a_card, a_failure, a_record, a_seed, a_timing, keyed, timed, with_quantity
+from tests.test_leaderboard import awkward_board, full_board, one_model_board, quick_board, suite_board
 
 
 def data(board: Board) -> Any:
@@ -46,6 +46,19 @@ def test_a_cell_holds_all_its_seeds_and_reasons() -> None:
     assert cell["behaviour"] == "explodes"
 
 
+def test_the_overall_table_holds_seconds_ratio_and_cost() -> None:
+    holder, measure = data(full_board())["overall"][:2]
+    figures = ("fit", "ratio", "predict", "elsewhere")
+    assert (holder["model"], *(holder[name] for name in figures)) == ("holder", 2.0, 4.0, 0.2, False)
+    assert (measure["model"], measure["ratio"]) == ("linear-net", 1.0)
+    # Its tasks have 100 rows of one feature, which is no cost and no growth.
+    assert (holder["cost"], holder["growth"]) == (None, "")
+    card = a_card().model_copy(update={"n_train": 1000, "set_shape": (2, 1)})
+    record = a_record("square", "net", [a_seed(0, 0.1, 1.0)])
+    found = board_of({"square": card}, keyed([record]), timed(a_timing("square", "net", 3.0, 0.1, card=card)))
+    assert data(found)["overall"][0]["cost"] == 3.0
+
+
 def test_cells_stand_in_the_order_of_the_board() -> None:
     names = [cell["model"] for cell in data(full_board())["cells"] if cell["task"] == "square"]
     assert names == ["holder", "linear-net", "shaky", "picky", "truth", "clamp", "constant"]
@@ -53,7 +66,8 @@ def test_cells_stand_in_the_order_of_the_board() -> None:
 
 def test_empty_and_extreme_boards_have_a_page() -> None:
     nothing = ["No results yet: run nox -s bench."]
-    assert data(board_of({}, {}, {})) == {"cells": [], "models": [], "notices": nothing, "overall": [], "tasks": []}
+    empty = {"cells": [], "models": [], "notices": nothing, "order": "", "overall": [], "tasks": []}
+    assert data(board_of({}, {}, {})) == empty
     assert data(board_of({"square": a_card()}, {}, {}))["models"] == []
     assert data(one_model_board())["cells"][0]["outside"] == [1e300, 1e300, 1e300]
 
@@ -92,6 +106,20 @@ def test_a_quick_run_is_called_one_on_the_page() -> None:
     [notice] = data(quick_board())["notices"]
     assert notice.startswith("Quick run: 1 of 2 cells made with --quick")
     assert data(full_board())["notices"] == []
+
+
+def test_the_page_names_the_suite_and_says_what_a_model_lacks_of_it() -> None:
+    found = data(suite_board())
+    assert found["order"] == "Suite core 1: 2 tasks, 2 seeds."
+    places = {row["model"]: row["place"] for row in found["overall"] if row["kind"] == "model"}
+    assert places["whole"] == places["more"] == "1-2"
+    assert (places["few"], places["one-task"]) == ("1 of 2 seeds", "1 of 2 tasks")
+
+
+def test_a_cell_shows_the_seeds_that_its_figures_are_of() -> None:
+    [cell] = [c for c in data(suite_board())["cells"] if (c["task"], c["model"]) == ("sum", "more")]
+    assert [seed["seed"] for seed in cell["seeds"]] == [0, 1]
+    assert cell["outside"] == [0.52, 0.02, 1.02]
 
 
 def test_settings_that_differ_between_seeds_are_all_named() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from benchmark import pipeline
+from benchmark.observed import Observations, observe
 from benchmark.options import RunOptions
 from benchmark.passes import SEEDS_TOGETHER, run_cards, run_cells
 from benchmark.plugins import discover
@@ -44,9 +45,14 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Entry, Entry]:
     plugin = Path(shutil.copy(PLUGINS / "tiny.py", folder / "tiny.py"))
     options = RunOptions(results=folder / "r", plugins=(plugin,), tasks=("tiny",), models=("line",), seeds=N)
     pipeline.run(RunOptions(**{**options.__dict__, "timing": False}), Quiet())
-    plugin.write_text(plugin.read_text(encoding="utf-8") + "\n# edited\n", encoding="utf-8")
+    text = plugin.read_text(encoding="utf-8").replace('"intercept": True', '"intercept": "yes"')
+    plugin.write_text(text, encoding="utf-8")
     found = discover((plugin,), options.import_limits)
     return folder / "r", found.tasks["tiny"], found.models["line"]
+
+
+def practised(*entries: Entry) -> Observations:
+    return observe(entries, None, options=RunOptions(), progress=Quiet()).observed
 
 
 def rerun(results: Path, tiny: tuple[Path, Entry, Entry], n: int) -> tuple[Store, list[int]]:
@@ -55,8 +61,9 @@ def rerun(results: Path, tiny: tuple[Path, Entry, Entry], n: int) -> tuple[Store
     imports.forget()
     store = Store(Path(shutil.copytree(tiny[0], results)))
     here: Any = Here(store)
-    cell = Cell(tiny[1], tiny[2], tuple(range(n)), "model file changed")
-    run_cells([cell], store, RunOptions(results=results), Quiet(), here)
+    cell = Cell(tiny[1], tiny[2], tuple(range(n)), "the model learns otherwise")
+    observed = practised(*tiny[1:])
+    run_cells([cell], store, RunOptions(results=results), observed=observed, progress=Quiet(), cluster=here)
     return store, here.n_kept
 
 
@@ -68,7 +75,7 @@ def test_groups_of_a_cell_that_is_made_again_wait_until_they_are_as_many(
     assert n_kept == [N, N]
     after = store.read().records["tiny", "line"]
     assert len(after.seeds) == N
-    assert after.fingerprint != before.fingerprint
+    assert after.model_stamp != before.model_stamp
     assert [s.interpolation_rmse for s in after.seeds] == [s.interpolation_rmse for s in before.seeds]
 
 
@@ -86,7 +93,9 @@ def test_a_card_of_a_plugin_says_where_it_comes_from_and_needs_no_memory_of_a_ce
     found = discover((), RunOptions().import_limits)
     cards = [(tiny[1], "new"), (found.tasks["sum"], "new")]
     # Too little for any card, or for a cell.
-    assert list(run_cards(cards, store, RunOptions(memory=1, timeout=0.01), Quiet())) == []
+    observed = practised(*(entry for entry, _ in cards))
+    options = RunOptions(memory=1, timeout=0.01)
+    assert list(run_cards(cards, store, options, observed=observed, progress=Quiet())) == []
     kept = store.read().cards
     assert (kept["tiny"].origin, kept["sum"].origin) == ("plugin tiny.py", "")
     assert '"origin"' not in (store.root / "tasks" / "sum.json").read_text(encoding="utf-8")

@@ -1,16 +1,17 @@
 """Which cells the options select, and which of them are to be run."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 
 from benchmark.errors import NothingSelectedError, UsageError
-from benchmark.record import OFF_BOARD, Environment, Record, SeedOutcome
+from benchmark.record import OFF_BOARD, Environment, Record, SeedOutcome, TaskCard
 from benchmark.registry import Catalogue, Entry, Origin
 from benchmark.report import claims
-from benchmark.run import fingerprint
 from benchmark.run.environment import machine
-from benchmark.run.plan import Cell, Place, missing_cells, select
+from benchmark.run.plan import Cell, Place, missing_cards, missing_cells, select
+from benchmark.stamp import Setting, Stamp
+from tests.synthetic import a_card
 
 
 def names(found: Catalogue, **options: list[str]) -> tuple[set[str], set[str]]:
@@ -144,6 +145,30 @@ def test_an_empty_selection_is_an_error(catalogue: Catalogue, pattern: str) -> N
         names(catalogue, models=[pattern])
 
 
+@dataclass(frozen=True)
+class Now:
+    """What a task or a model does on practice; a card says what `said` does."""
+
+    stamp: Stamp
+    said: bool = True
+
+    def describes(self, card: TaskCard) -> bool:
+        return self.said
+
+
+class Everything(dict[Entry, Now]):
+    """Every task and model does on practice what they all do."""
+
+    def __contains__(self, entry: object) -> bool:
+        return True
+
+    def __missing__(self, entry: Entry) -> Now:
+        return Now(Stamp(answers={"mean": (1.0, 2.0, 3.0, 4.0)}, settings={"steps": 400}))
+
+
+OBSERVED = Everything()
+
+
 def record(found: Catalogue, outcomes: dict[int, str], **changes: object) -> Record:
     task, model = found.tasks["sum"], found.models["polynomial-2"]
     fields: dict[str, object] = {
@@ -155,7 +180,9 @@ def record(found: Catalogue, outcomes: dict[int, str], **changes: object) -> Rec
         "model_source": "",
         "model_tags": (),
         "model_origin": "",
-        "fingerprint": fingerprint.of_cell(task, model, quick=False),
+        "quick": False,
+        "task_stamp": OBSERVED[task].stamp,
+        "model_stamp": OBSERVED[model].stamp,
         "environment": Environment(machine=machine(), cores=1, threads=1, versions={}, commit=None, modified=None),
         "seeds": tuple(
             SeedOutcome(seed=n, status=s, reason="why", interpolation_rmse=0.0, extrapolation_rmse=0.0)  # type: ignore[arg-type]
@@ -165,14 +192,14 @@ def record(found: Catalogue, outcomes: dict[int, str], **changes: object) -> Rec
     return Record(**(fields | changes))  # type: ignore[arg-type]
 
 
-def planned(found: Catalogue, kept: Record | None, **options: bool) -> list[Cell]:
+def planned(found: Catalogue, kept: Record | None, **options: object) -> list[Cell]:
     chosen = select(found, tasks=["sum"], models=["polynomial-2"], tags=[])
     records = {("sum", "polynomial-2"): kept} if kept else {}
     return missing_cells(
         chosen,
         records,
         range(3),
-        **({"quick": False, "fresh": False, "retry_failed": False} | options),  # type: ignore[arg-type]
+        **({"observed": OBSERVED, "quick": False, "fresh": False, "retry_failed": False} | options),  # type: ignore[arg-type]
     )
 
 
@@ -195,7 +222,7 @@ def test_a_place_that_needs_more_seeds_has_them_and_others_as_many_as_are_asked_
     chosen = select(catalogue, tasks=["sum"], models=["polynomial-2", "polynomial-5"], tags=[])
     more = replace(chosen, n_seeds={("sum", "polynomial-2"): 5})
     kept = {("sum", "polynomial-2"): record(catalogue, {0: "ok", 1: "ok", 2: "ok"})}
-    cells = missing_cells(more, kept, range(3), quick=False, fresh=False, retry_failed=False)
+    cells = missing_cells(more, kept, range(3), observed=OBSERVED, quick=False, fresh=False, retry_failed=False)
     assert {cell.model.name: cell.seeds for cell in cells} == {"polynomial-2": (3, 4), "polynomial-5": (0, 1, 2)}
 
 
@@ -211,43 +238,52 @@ def test_fresh_runs_everything(catalogue: Catalogue) -> None:
     assert (cell.seeds, cell.reason) == ((0, 1, 2), "asked for with --fresh")
 
 
-@pytest.mark.parametrize("part", ["task file", "model file", "engine", "settings", "packages", "model version"])
-def test_a_changed_part_makes_the_cell_stale_and_is_named(catalogue: Catalogue, part: str) -> None:
-    task, model = catalogue.tasks["sum"], catalogue.models["polynomial-2"]
-    old = fingerprint.of_cell(task, model, quick=False) | {part: "another"}
-    (cell,) = planned(catalogue, record(catalogue, {0: "ok", 1: "ok", 2: "ok"}, fingerprint=old))
-    assert (cell.seeds, cell.reason) == ((0, 1, 2), f"{part} changed")
-
-
-def test_another_machine_makes_the_cell_stale(catalogue: Catalogue) -> None:
-    elsewhere = Environment(machine="abacus", cores=1, threads=1, versions={}, commit=None, modified=None)
-    (cell,) = planned(catalogue, record(catalogue, {0: "ok", 1: "ok", 2: "ok"}, environment=elsewhere))
-    assert cell.reason == "another machine"
-
-
-def test_a_record_of_a_machine_at_hand_is_up_to_date_and_says_where_more_of_it_belongs(catalogue: Catalogue) -> None:
-    elsewhere = Environment(machine="abacus", cores=1, threads=1, versions={}, commit=None, modified=None)
-    kept = record(catalogue, {0: "ok"}, environment=elsewhere)
-    chosen = select(catalogue, tasks=["sum"], models=["polynomial-2"], tags=[])
-
-    def cells(machines: set[str], *, fresh: bool = False) -> list[Cell]:
-        place = {("sum", "polynomial-2"): kept}
-        return missing_cells(chosen, place, range(3), quick=False, fresh=fresh, retry_failed=False, machines=machines)
-
-    ((more,), (again,), (fresh,)) = cells({"abacus", "quipu"}), cells({"quipu"}), cells({"abacus"}, fresh=True)
-    assert (more.seeds, more.reason, more.machine) == ((1, 2), "2 of 3 seeds missing", "abacus")
-    assert (again.seeds, again.reason, again.machine) == ((0, 1, 2), "another machine", None)
-    assert (fresh.seeds, fresh.machine) == ((0, 1, 2), None)
-
-
 ELSEWHERE = Environment(machine="abacus", cores=1, threads=1, versions={}, commit=None, modified=None)
+
+
+def moved(by: float, **settings: Setting) -> Stamp:
+    """What is observed once numbers have moved, as a share of them."""
+    numbers = tuple(n * (1 + by) for n in (1.0, 2.0, 3.0, 4.0))
+    practised: dict[str, Setting] = {"steps": 400}
+    return Stamp(answers={"mean": numbers}, settings=practised | settings)
+
+
+STALE: dict[str, tuple[dict[str, object], str]] = {
+    "task": ({"task_stamp": moved(3e-6)}, "the task scores otherwise"),
+    "model": ({"model_stamp": moved(3e-4)}, "the model learns otherwise"),
+    "setting": ({"model_stamp": moved(0, steps=401)}, "the model learns otherwise"),
+    "both": (
+        {"task_stamp": moved(1), "model_stamp": moved(1)},
+        "the task scores otherwise, the model learns otherwise",
+    ),
+    "task version": ({"task_version": 2}, "task version changed"),
+    "model version": ({"model_version": 2}, "model version changed"),
+    "quick": ({"quick": True}, "made with --quick"),
+    "older than stamps": ({"task_stamp": None}, "kept before practice was"),
+}
+
+
+@pytest.mark.parametrize("part", STALE)
+def test_what_was_observed_otherwise_makes_the_cell_stale_and_is_named(catalogue: Catalogue, part: str) -> None:
+    changes, why = STALE[part]
+    (cell,) = planned(catalogue, record(catalogue, {0: "ok", 1: "ok", 2: "ok"}, **changes))
+    assert (cell.seeds, cell.reason) == ((0, 1, 2), why)
+
+
+def test_a_record_of_another_machine_and_of_last_bits_holds(catalogue: Catalogue) -> None:
+    changes: dict[str, object] = {
+        "environment": ELSEWHERE,
+        "task_stamp": moved(1e-9),
+        "model_stamp": moved(1e-6, learning_style=1),
+    }
+    assert planned(catalogue, record(catalogue, {0: "ok", 1: "ok", 2: "ok"}, **changes)) == []
 
 
 @pytest.mark.parametrize(
     ("changes", "options", "why"),
     [
-        ({"environment": ELSEWHERE}, {}, "another machine"),
-        ({"fingerprint": {}}, {}, "engine changed, model file changed"),
+        ({"model_stamp": moved(1)}, {}, "the model learns otherwise"),
+        ({"task_stamp": None}, {}, "kept before practice was"),
         ({}, {"fresh": True}, "asked for with --fresh"),
     ],
 )
@@ -265,4 +301,22 @@ def test_what_is_out_of_date_is_made_again_with_all_its_seeds(
 
 def test_quick_and_full_results_are_never_the_same(catalogue: Catalogue) -> None:
     (cell,) = planned(catalogue, record(catalogue, {0: "ok", 1: "ok", 2: "ok"}), quick=True)
-    assert cell.reason == "settings changed"
+    assert cell.reason == "made without --quick"
+
+
+def test_a_card_that_says_or_scores_otherwise_is_made_again(catalogue: Catalogue) -> None:
+    task = catalogue.tasks["sum"]
+    now = OBSERVED[task].stamp
+    cards = {"sum": a_card("sum").model_copy(update={"stamp": now})}
+
+    def reasons(observed: Now, *, fresh: bool = False) -> list[str]:
+        found = missing_cards([task], cards, observed={task: observed}, fresh=fresh)
+        return [reason for _, reason in found]
+
+    assert reasons(Now(now)) == []
+    assert reasons(Now(moved(1e-9))) == []
+    assert reasons(Now(moved(1e-3))) == ["it scores otherwise"]
+    assert reasons(Now(now, said=False)) == ["it says otherwise of itself"]
+    assert reasons(Now(now), fresh=True) == ["asked for with --fresh"]
+    cards = {}
+    assert reasons(Now(now)) == ["new"]

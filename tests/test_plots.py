@@ -18,7 +18,7 @@ from benchmark.report.page import render_page
 from benchmark.report.plots import draw_all
 from benchmark.report.scatter import MOST_PANELS, SHAPES, draw_overview
 from benchmark.report.window import window_of
-from tests.synthetic import POSITION, ManyRecords, a_card, a_failure, a_record, a_seed, a_timing, keyed
+from tests.synthetic import POSITION, ManyRecords, a_card, a_failure, a_record, a_seed, a_timing, keyed, timed
 from tests.test_leaderboard import awkward_board, full_board, one_model_board
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -99,11 +99,11 @@ def test_many_tasks_have_one_point_a_model() -> None:
 
 def test_without_seconds_there_is_no_picture_of_the_cost() -> None:
     record = a_record("square", "net", [a_seed(0, 0.1, 1.0)])
-    timing = {("square", "net"): a_timing("square", "net", 0.0, 0.0)}
+    timing = timed(a_timing("square", "net", 0.0, 0.0))
     assert "cost" not in gallery_of(board(record)).overall
-    timed = board_of({"square": a_card()}, keyed([record]), timing)
+    drawn = board_of({"square": a_card()}, keyed([record]), timing)
     # A fit too fast for the clock still has its place on a logarithmic scale.
-    assert "plots/cost.svg" in draw_all(timed)
+    assert "plots/cost.svg" in draw_all(drawn)
 
 
 def test_a_board_to_which_no_model_applies_has_its_pictures() -> None:
@@ -150,7 +150,7 @@ def test_pictures_are_valid_xml_whatever_a_title_holds() -> None:
     whole = NASTY.replace("\ud800", "")
     card = card.model_copy(update={"title": NASTY, "slice": card.slice.model_copy(update={"label": NASTY})})
     record = a_record("square", "net", [a_seed(0, 0.1, 1.0), a_failure(1, reason=whole)], title=whole)
-    timing = {("square", "net"): a_timing("square", "net", 0.1, 0.1)}
+    timing = timed(a_timing("square", "net", 0.1, 0.1))
     pictures = draw_all(board_of({"square": card}, keyed([record]), timing))
     assert len(pictures) == 4
     for picture in pictures.values():

@@ -15,9 +15,9 @@ RENDER = """
 import hashlib, json, sys
 from benchmark.options import RESULTS
 from benchmark.render import rendered
-from benchmark.store import Store
+from benchmark import archive
 
-files, parts = rendered(Store(RESULTS).read())
+files, parts = rendered(archive.read(RESULTS))
 every = files | {f"README.md, {name}": text for name, text in parts.items()}
 print(json.dumps({name: hashlib.sha256(text.encode()).hexdigest() for name, text in every.items()}))
 """

@@ -77,8 +77,11 @@ def test_links_lead_somewhere() -> None:
             assert (ROOT / target).exists(), f"{document} links to {target}"
 
 
-def test_the_csv_example_runs(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_csv_examples_run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    (example,) = [text for kind, text in BLOCKS if kind == "python" and "read_csv" in text]
-    exec(example, {})  # noqa: S102 - the README's own example, run as printed
+    board, seeds = (text for kind, text in BLOCKS if kind == "python" and "read_csv" in text)
+    exec(board, {})  # noqa: S102 - the README's own example, run as printed
     assert "holds outside" in capsys.readouterr().out
+    exec(seeds, {})  # noqa: S102 - the same
+    printed = capsys.readouterr().out
+    assert all(task in printed for task in ("square", "lambda-recovery"))

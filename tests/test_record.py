@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmark.record import SCHEMA_VERSION, Kept, NewerSchemaError, Record, TaskCard, Timing, dump, load, upgraded
+from benchmark.stamp import Stamp
 
 OLD = Path(__file__).parent / "records"
 KINDS: dict[str, type[Kept]] = {"record": Record, "task": TaskCard, "timing": Timing}
@@ -94,16 +95,32 @@ def test_seeds_of_the_same_make_are_joined_and_the_newer_counts() -> None:
     assert joined.seeds[1].extrapolation_rmse == 7.0
 
 
-@pytest.mark.parametrize("part", ["engine", "model file", "packages", "settings", "task file"])
-def test_seeds_of_another_make_are_not_joined(part: str) -> None:
+OTHER = Stamp(answers={"mean": (1.1,)})
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"task_stamp": OTHER},
+        {"model_stamp": OTHER},
+        {"task_stamp": None},
+        {"model_version": 9},
+        {"quick": not record().quick},
+    ],
+)
+def test_seeds_of_another_make_are_not_joined(part: dict[str, object]) -> None:
     whole = record()
-    older = whole.model_copy(update={"fingerprint": whole.fingerprint | {part: "other"}})
     newer = whole.model_copy(update={"seeds": whole.seeds[:1]})
-    assert newer.joined(older) == newer
+    assert newer.joined(whole.model_copy(update=part)) == newer
 
 
-def test_seeds_of_another_machine_are_not_joined() -> None:
+def test_seeds_of_another_machine_are_joined_and_both_are_named() -> None:
     whole = record()
     elsewhere = whole.environment.model_copy(update={"machine": "another"})
     newer = whole.model_copy(update={"seeds": whole.seeds[:1]})
-    assert newer.joined(whole.model_copy(update={"environment": elsewhere})) == newer
+    both = newer.joined(whole.model_copy(update={"environment": elsewhere}))
+    assert [outcome.seed for outcome in both.seeds] == [0, 1, 2]
+    assert (both.environment, both.environments) == (whole.environment, (elsewhere,))
+    # One that adds no seed adds no machine, and each is named once.
+    assert both.joined(whole.model_copy(update={"environment": elsewhere})) == both
+    assert load(Record, dump(both)) == both

@@ -96,7 +96,7 @@ def test_a_plugin_is_laid_out_by_content_and_has_the_fingerprint_it_has_here(tmp
         assert there.read_bytes() == Path(origin.where).read_bytes()
     (task,) = (entry for entry in describe(TINY) if entry.kind == "task")
     (again,) = (entry for entry in describe(Origin("file", places[TINY.where])) if entry.kind == "task")
-    assert fingerprint.of_task(task) == fingerprint.of_task(again)
+    assert fingerprint.of(task) == fingerprint.of(again)
 
 
 def test_a_probe_gives_the_environment_with_the_versions_of_all_that_is_used(tmp_path: Path) -> None:

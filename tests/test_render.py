@@ -11,7 +11,7 @@ from benchmark.render import STAMP, render, stale
 from benchmark.report.rendering import render_all
 from benchmark.store import Store
 from tests.conftest import ROOT
-from tests.synthetic import a_card, a_record, a_seed
+from tests.synthetic import a_card, a_record, a_seed, a_suite
 from tests.test_leaderboard import full_board
 
 
@@ -47,10 +47,21 @@ def test_nothing_is_written_when_nothing_changed(store: Store) -> None:
 
 def test_nothing_is_imported_to_render_when_nothing_changed(store: Store) -> None:
     code = (
-        "import sys; from pathlib import Path; from benchmark import pipeline; "
-        f"pipeline.report(Path({str(store.root)!r})); sys.exit(bool({{'pandas', 'matplotlib'}} & set(sys.modules)))"
+        "import sys; from pathlib import Path; from benchmark import reporting; "
+        f"reporting.report(Path({str(store.root)!r})); sys.exit(bool({{'pandas', 'matplotlib'}} & set(sys.modules)))"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=100)
+
+
+def test_the_suite_that_places_are_made_on_is_that_of_the_tasks(store: Store) -> None:
+    assert "Suite `core` 1: 7 tasks, 10 seeds." in (store.read_text("leaderboard.md") or "")
+
+
+def test_another_suite_is_rendered(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("benchmark.render.core", lambda: a_suite("square", seeds=1))
+    assert "leaderboard.md" in stale(store, store.read())[0]
+    assert "| 1 `net` " in render(store, store.read())["leaderboard"]
+    assert stale(store, store.read())[0] == []
 
 
 def test_a_new_record_is_rendered(store: Store) -> None:

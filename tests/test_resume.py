@@ -155,14 +155,14 @@ def test_an_unreadable_record_is_run_again_said_and_kept(
     shutil.copytree(finished, tmp_path / "results")
     records = tmp_path / "results" / "records" / "tiny"
     (records / "good-0.json").write_text("{")
-    newer = (records / "good-1.json").read_text().replace('"schema_version": 1', '"schema_version": 2')
+    newer = (records / "good-1.json").read_text().replace('"schema_version": 2', '"schema_version": 3')
     (records / "good-1.json").write_text(newer)
     words = options(tmp_path / "results")
     assert planned(command_line, *words) == {"tiny / good-0, 3 seeds": "its record cannot be read"}
     done = command_line(*words)
     assert done.returncode == 1
     assert f"unreadable, skipped: {records / 'good-0.json'}: " in done.stderr
-    assert f"unreadable, skipped: {records / 'good-1.json'}: schema_version 2 is newer" in done.stderr
+    assert f"unreadable, skipped: {records / 'good-1.json'}: schema_version 3 is newer" in done.stderr
     assert (records / "good-0.json.unreadable-1").read_text() == "{"
     assert (records / "good-1.json").read_text() == newer
 

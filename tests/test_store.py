@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from benchmark.errors import FewerSeedsError, StoreError, UsageError
-from benchmark.record import Record, SeedOutcome, TaskCard, load
+from benchmark.record import Record, SeedOutcome, TaskCard, Timing, load
+from benchmark.shape import Shape
 from benchmark.store import README, Store
 from tests.conftest import ROOT
 
@@ -21,13 +22,13 @@ OLD = ROOT / "tests" / "records"
 
 
 def record(*seeds: int, model: str = "polynomial-2") -> Record:
-    kept = load(Record, (OLD / "schema-1-record.json").read_text(encoding="utf-8"))
+    kept = load(Record, (OLD / "schema-2-record.json").read_text(encoding="utf-8"))
     outcomes = tuple(SeedOutcome(seed=seed, status="failed", reason="by hand") for seed in seeds)
     return kept.model_copy(update={"seeds": outcomes, "model": model})
 
 
 def card() -> TaskCard:
-    return load(TaskCard, (OLD / "schema-1-task.json").read_text(encoding="utf-8"))
+    return load(TaskCard, (OLD / "schema-2-task.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def edited(path: Path) -> None:
 
 
 def newer(path: Path) -> None:
-    path.write_text(path.read_text().replace('"schema_version": 1', '"schema_version": 99'))
+    path.write_text(path.read_text().replace('"schema_version": 2', '"schema_version": 99'))
 
 
 def linked(path: Path) -> None:
@@ -160,7 +161,7 @@ def test_what_a_killed_run_left_half_written_is_ignored_and_then_removed(store: 
 
 
 def test_more_seeds_are_never_replaced_by_fewer_of_another_make(store: Store) -> None:
-    other = record(0).model_copy(update={"fingerprint": {"engine": "another"}})
+    other = record(0).model_copy(update={"model_version": 2})
     before = bytes_of(store.root)
     with pytest.raises(FewerSeedsError, match=f"{PLACE} has 2 seeds of another make, and is not replaced by 1"):
         store.save_record(other)
@@ -171,9 +172,55 @@ def test_more_seeds_are_never_replaced_by_fewer_of_another_make(store: Store) ->
     assert len(store.save_record(as_many.model_copy(update={"seeds": record(5).seeds})).seeds) == 3
 
 
-@pytest.mark.parametrize("name", ["records", "tasks", "timing", "records/sum"])
+def timing(machine: str = "Abacus", fit: float = 1.0) -> Timing:
+    kept = load(Timing, (OLD / "schema-1-timing.json").read_text(encoding="utf-8"))
+    shape = Shape(n_train=1000, n_features=2, n_elements=2, n_element_features=1, n_predicted=5000)
+    where = kept.environment.model_copy(update={"machine": machine})
+    new = {"shape": shape, "timed_by": "shape", "fit_seconds": (fit,), "environment": where}
+    return kept.model_copy(update=new)
+
+
+def test_timings_of_two_machines_stand_side_by_side_and_the_newer_of_one_replaces_the_older(store: Store) -> None:
+    for each in (timing("Abacus"), timing("Slide rule"), timing("Abacus", 3.0)):
+        store.save_timing(each)
+    found = store.read()
+    assert found.bad == ()
+    assert {key: kept.fit_seconds for key, kept in found.timings.items()} == {
+        ("Abacus", "polynomial-2", "1000x2_2x1_5000"): (3.0,),
+        ("Slide rule", "polynomial-2", "1000x2_2x1_5000"): (1.0,),
+    }
+    assert {path.parts[-2:] for path in (store.root / "timing").rglob("*.json")} == {
+        ("polynomial-2", "1000x2_2x1_5000.json")
+    }
+
+
+def test_a_timing_of_a_cell_is_read_where_it_always_lay_and_one_made_since_counts(store: Store) -> None:
+    text = (OLD / "schema-1-timing.json").read_text(encoding="utf-8")
+    store.write_text("timing/sum/polynomial-2.json", text)
+    [old] = store.read().timings.values()
+    assert (old.subject, store.read().bad) == ("sum", ())
+    store.save_timing(old.model_copy(update={"fit_seconds": (7.0,)}))
+    [new] = store.read().timings.values()
+    assert new.fit_seconds == (7.0,)
+    assert store.read_text("timing/sum/polynomial-2.json") == text
+    store.write_text("timing/square/polynomial-2.json", text)
+    assert [bad.place for bad in store.read().bad] == ["timing/square/polynomial-2.json"]
+
+
+def test_a_timing_of_a_newer_schema_is_not_taken_again(store: Store) -> None:
+    store.save_timing(timing())
+    [path] = (store.root / "timing").rglob("*.json")
+    path.write_text(path.read_text().replace('"schema_version": 2', '"schema_version": 99'))
+    found = store.read()
+    assert found.untouchable_timing(timing().key)
+    assert not found.untouchable_timing(timing("Slide rule").key)
+    assert not found.untouchable("sum", "polynomial-2")
+
+
+@pytest.mark.parametrize("name", ["records", "tasks", "timing", "records/sum", "timing/abacus/line"])
 def test_a_link_in_place_of_a_folder_is_refused(store: Store, tmp_path: Path, name: str) -> None:
     elsewhere = tmp_path / "elsewhere"
+    (store.root / name).parent.mkdir(parents=True, exist_ok=True)
     if (store.root / name).exists():
         (store.root / name).rename(elsewhere)
     (store.root / name).symlink_to(elsewhere)
@@ -316,6 +363,6 @@ def test_what_is_kept_is_for_everyone_to_read(store: Store) -> None:
 
 
 def test_the_committed_folder_says_of_itself_what_a_new_one_does() -> None:
-    assert (ROOT / "results" / "README.md").read_text(encoding="utf-8") == README
+    assert (ROOT / "results" / "findings" / "README.md").read_text(encoding="utf-8") == README
     # Locks are of one machine and one moment.
     assert ".lock" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()

@@ -1,31 +1,27 @@
 """From records to the figures of the board: a row for each cell, a row for each contender."""
 
-import json
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from benchmark.record import OFF_BOARD, Record, TaskCard, Timing
+from benchmark.record import OFF_BOARD, Record, SuiteCard, TaskCard
 from benchmark.report.cells import COLUMNS, NOTHING, Row, SeedScores, cell_rows, reference_rows
-from benchmark.report.markdown import escaped
+from benchmark.report.growth import Growth, in_words
+from benchmark.report.merit import Merit, merit_of
+from benchmark.report.seconds import Place, Timings, clock_of
 from benchmark.report.ties import BoolArray, Headline, ahead, places, tie_letters
 from benchmark.words import counted
-
-BASELINE = "linear-net"
-# More names than this in one sentence are not read.
-MOST_NAMES = 5
 
 
 @dataclass(frozen=True)
 class Board:
     """All there is to show: the tasks' cards, a frame of cells, a frame of contenders, words, and what they rest on.
 
-    `remarks` are Markdown, with the words of others escaped. Of the cells on the board `n_quick` were made with
-    `--quick`; `n_off_board` cells are of tasks or models that stay off it.
+    `merit` says what the order of the contenders compares. `remarks` are Markdown, with the words of others escaped.
+    Of the cells on the board `n_quick` were made with `--quick`; `n_off_board` cells are of tasks or models that stay
+    off it.
     """
 
     cards: tuple[TaskCard, ...]
@@ -35,60 +31,13 @@ class Board:
     notes: Mapping[str, tuple[str, ...]]
     remarks: tuple[str, ...]
     records: Mapping[tuple[str, str], Record]
-    timings: Mapping[tuple[str, str], Timing]
     n_quick: int
     n_off_board: int
+    merit: Merit
 
-    @property
-    def ranked_tasks(self) -> tuple[str, ...]:
-        """The tasks that the order of merit compares on: the project's own, or a plugin's where there are no others."""
-        own = tuple(card.task for card in self.cards if not card.origin)
-        return own or tuple(card.task for card in self.cards)
-
-
-@cache
-def _quick(settings: str) -> bool:
-    """Whether the settings in a fingerprint say that a record was made with `--quick`."""
-    try:
-        return bool(json.loads(settings)["quick"])
-    except (ValueError, KeyError, TypeError):
-        return False
-
-
-def _listed(names: Iterable[str]) -> str:
-    every = sorted(set(names))
-    shown = ", ".join(f"`{name}`" for name in every[:MOST_NAMES])
-    return shown if len(every) <= MOST_NAMES else f"{shown} and {counted(len(every) - MOST_NAMES, 'other model')}"
-
-
-def _most(machines: Iterable[str]) -> str:
-    counts = Counter(machines)
-    return max(sorted(counts), key=lambda name: counts[name], default="")
-
-
-def _timings_shown(
-    timings: Mapping[tuple[str, str], Timing],
-) -> tuple[str, dict[tuple[str, str], Timing], list[str]]:
-    """Return the machine with the most timings, those to be shown, and what is to be said of them.
-
-    A model that was not timed on that machine shows its seconds of another one: of one machine for each model.
-    """
-    board = _most(timing.environment.machine for timing in timings.values())
-    machines: dict[str, list[str]] = {}
-    for (_, model), timing in timings.items():
-        machines.setdefault(model, []).append(timing.environment.machine)
-    shown = {model: board if board in each else _most(each) for model, each in machines.items()}
-    remarks = [f"Seconds were taken on one thread of: {escaped(board)}."] if board else []
-    for other in sorted(set(shown.values()) - {board}):
-        models = _listed(model for model, machine in shown.items() if machine == other)
-        remarks.append(
-            f"Seconds marked with * are of {models} on another machine: {escaped(other)}. "
-            "They do not compare with the others, and have no ratio."
-        )
-    kept = {place: timing for place, timing in timings.items() if timing.environment.machine == shown[place[1]]}
-    if left := len(timings) - len(kept):
-        remarks.append(f"Not shown: {counted(left, 'timing')} taken on other machines, of models timed on this one.")
-    return board, kept, remarks
+    def record(self, task: str, model: str) -> Record:
+        """Return the record of a cell with the seeds that its figures are of."""
+        return self.merit.within(self.records[task, model])
 
 
 def _note(record: Record) -> list[str]:
@@ -105,31 +54,31 @@ def _note(record: Record) -> list[str]:
     ]
 
 
-def _contender(rows: pd.DataFrame, tasks: Collection[str], seconds: pd.DataFrame) -> Row:
+def _contender(rows: pd.DataFrame, merit: Merit, grown: Mapping[str, Growth]) -> Row:
     first = rows.iloc[0]
-    counted = rows[rows["task"].isin(tasks)]
+    counted = rows[rows["task"].isin(merit.tasks)]
     n_counted = len(counted)
     # A model that met none of the tasks that count has no place, and its figures are those of what it met.
     rows = counted if n_counted else rows
-    kept = seconds.reindex(rows["task"])
-    elsewhere = bool(rows["other_machine"].any())
-    ratios = {
-        f"{phase}_ratio": (rows.set_index("task")[f"{phase}_seconds"] / kept[f"{phase}_seconds"]).median()
-        for phase in ("fit", "predict")
-    }
+    growth = grown.get(first["model"], Growth()) if first["kind"] == "model" else Growth()
     holds = int((counted["verdict"] == "holds outside").sum())
+    lacks = merit.lacks(n_counted, fewest_seeds=counted["n_seeds"].min(), n_quick=int(counted["quick"].sum()))
     return {
         "model": first["model"],
         "kind": first["kind"],
         "n_tasks": n_counted,
-        "complete": n_counted == len(tasks),
+        # A reference has no seeds, and no place either.
+        "lacks": tuple(lacks) if first["kind"] == "model" else (),
         "holds_outside": holds,
         "learned_inside": holds + int((counted["verdict"] == "inside only").sum()),
         "score": rows["score"].median(),
         "fit_seconds": rows["fit_seconds"].median(),
         "predict_seconds": rows["predict_seconds"].median(),
-        "other_machine": elsewhere,
-        **(dict.fromkeys(ratios, np.nan) if elsewhere else ratios),
+        "fit_ratio": rows["fit_ratio"].median(),
+        "predict_ratio": rows["predict_ratio"].median(),
+        "other_machine": bool(rows["other_machine"].any()),
+        "cost_seconds": growth.seconds,
+        "growth": in_words(growth),
     }
 
 
@@ -147,25 +96,34 @@ def _ahead(tasks: list[str], models: list[str], scores: Mapping[tuple[str, str],
     return ahead(Headline(table("holds"), table("learned"), table("score")))
 
 
-def _overall(cells: pd.DataFrame, tasks: list[str], scores: Mapping[tuple[str, str], SeedScores]) -> pd.DataFrame:
-    baseline = cells[(cells["model"] == BASELINE) & (cells["kind"] == "model")].set_index("task")
+def _overall(
+    cells: pd.DataFrame,
+    merit: Merit,
+    scores: Mapping[tuple[str, str], SeedScores],
+    *,
+    grown: Mapping[str, Growth],
+) -> pd.DataFrame:
     contenders = pd.DataFrame(
-        [_contender(rows, tasks, baseline) for _, rows in cells.groupby(["kind", "model"], sort=True)]
+        [_contender(rows, merit, grown) for _, rows in cells.groupby(["kind", "model"], sort=True)]
     )
     # Equal as printed is a tie: the score counts to two decimals.
     contenders["shown_score"] = contenders["score"].round(2) + 0.0
     contenders["is_reference"] = contenders["kind"] == "reference"
-    contenders["incomplete"] = ~contenders["complete"] & ~contenders["is_reference"]
+    contenders["incomplete"] = contenders["lacks"].map(bool)
     order = ["is_reference", "incomplete", "holds_outside", "learned_inside", "shown_score", "model"]
     contenders = contenders.sort_values(order, ascending=[True, True, False, False, True, True], ignore_index=True)
     ranked = contenders.loc[~contenders["is_reference"] & ~contenders["incomplete"], "model"].tolist()
-    beaten = _ahead(tasks, ranked, scores)
+    beaten = _ahead(list(merit.tasks), ranked, scores)
     held = [f"{first}" if first == last else f"{first}-{last}" for first, last in places(beaten)]
     # The ranked ones stand first.
     unranked = [""] * (len(contenders) - len(ranked))
     contenders["rank"] = [*held, *unranked]
     contenders["ties"] = [*tie_letters(beaten, range(len(ranked))), *unranked]
     return contenders
+
+
+def _on_board(record: Record) -> bool:
+    return not OFF_BOARD & set(record.model_tags)
 
 
 def _by_task(records: Mapping[tuple[str, str], Record]) -> dict[str, list[str]]:
@@ -175,23 +133,47 @@ def _by_task(records: Mapping[tuple[str, str], Record]) -> dict[str, list[str]]:
     return models
 
 
+def _no_seeds(record: Record, merit: Merit) -> str:
+    which = f"none of {merit.window}" if record.seeds else "no seeds"
+    return f"{record.task} / {record.model} is not shown: it has {which}."
+
+
+def _timed_places(cards: Mapping[str, TaskCard], records: Mapping[Place, Record]) -> Iterator[Place]:
+    """Yield the cells whose seconds are shown: of the board, with a seed that went well."""
+    for place in records:
+        if place[0] in cards:
+            record = records[place]
+            if not OFF_BOARD & set(record.model_tags) and any(outcome.status == "ok" for outcome in record.seeds):
+                yield place
+
+
 def board_of(
     cards: Mapping[str, TaskCard],
     records: Mapping[tuple[str, str], Record],
-    timings: Mapping[tuple[str, str], Timing],
+    timings: Timings,
+    *,
+    suite: SuiteCard | None = None,
 ) -> Board:
-    """Return the board that follows from what is kept: the same things give the same board."""
+    """Return the board that follows from what is kept: the same things give the same board.
+
+    Places compare models on the tasks and seeds of the suite; without one, or without any task of it, on
+    all tasks that are there. Every other task has its section, and moves no place.
+    """
     shown = {name: card for name, card in sorted(cards.items()) if not OFF_BOARD & set(card.tags)}
-    machine, seconds, remarks = _timings_shown(timings)
+    clock = clock_of(shown, _timed_places(shown, records), timings)
+    remarks = [*clock.remarks]
     rows: list[Row] = []
     notes: dict[str, tuple[str, ...]] = {}
     scores: dict[tuple[str, str], SeedScores] = {}
     machines: set[str] = set()
     models = _by_task(records)
-    n_quick = n_off_board = 0
+    compared = [task for task in (suite.tasks if suite else ()) if task in shown]
+    of_suite = (records[task, model] for task in compared for model in models.get(task, ()))
+    merit = merit_of(suite, shown, filter(_on_board, of_suite))
+    n_off_board = n_beyond = 0
     for task in sorted({*models, *shown}):
         every = [records[task, model] for model in models.get(task, ())]
-        kept = [record for record in every if not OFF_BOARD & set(record.model_tags)]
+        kept = [record for record in every if _on_board(record)]
         if task in cards and task not in shown:
             n_off_board += len(every)
             continue
@@ -200,11 +182,12 @@ def board_of(
             missing = f"is not shown: the file tasks/{task}.json is missing or unreadable."
             remarks += [f"{task} / {record.model} {missing}" for record in kept]
             continue
-        remarks += [f"{task} / {record.model} is not shown: it has no seeds." for record in kept if not record.seeds]
-        kept = [record for record in kept if record.seeds]
+        counting = [merit.within(record) for record in kept]
+        remarks += [_no_seeds(record, merit) for record, cut in zip(kept, counting, strict=True) if not cut.seeds]
+        n_beyond += sum(cut is not record for record, cut in zip(kept, counting, strict=True))
+        kept = [record for record in counting if record.seeds]
         machines |= {record.environment.machine for record in kept}
-        n_quick += sum(_quick(record.fingerprint.get("settings", "")) for record in kept)
-        new, new_scores = cell_rows(shown[task], kept, seconds, machine=machine)
+        new, new_scores = cell_rows(shown[task], kept, clock)
         rows += [*reference_rows(shown[task]), *new]
         scores |= {(task, record.model): score for record, score in zip(kept, new_scores, strict=True)}
         if said := tuple(note for record in kept for note in _note(record)):
@@ -215,6 +198,11 @@ def board_of(
     quantities = {name: None for name in quantities if name not in COLUMNS}
     columns = [*COLUMNS, *quantities]
     cells = pd.DataFrame({name: [row.get(name, NOTHING) for row in rows] for name in columns}, columns=columns)
+    if n_beyond:
+        holds = "holds" if n_beyond == 1 else "hold"
+        remarks.append(
+            f"Figures are of {merit.window}. {counted(n_beyond, 'record')} {holds} more, which do not count here."
+        )
     if len(machines) > 1:
         remarks.append(f"The records come from {len(machines)} machines; errors may differ slightly between them.")
     board = Board(
@@ -225,8 +213,8 @@ def board_of(
         notes=notes,
         remarks=tuple(remarks),
         records=records,
-        timings=seconds,
-        n_quick=n_quick,
+        n_quick=sum(bool(row["quick"]) for row in rows),
         n_off_board=n_off_board,
+        merit=merit,
     )
-    return replace(board, overall=_overall(cells, list(board.ranked_tasks), scores)) if rows else board
+    return replace(board, overall=_overall(cells, merit, scores, grown=clock.growths)) if rows else board

@@ -1,18 +1,18 @@
 """From what is kept of one task to its rows: a row for each cell and each reference."""
 
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from statistics import median
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.record import Record, SeedOutcome, TaskCard, Timing
+from benchmark.record import Record, SeedOutcome, TaskCard
 from benchmark.report.behaviour import Behaviour, behaviours
 from benchmark.report.failures import WORST, counted, failure_word, mostly_failed
+from benchmark.report.seconds import Clock
 from benchmark.report.statistics import (
     FEWEST,
     FloatArray,
@@ -32,10 +32,10 @@ _ERRORS = (
     *("extrapolation_rmse", "extrapolation_low", "extrapolation_high"),
 )
 COLUMNS = (
-    *("task", "model", "kind", "seeds", "n_seeds", "verdict", "verdict_text", "behaviour", "score"),
+    *("task", "model", "kind", "seeds", "n_seeds", "quick", "verdict", "verdict_text", "behaviour", "score"),
     *("failure", "spread"),
     *_ERRORS,
-    *("horizon", "fit_seconds", "predict_seconds", "other_machine"),
+    *("horizon", "fit_seconds", "predict_seconds", "fit_ratio", "predict_ratio", "other_machine"),
 )
 NOTHING = float("nan")
 
@@ -96,6 +96,11 @@ def median_lines(card: TaskCard, records: Sequence[Record]) -> dict[int, FloatAr
     There is none without predictions, nor where half of the seeds failed.
     """
     n = len(card.slice.position)
+    curves = {
+        place: record.curve
+        for place, record in enumerate(records)
+        if record.curve and len(record.curve.median) == n and not mostly_failed(record.seeds)
+    }
     pack = struct.Struct(f"={n}d").pack
     by_count: dict[int, list[int]] = {}
     lines: list[list[tuple[float, ...]]] = []
@@ -110,7 +115,8 @@ def median_lines(card: TaskCard, records: Sequence[Record]) -> dict[int, FloatAr
             packed = b"".join(pack(*line) for place in places for line in lines[place])
             stacked = np.frombuffer(packed).reshape(len(places), count, n)
             found |= dict(zip(places, median_over(stacked, axis=1), strict=True))
-    return found
+    # Where the seeds keep no slices of their own.
+    return {place: np.array(curve.median) for place, curve in curves.items()} | found
 
 
 def _words(card: TaskCard, records: Sequence[Record]) -> dict[int, Behaviour]:
@@ -139,6 +145,7 @@ def reference_rows(card: TaskCard) -> list[Row]:
                 "kind": "reference",
                 "seeds": 0,
                 "n_seeds": 0,
+                "quick": False,
                 "verdict": bare,
                 "verdict_text": text,
                 "behaviour": words.get(i, ""),
@@ -200,23 +207,21 @@ def _quantities(card: TaskCard, seeds: Sequence[SeedOutcome]) -> Row:
     return medians
 
 
-def _seconds(timing: Timing | None, machine: str) -> Row:
-    if timing is None:
+def _seconds(clock: Clock, place: tuple[str, str]) -> Row:
+    seconds = clock.cells.get(place)
+    if seconds is None:
         return {"other_machine": False}
     return {
-        "fit_seconds": median(timing.fit_seconds),
-        "predict_seconds": median(timing.predict_seconds),
-        "other_machine": timing.environment.machine != machine,
+        "fit_seconds": seconds.fit,
+        "predict_seconds": seconds.predict,
+        "fit_ratio": seconds.fit_ratio,
+        "predict_ratio": seconds.predict_ratio,
+        "other_machine": place[1] in clock.elsewhere,
     }
 
 
-def cell_rows(
-    card: TaskCard, records: Sequence[Record], timings: Mapping[tuple[str, str], Timing], *, machine: str
-) -> tuple[list[Row], list[SeedScores]]:
-    """Return for each record of a task, each with at least one seed, its row and what its seeds add to the headline.
-
-    Seconds of a machine other than `machine` are said to be so.
-    """
+def cell_rows(card: TaskCard, records: Sequence[Record], clock: Clock) -> tuple[list[Row], list[SeedScores]]:
+    """Return for each record of a task, each with at least one seed, its row and what its seeds add to the headline."""
     outcomes = [outcome for record in records for outcome in record.seeds]
     errors = [(o.interpolation_rmse, o.extrapolation_rmse, *o.shell_rmse) if o.status == "ok" else () for o in outcomes]
     scored = _scored(card, errors, constant_rmse(card)[1])
@@ -249,12 +254,13 @@ def cell_rows(
                 "kind": "model",
                 "seeds": n_good,
                 "n_seeds": n,
+                "quick": record.quick,
                 "verdict": bare,
                 "verdict_text": text,
                 "behaviour": words.get(i, ""),
                 "failure": failure_word(record.seeds),
                 **summaries[i],
-                **_seconds(timings.get((card.task, record.model)), machine),
+                **_seconds(clock, (card.task, record.model)),
             }
         )
         scores.append(score)

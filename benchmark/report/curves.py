@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmark.record import DONE, Record, TaskCard
+from benchmark.record import DONE, Curve, Record, TaskCard
 from benchmark.report.failures import WORST, mostly_failed
 from benchmark.report.statistics import FloatArray, median_over
 
@@ -35,8 +35,20 @@ def slice_band(card: TaskCard, record: Record) -> Band | None:
     """Return the predictions along the card's slice, or None where there are none of its length, or half failed."""
     if mostly_failed(record.seeds):
         return None
+    curve = curve_of(card, record)
+    return Band(*(np.array(part) for part in (curve.median, curve.low, curve.high))) if curve else None
+
+
+def curve_of(card: TaskCard, record: Record) -> Curve | None:
+    """Return median and band of the good seeds along the card's slice, None where none of its length is kept."""
     n = len(card.slice.position)
-    return _band([outcome.slice for outcome in record.seeds if outcome.status == "ok" and len(outcome.slice) == n])
+    kept = [outcome.slice for outcome in record.seeds if outcome.status == "ok" and len(outcome.slice) == n]
+    band = _band(kept)
+    if band is None:
+        return record.curve if record.curve and len(record.curve.median) == n else None
+    return Curve.model_construct(
+        median=tuple(band.median.tolist()), low=tuple(band.low.tolist()), high=tuple(band.high.tolist())
+    )
 
 
 def distance_band(card: TaskCard, record: Record) -> Band | None:

@@ -27,8 +27,8 @@ _INTRODUCTION = f"""\
 Questions that the threads ask or raise, in which people wonder why their network cannot learn a simple function,
 settled by experiment. Thresholds were written down before the experiment with ten seeds; a statement that was added
 afterwards, and a way of measuring that was changed since, say so. Two columns stand beside each question: the *answer*
-to it, and what became of the *claim*, which may be that the answer is no. Both are computed from the records in
-`records/`, and so is whether each statement of a claim holds:
+to it, and what became of the *claim*, which may be that the answer is no. Both are computed from the records beside
+this page, and so is whether each statement of a claim holds:
 
 - A statement of a figure over the seeds, the median where it names no other, is `undecided` where other seeds would
   turn it: where more than {percent(MOST_TURNED)} of {REDRAWS} fixed bootstrap resamples of the seeds, the same for all

@@ -1,6 +1,6 @@
 """Which pictures there are and what they say in words; drawing them is the business of `plots`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -57,9 +57,9 @@ def _sentence(start: str, rest: str) -> str:
     return f"{start}. {rest}." if rest else f"{start}."
 
 
-def _drawn(cards: Sequence[TaskCard]) -> tuple[TaskCard, ...]:
-    """Return the tasks that have pictures, in the order of the cards: what is linked, then the core, then by name."""
-    first = sorted(cards, key=lambda card: (card.task not in LINKED, "core" not in card.tags, card.task))
+def _drawn(cards: Sequence[TaskCard], compared: Collection[str]) -> tuple[TaskCard, ...]:
+    """Return the tasks that have pictures, in the order of the cards: linked ones, compared ones, then by name."""
+    first = sorted(cards, key=lambda card: (card.task not in LINKED, card.task not in compared, card.task))
     chosen = {card.task for card in first[:MOST_TASKS]}
     return tuple(card for card in cards if card.task in chosen)
 
@@ -84,10 +84,10 @@ def gallery_of(board: Board) -> Gallery:
     cells = board.cells[board.cells["kind"] == "model"]
     of_task = dict(list(cells.groupby("task")))
     known = [card for card in board.cards if card.task in of_task]
-    shown = _drawn(known)
+    shown = _drawn(known, board.merit.tasks)
     remarks = (
         f"Pictures are drawn of {len(shown)} of the {len(known)} tasks: of those that README.md and the findings show, "
-        "then of those with the tag `core`, then in the order of their names.",
+        "then of those that the order compares, then in the order of their names.",
     )
     curves = {
         card.task: Picture(

@@ -8,11 +8,14 @@ from typing import Any
 
 import pandas as pd
 
-from benchmark.record import TaskCard
-from benchmark.report.aggregate import BASELINE, Board
+from benchmark.record import BASELINE, TaskCard
+from benchmark.report.aggregate import Board
 from benchmark.report.digits import significant
 from benchmark.report.gallery import Gallery, Picture, gallery_of
+from benchmark.report.growth import FEATURES, ROWS
 from benchmark.report.markdown import code, escaped, plain, table
+from benchmark.report.merit import Merit
+from benchmark.report.seconds import listed
 from benchmark.report.statistics import FEWEST, SOLVED_NRMSE
 from benchmark.report.visible import visible
 from benchmark.words import counted
@@ -51,9 +54,15 @@ _READING = f"""\
   training range, 0 fails inside, and `>=` holds to the end of the ladder.
 - Log score outside: log10(RMSE / RMSE of the constant), clipped to [-6, 3]; the median over seeds, then over tasks.
   A seed that failed scores 3. A task to which a model does not apply scores 0, as the constant does.
-- Seconds: one seed, one thread, warm, alone on the machine; predict is for all interpolation rows. In the overall
-  table the median over tasks; the ratio to `{BASELINE}` is taken task by task. A star marks the seconds of another
-  machine.
+- Seconds: one seed, one thread, warm, alone on the machine; predict is for all interpolation rows. A model sees the
+  sizes of a task and nothing else: it is timed once for all tasks of a shape (rows, features, set), on the first of
+  them by name. A model whose time depends on the values is timed on each task. In the overall table the median over
+  tasks; the ratio to `{BASELINE}` on the same machine is taken task by task. A star marks what was timed on another
+  machine: its seconds do not compare with the others, its ratio is to `{BASELINE}` on that machine.
+- Cost: the seconds of a fit to {ROWS:,} rows of {FEATURES} features, as measured, and how seconds grow: `rows^1.0` is
+  twice the time for twice the rows. The powers are fitted to the shapes that were timed, by least squares of the
+  logarithms. One is left out where it is 0.0, where these shapes do not determine it, or where the seconds of one shape
+  vary, or are off the fit, by more than it explains.
 - Rows in *italics* are references computed from the task itself, no models: the true function, the constant (the
   training mean), the line (the best linear predictor) and the clamp (the truth inside; outside, its value at the
   nearest point inside).
@@ -71,8 +80,16 @@ def _seconds(row: Mapping[str, Any], phase: str) -> str:
     return "" if math.isnan(value) else f"{value:.2g}{mark}" if value < 10 else f"{value:.0f}{mark}"
 
 
-def _ratio(value: float) -> str:
-    return "" if math.isnan(value) else f"{value:.2g}x" if value < 10 else f"{value:,.0f}x"
+def _ratio(row: Mapping[str, Any], phase: str) -> str:
+    value = row[f"{phase}_ratio"]
+    mark = "*" if row["other_machine"] else ""
+    return "" if math.isnan(value) else f"{value:.2g}x{mark}" if value < 10 else f"{value:,.0f}x{mark}"
+
+
+def _cost(row: Mapping[str, Any]) -> str:
+    seconds = _seconds(row, "cost")
+    growth = row["growth"] and code(row["growth"])
+    return ", ".join(filter(None, (seconds and f"{seconds} s", growth)))
 
 
 def _spread(row: Mapping[str, Any], region: str) -> str:
@@ -100,34 +117,35 @@ def _rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     yield from (dict(zip(columns, row, strict=True)) for row in values)
 
 
-def _overall_rows(overall: pd.DataFrame, n_tasks: int) -> Iterator[list[str]]:
+def _overall_rows(overall: pd.DataFrame) -> Iterator[list[str]]:
     for row in _rows(overall):
-        counted = n_tasks if row["kind"] == "model" and row["complete"] else row["n_tasks"]
+        lacking = f" ({', '.join(row['lacks'])})" if row["lacks"] else ""
         yield [
-            f"{row['rank']} {_name(row)}".strip(),
+            f"{row['rank']} {_name(row)}{lacking}".strip(),
             row["ties"],
-            f"{row['holds_outside']} of {counted}",
-            f"{row['learned_inside']} of {counted}",
+            f"{row['holds_outside']} of {row['n_tasks']}",
+            f"{row['learned_inside']} of {row['n_tasks']}",
             f"{row['shown_score']:.2f}",
             _seconds(row, "fit"),
-            _ratio(row["fit_ratio"]),
+            _ratio(row, "fit"),
             _seconds(row, "predict"),
-            _ratio(row["predict_ratio"]),
+            _ratio(row, "predict"),
+            _cost(row),
         ]
 
 
 _OVERALL_HEADERS = (
     *("model", "ties", "holds outside", "learned inside", "log score outside"),
-    *("fit s", f"fit / {BASELINE}", "predict s", f"predict / {BASELINE}"),
+    *("fit s", f"fit / {BASELINE}", "predict s", f"predict / {BASELINE}", "cost"),
 )
 
 
 def _overall_table(board: Board, kinds: Sequence[str]) -> str:
     overall = board.overall[board.overall["kind"].isin(kinds)]
-    return table(list(_overall_rows(overall, len(board.ranked_tasks))), _OVERALL_HEADERS)
+    return table(list(_overall_rows(overall)), _OVERALL_HEADERS)
 
 
-def _facts(card: TaskCard, n_seeds: Sequence[int]) -> list[str]:
+def _facts(card: TaskCard, n_seeds: Sequence[int], merit: Merit) -> list[str]:
     references = "; ".join(
         f"{r.name} {plain(r.interpolation_rmse)} / {plain(r.extrapolation_rmse)}" for r in card.references
     )
@@ -139,6 +157,7 @@ def _facts(card: TaskCard, n_seeds: Sequence[int]) -> list[str]:
         f"- Standard deviation of y on the training law: {plain(card.target_sd)}",
         f"- References, inside / outside: {references or 'none'}",
         f"- Seeds: {' or '.join(map(str, n_seeds))}" if n_seeds else "- No model has been run on it yet",
+        *([f"- Not in {merit.title}: it moves no place"] if merit.seeds and card.task not in merit.tasks else []),
         *(f"- {code(q.error)}: {escaped(q.title)}" for q in card.quantities),
         f"- Source: {escaped(card.source)}",
     ]
@@ -169,7 +188,7 @@ def _task_section(board: Board, card: TaskCard, cells: Sequence[dict[str, Any]],
     n_seeds = sorted({row["n_seeds"] for row in cells if row["kind"] == "model"})
     parts = [
         f"## {card.task}: {escaped(card.title)}",
-        "\n".join(_facts(card, n_seeds)),
+        "\n".join(_facts(card, n_seeds, board.merit)),
         *([table(rows, (*headers, *map(escaped, names), "fit s", "predict s"))] if rows else []),
         *(["\n".join(notes)] if notes else []),
         *_embedded(gallery.curves.get(card.task)),
@@ -188,10 +207,14 @@ def _task_sections(board: Board, gallery: Gallery) -> list[str]:
 
 
 def _incomplete(board: Board) -> list[str]:
-    short = board.overall[board.overall["incomplete"]]
+    """Return a sentence for each thing that models lack to have a place, with all that lack the same."""
+    models: dict[tuple[str, ...], list[str]] = {}
+    for row in _rows(board.overall[board.overall["incomplete"]]):
+        models.setdefault(row["lacks"], []).append(row["model"])
     return [
-        f"`{row['model']}` has no place: it was run on {row['n_tasks']} of {len(board.ranked_tasks)} tasks."
-        for row in _rows(short)
+        f"{listed(names)} {'has no place: it was' if len(names) == 1 else 'have no place: each was'} "
+        f"run on {' and '.join(lacks)}."
+        for lacks, names in models.items()
     ]
 
 
@@ -218,7 +241,8 @@ def render_top(board: Board) -> str:
     """Return the models of the overall table, as markdown, with what a reader must know first."""
     parts = notices(board)
     if not board.overall.empty and (board.overall["kind"] == "model").any():
-        parts.append(f"{_overall_table(board, ['model'])}\n")
+        said = [board.merit.sentence] if board.merit.sentence else []
+        parts += [_overall_table(board, ["model"]), *said]
     return "\n\n".join(parts)
 
 
@@ -233,7 +257,7 @@ def render_markdown(board: Board) -> str:
         title,
         *notices(board),
         "Which model learns which simple function, how far outside the training range it holds, and what it costs.",
-        ORDER,
+        f"{board.merit.sentence} {ORDER}".strip(),
         _overall_table(board, ["model", "reference"]),
         *(["\n".join(f"- {remark}" for remark in remarks)] if remarks else []),
         *(part for picture in gallery.overall.values() for part in _embedded(picture)),

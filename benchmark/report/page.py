@@ -143,7 +143,8 @@ def _cell(row: Mapping[str, Any], board: Board, card: TaskCard, record: Record) 
 def _overall(board: Board, titles: Mapping[str, str]) -> list[dict[str, Any]]:
     return [
         {
-            "place": row["rank"],
+            # What a model without a place lacks stands where its place would.
+            "place": row["rank"] or ", ".join(row["lacks"]),
             "model": row["model"],
             "title": titles.get(row["model"], "") if row["kind"] == "model" else "",
             "kind": row["kind"],
@@ -152,11 +153,19 @@ def _overall(board: Board, titles: Mapping[str, str]) -> list[dict[str, Any]]:
             "tasks": row["n_tasks"],
             "score": row["shown_score"],
             "fit": _number(row["fit_seconds"]),
+            "ratio": _number(row["fit_ratio"]),
             "predict": _number(row["predict_seconds"]),
+            "cost": _number(row["cost_seconds"]),
+            "growth": row["growth"],
             "elsewhere": bool(row["other_machine"]),
         }
         for row in board.overall.to_dict("records")
     ]
+
+
+def _bare(markdown: str) -> str:
+    """Return a sentence without the signs of Markdown, which say nothing on a page."""
+    return markdown.replace("`", "").replace("**", "")
 
 
 def page_data(board: Board) -> dict[str, Any]:
@@ -171,7 +180,7 @@ def page_data(board: Board) -> dict[str, Any]:
     for row in rows:
         card = cards[row["task"]]
         if row["kind"] == "model":
-            record = board.records[row["task"], row["model"]]
+            record = board.record(row["task"], row["model"])
             by_task.setdefault(card.task, []).append(record)
             titles[record.model] = visible(record.model_title)
             cells.append(_cell(row, board, card, record))
@@ -180,8 +189,8 @@ def page_data(board: Board) -> dict[str, Any]:
             own = {"title": visible(title), "source": "computed from the task", "origin": ""}
             cells.append(_common(row, board) | own)
     return {
-        # Plain text here: Markdown's signs say nothing on a page.
-        "notices": [notice.replace("`", "").replace("**", "") for notice in notices(board)],
+        "notices": [_bare(notice) for notice in notices(board)],
+        "order": _bare(board.merit.sentence),
         "tasks": [_task(card, by_task.get(card.task, [])) for card in board.cards],
         "models": [{"name": model, "title": titles[model]} for kind, model in place if kind == "model"],
         "overall": _overall(board, titles),

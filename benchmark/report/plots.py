@@ -189,7 +189,7 @@ def draw_all(board: Board) -> dict[str, str]:
             continue
         mine = cells[cells["task"] == card.task]
         mine = mine.sort_values("model", key=lambda column: column.map(order), kind="stable")
-        records = [board.records[card.task, model] for model in mine["model"]]
+        records = [board.record(card.task, model) for model in mine["model"]]
         if card.task in gallery.curves:
             drawn[gallery.curves[card.task].place] = draw_curves(card, mine, records)
         drawn[gallery.distance[card.task].place] = draw_distance(card, mine, records)

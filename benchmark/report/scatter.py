@@ -72,6 +72,10 @@ def draw_overview(board: Board) -> Figure:
     points = _nrmse(board)
     titles = [card.task for card in board.cards]
     if len(titles) > MOST_PANELS:
+        # What the order of merit compares comes first.
+        titles = [task for task in titles if task in board.merit.tasks]
+        points = points[points["task"].isin(titles)]
+    if len(titles) > MOST_PANELS:
         points = points.groupby("model", as_index=False)[["inside", "outside"]].median().assign(task="")
         titles = [""]
     points = _side_by_side(points)

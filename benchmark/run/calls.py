@@ -16,7 +16,8 @@ from benchmark.errors import PluginError
 from benchmark.registry import Origin, describe, load_model, load_task
 from benchmark.run.fitting import RemoteRows, fit_and_predict, hide_tasks
 from benchmark.run.outcome import CellSpec, outcome_of, problem_of
-from benchmark.run.references import task_card
+from benchmark.run.practice import model_stamp, task_stamp
+from benchmark.run.references import description, task_card
 from benchmark.run.scoring import Scorer
 from benchmark.run.wire import (
     Address,
@@ -52,7 +53,17 @@ def _check(origin: dict[str, str]) -> object:
     return check(Origin(**origin))  # type: ignore[arg-type]
 
 
-CALLS: Mapping[str, Callable[..., object]] = MappingProxyType({"describe": _describe, "card": _card, "check": _check})
+def _observe(origin: dict[str, str], kind: str, name: str) -> object:
+    if kind == "model":
+        hide_tasks()
+        return {"stamp": model_stamp(load_model(Origin(**origin), name))}  # type: ignore[arg-type]
+    task = load_task(Origin(**origin), name)  # type: ignore[arg-type]
+    return {"stamp": task_stamp(task), "card": description(task)}
+
+
+CALLS: Mapping[str, Callable[..., object]] = MappingProxyType(
+    {"describe": _describe, "card": _card, "check": _check, "observe": _observe}
+)
 # With two processes: the accuracy of a cell, and its seconds.
 PAIRS = frozenset({"cell", "time"})
 
@@ -126,7 +137,6 @@ def serve_rows(call: str, arguments: str, *, listening: socket.socket, key: byte
                     outcome = _scored(said, connection, scorer, seed)
                 else:
                     outcome = said.model_dump(include={"status", "reason", "seconds"})
-                    outcome["n_predicted"] = len(scorer.inside(seed).X)
                 say({"seed": {"seed": seed, **outcome}})
                 waiting.discard(seed)
                 acknowledge(connection)

@@ -41,8 +41,23 @@ def _git(*words: str) -> str | None:
 
 @cache
 def machine() -> str:
-    """Return processor, architecture and system: results of different machines are never joined."""
+    """Return processor, architecture and system: seconds of different machines are never compared."""
     return f"{_processor()}, {platform.machine()}, {platform.system()}"
+
+
+@cache
+def instructions() -> str:
+    """Return the best instructions of this processor that numpy has code for: they decide last bits."""
+    # Here, since a report needs no more of numpy than pandas does.
+    import numpy
+
+    found: list[str] = numpy.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
+    return found[-1] if found else "baseline"
+
+
+def commit() -> str | None:
+    """Return the commit that is checked out, None where git does not say."""
+    return _commit()[0]
 
 
 @cache
@@ -141,4 +156,5 @@ def environment(distributions: tuple[str, ...]) -> Environment:
         versions=versions,
         commit=commit,
         modified=modified,
+        instructions=instructions(),
     )

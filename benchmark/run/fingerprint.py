@@ -1,18 +1,22 @@
-"""Says from which sources, settings and packages a number comes, and so whether it is up to date."""
+"""Says from which sources, packages and processor an observation on practice comes.
+
+Where all that is as it was, so is the observation.
+This decides only whether practice has to be run again. Whether a record holds is for the stamps to say.
+"""
 
 import hashlib
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from benchmark.registry import Entry
 from benchmark.run import imports
-from benchmark.run.environment import CHECKOUT, computing, distribution_of, version
+from benchmark.run.environment import CHECKOUT, computing, distribution_of, instructions, machine, version
 from benchmark.run.imports import sources
 
-# The files of ours that decide an accuracy number, besides the task's and the model's own.
-ENGINE = ("seeding", "dataset", "metrics", "references", "scoring", "fitting")
+# The files of ours that decide what practice gives, besides the task's and the model's own.
+ENGINE = ("seeding", "dataset", "metrics", "references", "scoring", "fitting", "outcome", "practice")
 
 
 def packages(file: str) -> tuple[str, ...]:
@@ -41,37 +45,18 @@ def read(entry: Entry) -> None:
         imports.content(file)
 
 
-def _parts(entries: Mapping[str, Entry], engine: Iterable[str], settings: Mapping[str, object]) -> dict[str, str]:
-    distributions = sorted({name for entry in entries.values() for name in packages(entry.file)})
-    python = f"python {sys.version_info.major}.{sys.version_info.minor}"
-    return {
-        **{f"{kind} file": _digest(sources(Path(entry.file))) for kind, entry in entries.items()},
-        **{f"{kind} version": str(entry.version) for kind, entry in entries.items()},
-        "engine": _digest(CHECKOUT / "benchmark" / "run" / f"{name}.py" for name in sorted(engine)),
-        "settings": json.dumps(settings, sort_keys=True),
-        "packages": ", ".join([python, *(f"{name} {version(name)}" for name in distributions)]),
-    }
-
-
-def of_cell(task: Entry, model: Entry, *, quick: bool) -> dict[str, str]:
-    """Return the fingerprint of a cell's record."""
-    return _parts({"task": task, "model": model}, ENGINE, {"quick": quick})
-
-
-def of_task(task: Entry) -> dict[str, str]:
-    """Return the fingerprint of a task's card."""
-    return _parts({"task": task}, ENGINE, {})
-
-
-def of_timing(task: Entry, model: Entry, *, quick: bool) -> dict[str, str]:
-    """Return the fingerprint of a cell's timing."""
-    return _parts({"task": task, "model": model}, (*ENGINE, "timing", "stopwatch"), {"quick": quick})
-
-
-def differences(kept: Mapping[str, str], now: Mapping[str, str]) -> str:
-    """Return in words what changed since, such as "model file changed, packages changed"; "" if nothing."""
-    parts = sorted(part for part in {*kept, *now} if kept.get(part) != now.get(part))
-    return ", ".join(f"{part} changed" for part in parts)
+def of(entry: Entry) -> str:
+    """Return what an observation of a task or a model on practice depends on, as a digest."""
+    parts = [
+        _digest(sources(Path(entry.file))),
+        _digest(CHECKOUT / "benchmark" / "run" / f"{name}.py" for name in ENGINE),
+        f"{entry.kind} {entry.name} {entry.version}",
+        f"python {sys.version_info.major}.{sys.version_info.minor}",
+        *(f"{name} {version(name)}" for name in packages(entry.file)),
+        machine(),
+        instructions(),
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
 def modules(files: Iterable[str]) -> tuple[str, ...]:

@@ -3,15 +3,25 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from typing import Self
+from typing import Protocol, Self
 
 from benchmark.errors import NothingSelectedError
-from benchmark.record import DONE, FINDINGS, OFF_BOARD, Record, TaskCard, Timing
+from benchmark.record import DONE, FINDINGS, OFF_BOARD, Record, TaskCard
 from benchmark.registry import Catalogue, Entry, unknown
-from benchmark.run import fingerprint
-from benchmark.run.environment import machine
+from benchmark.stamp import MODEL, TASK, Stamp, same
 
 Place = tuple[str, str]
+
+
+class Observed(Protocol):
+    """What a task or a model does on practice today."""
+
+    @property
+    def stamp(self) -> Stamp:
+        """The numbers."""
+
+    def describes(self, card: TaskCard) -> bool:
+        """Whether a card says of the task what the task says of itself."""
 
 
 @dataclass(frozen=True)
@@ -57,16 +67,12 @@ class Selection:
 
 @dataclass(frozen=True)
 class Cell:
-    """One (task, model) and the seeds that are to be run, with the reason why.
-
-    `machine` is the kind of machine they are to be run on when they are to be joined with kept ones.
-    """
+    """One (task, model) and the seeds that are to be run, with the reason why."""
 
     task: Entry
     model: Entry
     seeds: tuple[int, ...]
     reason: str
-    machine: str | None = None
 
     @property
     def name(self) -> str:
@@ -179,35 +185,46 @@ def select(
 
 def _again(kept: Record, seeds: Sequence[int], reason: str) -> tuple[tuple[int, ...], str]:
     """Return the seeds asked for and those that are kept: what makes way is never replaced by less."""
-    there = {outcome.seed for outcome in kept.seeds}
+    there = {seed for seed, _ in kept.endings}
     every = tuple(sorted({*seeds, *there}))
     if len(every) == len(seeds):
         return every, reason
     return every, f"{reason}; its {len(there)} kept seed{'s are' if len(there) > 1 else ' is'} run again"
 
 
+def changed(kept: Record, *, task: Entry, model: Entry, observed: Mapping[Entry, Observed], quick: bool) -> str:
+    """Return in words why a record does not hold for today's task and model; "" where it does.
+
+    What was not observed is not asked of.
+    """
+    if kept.quick != quick:
+        return "made with --quick" if kept.quick else "made without --quick"
+    versions = {"task": (kept.task_version, task.version), "model": (kept.model_version, model.version)}
+    if newer := [f"{kind} version changed" for kind, (old, new) in versions.items() if old != new]:
+        return ", ".join(newer)
+    if kept.task_stamp is None or kept.model_stamp is None:
+        return "kept before practice was"
+    reasons = []
+    if task in observed and not same(kept.task_stamp, observed[task].stamp, TASK):
+        reasons.append("the task scores otherwise")
+    if model in observed and not same(kept.model_stamp, observed[model].stamp, MODEL):
+        reasons.append("the model learns otherwise")
+    return ", ".join(reasons)
+
+
 def _missing(
-    kept: Record | None,
-    now: Mapping[str, str],
-    seeds: Sequence[int],
-    *,
-    fresh: bool,
-    retry_failed: bool,
-    machines: Collection[str],
+    kept: Record | None, stale: str, seeds: Sequence[int], *, fresh: bool, retry_failed: bool
 ) -> tuple[tuple[int, ...], str]:
     if kept is None:
         return tuple(seeds), "new"
     if fresh:
         return _again(kept, seeds, "asked for with --fresh")
-    if changed := fingerprint.differences(kept.fingerprint, now):
-        return _again(kept, seeds, changed)
-    if kept.environment.machine not in machines:
-        return _again(kept, seeds, "another machine")
-    failed = {outcome.seed for outcome in kept.seeds if outcome.status not in DONE}
+    if stale:
+        return _again(kept, seeds, stale)
+    there = {seed for seed, _ in kept.endings}
+    failed = {seed for seed, status in kept.endings if status not in DONE}
     if retry_failed and failed & set(seeds):
-        done = {outcome.seed for outcome in kept.seeds} - failed
-        return tuple(seed for seed in seeds if seed not in done), "failed before"
-    there = {outcome.seed for outcome in kept.seeds}
+        return tuple(seed for seed in seeds if seed not in there - failed), "failed before"
     absent = tuple(seed for seed in seeds if seed not in there)
     return absent, f"{len(absent)} of {len(seeds)} seeds missing"
 
@@ -217,74 +234,39 @@ def missing_cells(
     records: Mapping[Place, Record],
     seeds: Sequence[int],
     *,
+    observed: Mapping[Entry, Observed],
     quick: bool,
     fresh: bool,
     retry_failed: bool,
-    machines: Collection[str] | None = None,
 ) -> list[Cell]:
     """Return the selected cells of which a seed is missing or out of date; all of them when `fresh`.
 
     A record that is out of date is made again with every seed that it has. `seeds` are wanted of each cell for
-    which the selection says no number of its own.
-
-    `machines` are those at hand, this one when none are given; a record of one of them is not out of date.
+    which the selection says no number of its own. `observed` is what each task and model does on practice today.
     """
     cells = []
-    at_hand = {machine()} if machines is None else machines
     for task, model in selection.cells():
         place = (task.name, model.name)
         kept = records.get(place)
-        now = fingerprint.of_cell(task, model, quick=quick)
+        stale = changed(kept, task=task, model=model, observed=observed, quick=quick) if kept else ""
         wanted = range(selection.n_seeds[place]) if place in selection.n_seeds else seeds
-        absent, reason = _missing(kept, now, wanted, fresh=fresh, retry_failed=retry_failed, machines=at_hand)
+        absent, reason = _missing(kept, stale, wanted, fresh=fresh, retry_failed=retry_failed)
         if absent:
-            joined = kept is not None and kept.fingerprint == now and kept.environment.machine in at_hand
-            where = kept.environment.machine if kept and joined and not fresh else None
-            cells.append(Cell(task, model, absent, reason, where))
+            cells.append(Cell(task, model, absent, reason))
     return cells
 
 
-def missing_cards(tasks: Iterable[Entry], cards: Mapping[str, TaskCard], *, fresh: bool) -> list[tuple[Entry, str]]:
+def missing_cards(
+    tasks: Iterable[Entry], cards: Mapping[str, TaskCard], *, observed: Mapping[Entry, Observed], fresh: bool
+) -> list[tuple[Entry, str]]:
     """Return the tasks whose card is missing or out of date, with the reason."""
     found = []
     for task in tasks:
         card = cards.get(task.name)
         if fresh or card is None:
             found.append((task, "new" if card is None else "asked for with --fresh"))
-        elif changed := fingerprint.differences(card.fingerprint, fingerprint.of_task(task)):
-            found.append((task, changed))
+        elif not observed[task].describes(card):
+            found.append((task, "it says otherwise of itself"))
+        elif not same(card.stamp, observed[task].stamp, TASK):
+            found.append((task, "it scores otherwise"))
     return found
-
-
-def missing_timings(
-    selection: Selection,
-    records: Mapping[Place, Record],
-    timings: Mapping[Place, Timing],
-    *,
-    quick: bool,
-    fresh: bool,
-) -> list[Cell]:
-    """Return the selected cells of the board whose timing is missing, out of date or of another machine.
-
-    Each has its first good seed; where there is none, there is nothing to time.
-    """
-    cells = []
-    for task, model in selection.cells():
-        place = (task.name, model.name)
-        record, timing = records.get(place), timings.get(place)
-        good = [outcome.seed for outcome in record.seeds if outcome.status == "ok"] if record else []
-        # Seconds are for the board.
-        if not good or OFF_BOARD & {*task.tags, *model.tags}:
-            continue
-        if timing is None:
-            reason = "new"
-        elif changed := fingerprint.differences(timing.fingerprint, fingerprint.of_timing(task, model, quick=quick)):
-            reason = changed
-        elif timing.environment.machine != machine():
-            reason = "another machine"
-        elif fresh:
-            reason = "asked for with --fresh"
-        else:
-            continue
-        cells.append(Cell(task, model, (good[0],), reason))
-    return cells

@@ -48,6 +48,26 @@ def references(task: Task, train: Rows) -> dict[str, tuple[str, Function]]:
     return found
 
 
+def description(task: Task) -> dict[str, object]:
+    """Return what the card of a task says of it in words and sizes, as plain values."""
+    return {
+        "task": task.name,
+        "version": task.version,
+        "title": task.title,
+        "formula": task.formula,
+        "source": task.source,
+        "tags": list(task.tags),
+        "n_train": task.n_train,
+        "n_test": task.n_test,
+        "set_shape": list(task.set_shape),
+        "noise_std": task.noise_std,
+        "training_range": task.domain.describe(inner=0.0, outer=1.0),
+        "extrapolation_range": task.domain.describe(inner=1.0, outer=task.reach),
+        "ladder": list(task.ladder),
+        "quantities": [{"error": q.error, "estimate": q.estimate, "title": q.title} for q in task.quantities],
+    }
+
+
 def task_card(origin: Origin, name: str) -> dict[str, object]:
     """Return all that a reader of records may want of a task, as plain values.
 
@@ -63,21 +83,8 @@ def task_card(origin: Origin, name: str) -> dict[str, object]:
     # A shell needs no more than a fair estimate: it only places the references on the ladder.
     shells = [population(task, inner=a, outer=b, n=2**14) for a, b in pairwise(task.ladder)]
     line = task.domain.slice(N_SLICE, outer=task.ladder_end)
-    return {
-        "task": task.name,
-        "version": task.version,
-        "title": task.title,
-        "formula": task.formula,
-        "source": task.source,
-        "tags": list(task.tags),
-        "n_train": task.n_train,
-        "n_test": task.n_test,
-        "noise_std": task.noise_std,
-        "training_range": task.domain.describe(inner=0.0, outer=1.0),
-        "extrapolation_range": task.domain.describe(inner=1.0, outer=task.reach),
-        "ladder": list(task.ladder),
+    return description(task) | {
         "target_sd": sd,
-        "quantities": [{"error": q.error, "estimate": q.estimate, "title": q.title} for q in task.quantities],
         "references": [
             {
                 "name": reference,

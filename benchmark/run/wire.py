@@ -22,9 +22,9 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from benchmark.record import Setting
 from benchmark.run.marks import process_of
 from benchmark.run.outcome import Ended
+from benchmark.stamp import Setting
 from tasks.base import FloatArray
 
 # Words are no longer than this; predictions are as many as there are rows.

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from benchmark import archive
 from benchmark.report.aggregate import board_of
 from benchmark.report.page import render_page
-from benchmark.store import Store
 from tests.conftest import ROOT
 from tests.synthetic import ManyRecords
 from tests.test_leaderboard import awkward_board, failing_board, full_board, quick_board
@@ -44,7 +44,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     many = ManyRecords(30, 20, n_seeds=2)
     boards = {"full": full_board(), "awkward": awkward_board(), "many": board_of(many.cards(), many, {})}
     boards |= {"failing": failing_board(), "quick": quick_board()}
-    contents = Store(RESULTS).read()
+    contents = archive.read(RESULTS)
     boards["results"] = board_of(contents.cards, contents.records, contents.timings)
     for name, board in boards.items():
         (made / f"{name}.html").write_text(render_page(board), encoding="utf-8")

@@ -273,9 +273,9 @@ def test_a_cluster_of_this_machine_alone_and_the_timing_beside_nothing(
     done = command_line("run", *words, "--cluster", "local", "--results", tmp_path / "r")
     assert done.returncode == 0, done.stderr
     assert "2 workers, 0 s left] tiny / line, seeds " in done.stderr
-    assert "[timing 1/1, 0 s left] tiny / line: ok" in done.stderr
+    assert "[timing 2/2, 0 s left] tiny / linear-net: ok" in done.stderr
     contents = Store(tmp_path / "r").read()
-    timing, record = contents.timings["tiny", "line"], contents.records["tiny", "line"]
+    timing, record = next(t for t in contents.timings.values() if t.model == "line"), contents.records["tiny", "line"]
     assert timing.environment.alone is True
     assert record.environment.alone is None
     assert [seed.seed for seed in record.seeds] == list(range(12))

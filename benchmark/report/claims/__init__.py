@@ -3,8 +3,11 @@
 Each file ends in `FINDINGS = (...)`; the order here is the order of the page.
 """
 
+from collections.abc import Mapping
+
+from benchmark.record import Record, TaskCard
 from benchmark.report.claims import beyond, linear, one_constant, scaling, sets, squares
-from benchmark.report.claims.evidence import Place
+from benchmark.report.claims.evidence import Evidence, Place
 from benchmark.report.claims.finding import Finding
 
 FINDINGS: tuple[Finding, ...] = (
@@ -24,3 +27,12 @@ def seeds_needed() -> dict[Place, int]:
         for place in finding.cells:
             needed[place] = max(needed.get(place, 0), finding.seeds_of(place))
     return needed
+
+
+def curves_read(cards: Mapping[str, TaskCard], records: Mapping[Place, Record]) -> frozenset[Place]:
+    """Return the cells of which a finding looks at the curve of every seed, as far as these records let it judge."""
+    evidence = Evidence(cards, records)
+    for finding in FINDINGS:
+        if not finding.missing(evidence):
+            finding.judge(evidence)
+    return evidence.curves_read

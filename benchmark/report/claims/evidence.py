@@ -144,6 +144,11 @@ class Evidence:
         made: T = self._made[key]
         return made
 
+    @property
+    def curves_read(self) -> frozenset[Place]:
+        """The cells whose curves were asked for."""
+        return frozenset((key[0], key[1]) for key in self._made if key[2:] == ("lines",))
+
     def lines(self, task: str, model: str) -> dict[int, FloatArray]:
         """Return the predictions along the task's slice (n,) of every seed that keeps them, as recorded."""
 

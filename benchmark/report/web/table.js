@@ -94,13 +94,15 @@ function drawHeadings() {
 
 function drawOverall() {
   const kind = (place) => (place === 2 ? "text title" : place < 2 ? "text" : null);
-  const titles = ["place", "model", "", "holds outside", "learned inside", "log score outside", "fit s", "predict s"];
+  const titles = ["place", "model", "", "holds outside", "learned inside", "log score outside", "fit s", "fit / linear-net"];
+  titles.push("predict s", "cost");
   const head = element("tr", {}, ...titles.map((title, i) => element("th", { scope: "col", class: kind(i) }, title)));
   const rows = DATA.overall.map((row) => {
     const texts = [row.place, row.model, row.title, `${row.holds} of ${row.tasks}`, `${row.learned} of ${row.tasks}`];
-    texts.push(row.score.toFixed(2), seconds(row, "fit"), seconds(row, "predict"));
+    texts.push(row.score.toFixed(2), seconds(row, "fit"), ratio(row), seconds(row, "predict"), cost(row));
     return element("tr", { class: row.kind }, ...texts.map((text, i) => element("td", { class: kind(i) }, text)));
   });
+  byId("order").textContent = DATA.order;
   byId("notices").replaceChildren(...DATA.notices.map((notice) => element("p", { class: "notice" }, notice)));
   byId("overall").replaceChildren(element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows)));
 }

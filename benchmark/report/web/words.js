@@ -31,11 +31,23 @@ function plain(value) {
   return value.toExponential(3).replace("+", "");
 }
 
-// A star marks the seconds of another machine.
+// A star marks the figures of another machine.
 function seconds(row, phase) {
   const value = row[phase];
   if (value === null || value === undefined) return "";
   return (value < 10 ? String(Number(value.toPrecision(2))) : value.toFixed(0)) + (row.elsewhere ? "*" : "");
+}
+
+function ratio(row) {
+  if (row.ratio === null) return "";
+  const words = row.ratio < 10 ? String(Number(row.ratio.toPrecision(2))) : Math.round(row.ratio).toLocaleString("en-US");
+  return `${words}x${row.elsewhere ? "*" : ""}`;
+}
+
+// Seconds at 1,000 rows of 2 features, and the powers that they grow with.
+function cost(row) {
+  const measured = seconds(row, "cost");
+  return [measured && `${measured} s`, row.growth].filter(Boolean).join(", ");
 }
 
 const TASKS = new Map(DATA.tasks.map((task) => [task.name, task]));

@@ -1,0 +1,134 @@
+"""Publishes what is complete, and verifies what is published by running seeds of it again."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmark import archive, publish
+from benchmark.aside import run_aside
+from benchmark.audit import changed_since, differences, drawn_seed
+from benchmark.choice import everything, require_libraries
+from benchmark.errors import CheckFailedError, UsageError
+from benchmark.observed import PLACE, observe
+from benchmark.options import RESULTS, RunOptions
+from benchmark.passes import Progress
+from benchmark.publish import Parcel, Refused
+from benchmark.record import Record
+from benchmark.reporting import render
+from benchmark.revision import results_of
+from benchmark.run.environment import commit
+from benchmark.run.plan import Cell
+from benchmark.shelf import Shelf
+from benchmark.store import Contents, Store
+from benchmark.suites import card_of
+from tasks.suites import SUITES
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What was published, by suite and for the findings, and the top of the board that follows."""
+
+    taken: dict[str, tuple[str, ...]]
+    refused: dict[str, tuple[Refused, ...]]
+    top: str
+
+
+@dataclass(frozen=True)
+class Verification:
+    """How many cells were run again, and in words all that is not as it is published."""
+
+    n_cells: int
+    wrong: tuple[str, ...]
+
+
+def _shelf(source: Store, options: RunOptions, records: Collection[Record], progress: Progress) -> Shelf:
+    """Return what is in a folder and what is published, with what the tasks and models of `records` do today."""
+    found = everything(options)
+    tasks = dict.fromkeys(found.tasks[r.task] for r in records if r.task in found.tasks)
+    models = dict.fromkeys(found.models[r.model] for r in records if r.model in found.models)
+    require_libraries([*tasks, *models])
+    remembered = source.read_text(PLACE)
+    return Shelf(source, options, found, observe([*tasks, *models], remembered, options=options, progress=progress))
+
+
+def _readable(contents: Contents, folder: Path) -> Contents:
+    """Refuse to publish over, or from, what cannot be read.
+
+    Raises:
+        CheckFailedError: with the files.
+    """
+    if contents.bad:
+        why = "; ".join(f"{bad.place}: {bad.reason}" for bad in contents.bad)
+        raise CheckFailedError(f"nothing is published, since something in {str(folder)!r} cannot be read: {why}")
+    return contents
+
+
+def publish_from(source: Path, *, jobs: int, progress: Progress) -> Publication:
+    """Take what is complete in a folder of a run into what is published, and render the board and the README.
+
+    Raises:
+        UsageError: there is no such folder, or it is what is published.
+        CheckFailedError: something cannot be read.
+        StoreError: something could not be written.
+    """
+    # Here, since it imports what reads records.
+    from benchmark.report.claims import curves_read, seeds_needed
+
+    if not source.is_dir():
+        raise UsageError(f"there is no folder {str(source)!r} to publish from; `nox -s bench` makes results/local")
+    if archive.is_published(source):
+        raise UsageError(f"{str(source)!r} holds what is published already; name a folder that a run has written")
+    store = Store(source)
+    local = _readable(store.read(), source)
+    options = RunOptions(results=source, published=RESULTS, jobs=jobs)
+    shelf = _shelf(store, options, local.records.values(), progress)
+    known = _readable(shelf.published, RESULTS)
+    taken: dict[str, tuple[str, ...]] = {}
+    refused: dict[str, tuple[Refused, ...]] = {}
+
+    def note(name: str, parcel: Parcel) -> None:
+        taken[name], refused[name] = parcel.taken, parcel.refused
+
+    for suite in map(card_of, SUITES.values()):
+        parcel = publish.for_suite(suite, local, known, stale=shelf.stale)
+        note(f"suite {suite.name}", parcel)
+        if parcel.taken:
+            publish.write(RESULTS, suite, parcel, publish.cards_for(suite.tasks, local, known))
+    whole = archive.joined(local, known, holds=lambda record: not shelf.stale(record))
+    detailed = curves_read(whole.cards, whole.records | whole.detailed)
+    parcel = publish.for_findings(seeds_needed(), detailed, local, known, stale=shelf.stale)
+    note("findings", parcel)
+    publish.write_findings(RESULTS, parcel, publish.cards_for({task for task, _ in parcel.records}, local, known))
+    return Publication(taken, refused, render(Store(RESULTS), archive.read(RESULTS)))
+
+
+def verify(against: str | None, *, jobs: int, progress: Progress) -> Verification:
+    """Run one drawn seed of each published cell again, or of those that are others than at a revision.
+
+    Raises:
+        UsageError: there is no such revision, or a library is missing.
+    """
+    contents = archive.read(RESULTS)
+    found = everything(RunOptions())
+    wrong = [f"{bad.place}: {bad.reason}" for bad in contents.bad]
+    wrong += [
+        f"{' / '.join(place)}: what findings keep of it seed by seed says otherwise than its suite"
+        for place in changed_since(contents.detailed, contents.records)
+    ]
+    places = [*contents.records]
+    if against is not None:
+        with results_of(against, RESULTS) as folder:
+            places = changed_since(contents.records, archive.read(folder).records)
+    cells = []
+    for task, model in places:
+        if task not in found.tasks or model not in found.models:
+            wrong.append(f"{task} / {model}: this checkout has no such task or model, so that nobody can make it again")
+            continue
+        seed = drawn_seed(contents.records[task, model], by=commit() or "")
+        cells.append(Cell(found.tasks[task], found.models[model], (seed,), "verify"))
+    if cells:
+        again = run_aside(cells, RunOptions(jobs=jobs), progress)
+        for place, record in again.items():
+            card = contents.cards.get(place[0])
+            wrong += [str(each) for each in differences(contents.records[place], record, card)] if card else []
+    return Verification(len(cells), tuple(wrong))

@@ -1,0 +1,101 @@
+"""Renders what a results folder holds, checks what is rendered, and compares two folders."""
+
+from pathlib import Path
+
+from benchmark import archive
+from benchmark.errors import CheckFailedError, UsageError
+from benchmark.options import LOCAL, RESULTS
+from benchmark.render import render as render_folder
+from benchmark.render import stale
+from benchmark.report.readme import with_parts
+from benchmark.revision import results_of
+from benchmark.run.environment import CHECKOUT
+from benchmark.store import BadFile, Contents, Store
+
+README = CHECKOUT / "README.md"
+
+
+def render(store: Store, contents: Contents) -> str:
+    """Write the board from what is known into a folder, into the README too where the folder is what is published.
+
+    Returns its top.
+    """
+    parts = render_folder(store, contents)
+    if store.root.resolve() == RESULTS and README.is_file():
+        old = README.read_text(encoding="utf-8")
+        new = with_parts(old, parts)
+        if new != old:
+            # Beside the folder, under the folder's own lock: the checkout is no results folder.
+            store.write_text("../README.md", new)
+    return parts["leaderboard"]
+
+
+def _existing(results: Path) -> Store:
+    if not results.exists():
+        raise UsageError(f"there is no results folder {str(results)!r}; name one that a run has written")
+    store = Store(results)
+    store.check()
+    return store
+
+
+def contents_of(results: Path) -> Contents:
+    """Return what a results folder holds; this checkout's own work is seen together with what is published here."""
+    if results.resolve() != LOCAL:
+        return archive.read(results)
+    # What was made here is shown, whatever became of the code since.
+    return archive.joined(archive.read(results), archive.read(RESULTS), holds=lambda _: True)
+
+
+def report(results: Path) -> tuple[str, tuple[BadFile, ...]]:
+    """Render a results folder from its records alone; return the top of the board and unreadable files.
+
+    Raises:
+        UsageError: there is no such folder.
+    """
+    store = _existing(results)
+    contents = contents_of(results)
+    if not archive.is_published(results):
+        store.prepare()
+    return render(store, contents), contents.bad
+
+
+def check_report(results: Path) -> None:
+    """Refuse rendered files that do not follow from the records beside them.
+
+    Raises:
+        UsageError: there is no such folder.
+        CheckFailedError: a file is missing or differs, or a record cannot be read.
+    """
+    store = _existing(results)
+    contents = contents_of(results)
+    places, parts = stale(store, contents)
+    wrong = [f"{bad.place}: {bad.reason}" for bad in contents.bad]
+    wrong += [f"{place} does not follow from the records" for place in places]
+    if store.root.resolve() == RESULTS and README.is_file():
+        old = README.read_text(encoding="utf-8")
+        wrong += ["README.md does not show what they give"] if with_parts(old, parts) != old else []
+    if wrong:
+        raise CheckFailedError("; ".join(wrong) + ". Run `nox -s report` and commit what it writes")
+
+
+def compare(before: str, after: str) -> tuple[str, bool]:
+    """Return what changed between two results folders or git revisions, as markdown, and whether something got worse.
+
+    Raises:
+        UsageError: one of them is neither.
+        CheckFailedError: there is nothing to compare, or a file of theirs cannot be read.
+    """
+    # Here, since importing these takes longer than a run with nothing to do.
+    from benchmark.report.changes import render_comparison
+    from benchmark.report.compare import Kept, comparison
+
+    sides = []
+    for name in (before, after):
+        with results_of(name, RESULTS) as folder:
+            contents = contents_of(folder)
+        if contents.bad or not contents.records:
+            why = "; ".join(f"{bad.place}: {bad.reason}" for bad in contents.bad) or "it holds no records"
+            raise CheckFailedError(f"{name!r} cannot be compared: {why}")
+        sides.append(Kept(contents.cards, contents.records))
+    found = comparison(*sides)
+    return render_comparison(found, before, after), bool(found.worse)

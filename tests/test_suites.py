@@ -1,0 +1,81 @@
+"""A suite is a fixed list: of tasks that exist, each once, and none that stays off the board."""
+
+from dataclasses import replace
+
+import pytest
+
+from benchmark.errors import UsageError
+from benchmark.options import RunOptions
+from benchmark.record import OFF_BOARD
+from benchmark.registry import Catalogue
+from benchmark.suites import card_of, core, require_tasks
+from tasks.suites import CORE, SUITES, Suite
+
+# A line a version, for ever: whoever changes a suite raises its version and writes a new line.
+KNOWN = {("core", 1): "10 seeds: sum square sinc piecewise smooth pair-sum lambda-recovery"}
+
+
+@pytest.mark.parametrize("suite", SUITES.values(), ids=lambda suite: suite.name)
+def test_a_suite_that_changes_has_a_new_version(suite: Suite) -> None:
+    assert KNOWN[suite.name, suite.version] == f"{suite.seeds} seeds: {' '.join(suite.tasks)}"
+    assert suite.version == max(version for name, version in KNOWN if name == suite.name)
+
+
+@pytest.mark.parametrize("suite", SUITES.values(), ids=lambda suite: suite.name)
+def test_the_tasks_of_a_suite_are_there_and_on_the_board(suite: Suite, catalogue: Catalogue) -> None:
+    require_tasks(suite, catalogue.tasks)
+    assert not [name for name in suite.tasks if OFF_BOARD & set(catalogue.tasks[name].tags)]
+
+
+def test_the_core_is_all_that_a_run_without_options_makes(catalogue: Catalogue) -> None:
+    on_board = {name for name, task in catalogue.tasks.items() if not OFF_BOARD & set(task.tags)}
+    assert set(CORE.tasks) == on_board
+    assert CORE.seeds == RunOptions().seeds
+
+
+def test_readers_of_records_get_the_suite_as_it_is() -> None:
+    card = core()
+    assert card == card_of(CORE)
+    assert (card.name, card.version, card.tasks, card.seeds) == ("core", CORE.version, CORE.tasks, CORE.seeds)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (
+            {"name": ""},
+            "suite '': the name '' is no name; give 1 to 64 small letters, digits and hyphens, the first of them no "
+            "hyphen",
+        ),
+        ({"tasks": ("sum", "")}, "suite 'core': the task '' is no name; give 1 to 64 small letters"),
+        ({"tasks": ("sum", "Sinc")}, "suite 'core': the task 'Sinc' is no name; give 1 to 64 small letters"),
+        ({"tasks": ()}, "suite 'core' has no tasks, and needs one at least; name its tasks"),
+        (
+            {"tasks": ("sum", "sinc", "square", "sinc", "sum")},
+            "suite 'core' names 'sinc', 'sum' more than once, and each task may stand there once; take the others out",
+        ),
+        ({"seeds": 0}, "suite 'core' has seeds=0, and needs seeds >= 1; give a whole number"),
+        ({"version": 0}, "suite 'core' has version=0, and needs version >= 1; give a whole number"),
+    ],
+)
+def test_what_is_no_suite_is_refused(change: dict[str, object], sentence: str) -> None:
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 - the words are compared
+        replace(CORE, **change)  # type: ignore[arg-type]
+    assert str(refused.value).startswith(sentence)
+
+
+def test_a_suite_with_an_unknown_task_is_refused(catalogue: Catalogue) -> None:
+    with pytest.raises(UsageError) as refused:
+        require_tasks(replace(CORE, tasks=("sum", "sinq")), catalogue.tasks)
+    words = str(refused.value)
+    assert words.startswith("unknown task of suite 'core': 'sinq'. Did you mean 'sinc'? Known: ")
+    assert words.endswith(". Correct it in tasks/suites.py")
+
+
+def test_a_suite_with_a_task_off_the_board_is_refused(catalogue: Catalogue) -> None:
+    with pytest.raises(UsageError) as refused:
+        require_tasks(replace(CORE, tasks=("sum", "sinc-rays")), catalogue.tasks)
+    assert str(refused.value) == (
+        "task 'sinc-rays' of suite 'core' has the tag 'control' and stays off the board, and a suite holds tasks on "
+        "the board; take the tag from the task, or the task from the suite"
+    )
