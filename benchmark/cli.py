@@ -221,6 +221,8 @@ def _print_summary(summary: pipeline.Summary, results: Path) -> None:
     for line in _told(summary.troubles):
         say(line)
     _print_bad_files(summary.bad_files, results)
+    if summary.n_published:
+        say(f"Known from what is published in results/: {counted(summary.n_published, 'cell')} of those selected.")
     counts = ", ".join(f"{n} {status}" for status, n in sorted(summary.statuses.items()))
     say(f"Seeds: {counts or 'none'}.")
     if summary.without_card:

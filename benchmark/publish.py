@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 from benchmark import published
 from benchmark.archive import findings_store
 from benchmark.errors import StoreError
-from benchmark.record import OFF_BOARD, Record, SuiteCard, TaskCard
+from benchmark.record import BASELINE, OFF_BOARD, Record, SuiteCard, TaskCard, Timing
 from benchmark.store import Contents
 from benchmark.words import counted, first_of
 
@@ -147,6 +147,13 @@ def write(folder: Path, suite: SuiteCard, parcel: Parcel, cards: Mapping[str, Ta
         ) from error
     except OSError as error:
         raise StoreError(f"could not publish into {str(folder)!r}: {error.strerror or error}") from error
+
+
+def timings_for(models: Collection[str], local: Contents) -> list[Timing]:
+    """Return the seconds of models, and of the baseline on the machines where they were timed."""
+    kept = [timing for timing in local.timings.values() if not timing.quick]
+    machines = {timing.environment.machine for timing in kept if timing.model in models}
+    return [t for t in kept if t.model in models or (t.model == BASELINE and t.environment.machine in machines)]
 
 
 def write_findings(folder: Path, parcel: Parcel, cards: Mapping[str, TaskCard]) -> None:

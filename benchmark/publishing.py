@@ -94,6 +94,8 @@ def publish_from(source: Path, *, jobs: int, progress: Progress) -> Publication:
         note(f"suite {suite.name}", parcel)
         if parcel.taken:
             publish.write(RESULTS, suite, parcel, publish.cards_for(suite.tasks, local, known))
+            for timing in publish.timings_for(parcel.taken, local):
+                Store(RESULTS).save_timing(timing)
     whole = archive.joined(local, known, holds=lambda record: not shelf.stale(record))
     detailed = curves_read(whole.cards, whole.records | whole.detailed)
     parcel = publish.for_findings(seeds_needed(), detailed, local, known, stale=shelf.stale)

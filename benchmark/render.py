@@ -25,7 +25,7 @@ def _digest(text: str | None) -> str:
     return hashlib.sha256((text or "").encode()).hexdigest()
 
 
-def _origin(contents: Contents) -> str:
+def _origin(contents: Contents, here: str) -> str:
     sources = [path.read_bytes() for path in _SOURCES if path.suffix in {".py", ".js", ".css", ".html"}]
     code = hashlib.sha256(b"".join(hashlib.sha256(source).digest() for source in sources)).hexdigest()
     versions = [f"{name} {version(name)}" for name in PACKAGES]
@@ -33,7 +33,7 @@ def _origin(contents: Contents) -> str:
     for things in () if contents.digest else (contents.cards, contents.records, contents.timings, contents.detailed):
         for name, thing in sorted(things.items()):
             kept.update(f"{name} {thing.model_dump_json()}\n".encode())
-    return _digest(json.dumps([kept.hexdigest(), code, sys.version, versions, core().model_dump()]))
+    return _digest(json.dumps([kept.hexdigest(), code, sys.version, versions, core().model_dump(), here]))
 
 
 def _kept_parts(store: Store, origin: str) -> dict[str, str] | None:
@@ -48,7 +48,7 @@ def _kept_parts(store: Store, origin: str) -> dict[str, str] | None:
     return parts if same and all(_digest(store.read_text(place)) == digest for place, digest in files.items()) else None
 
 
-def rendered(contents: Contents) -> tuple[dict[str, str], dict[str, str]]:
+def rendered(contents: Contents, *, here: str = "") -> tuple[dict[str, str], dict[str, str]]:
     """Return every rendered file of a results folder by its place, and the parts that a README shows by name."""
     # Here, since importing these takes longer than a run with nothing to do.
     from benchmark.report.aggregate import board_of
@@ -56,7 +56,7 @@ def rendered(contents: Contents) -> tuple[dict[str, str], dict[str, str]]:
     from benchmark.report.leaderboard import render_top
     from benchmark.report.rendering import render_all
 
-    board = board_of(contents.cards, contents.records, contents.timings, suite=core())
+    board = board_of(contents.cards, contents.records, contents.timings, suite=core(), here=here)
     # A claim may look at the curve of every seed.
     whole = contents.records | contents.detailed
     files = render_all(board) | render_findings(contents.cards, whole)
@@ -64,20 +64,23 @@ def rendered(contents: Contents) -> tuple[dict[str, str], dict[str, str]]:
     return files, {"leaderboard": render_top(board), "findings": surprising}
 
 
-def stale(store: Store, contents: Contents) -> tuple[list[str], dict[str, str]]:
+def stale(store: Store, contents: Contents, *, here: str = "") -> tuple[list[str], dict[str, str]]:
     """Return the places whose files do not follow from the records, and the parts for a README that do."""
-    files, parts = rendered(contents)
+    files, parts = rendered(contents, here=here)
     wrong = [place for place, text in files.items() if store.read_text(place) != text]
     return wrong + [place for place in store.places(*PLACES) if place not in files], parts
 
 
-def render(store: Store, contents: Contents) -> dict[str, str]:
-    """Write what follows from what the folder holds, remove what no longer does, and return the parts for a README."""
-    origin = _origin(contents)
+def render(store: Store, contents: Contents, *, here: str = "") -> dict[str, str]:
+    """Write what follows from what the folder holds, remove what no longer does, and return the parts for a README.
+
+    Seconds are of the machine `here` where it has as many as any.
+    """
+    origin = _origin(contents, here)
     kept = _kept_parts(store, origin)
     if kept is not None:
         return kept
-    files, parts = rendered(contents)
+    files, parts = rendered(contents, here=here)
     for place, text in files.items():
         if store.read_text(place) != text:
             store.write_text(place, text)

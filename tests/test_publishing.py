@@ -13,6 +13,7 @@ from benchmark.pipeline import Summary
 from benchmark.record import Record
 from benchmark.store import Store
 from tasks.suites import Suite
+from tests.synthetic import a_timing
 from tests.test_pipeline import PLUGINS, Quiet
 
 SUITE = Suite("core", 1, ("square", "sum"), 2)
@@ -228,3 +229,19 @@ def test_only_what_changed_since_a_revision_is_verified(checkout: Path, tmp_path
     assert publishing.verify(str(before), jobs=2, progress=Quiet()).n_cells == 0
     with_seeds(checkout, "polynomial-2", lambda outcome: {"interpolation_rmse": 1e-11})
     assert publishing.verify(str(before), jobs=2, progress=Quiet()).n_cells == 2
+
+
+def test_the_seconds_of_what_is_taken_are_published_with_those_of_the_baseline_there(checkout: Path) -> None:
+    run(checkout, models=("polynomial-2",), fresh=True)
+    local = Store(checkout / "results" / "local")
+    for model in ("polynomial-2", "polynomial-5", "linear-net"):
+        local.save_timing(a_timing("square", model, 1.0, 0.1))
+    quick = a_timing("sum", "polynomial-2", 9.0, 0.9).model_copy(update={"quick": True})
+    local.save_timing(quick)
+    committed(local.root)
+    assert publishing.publish_from(local.root, jobs=2, progress=Quiet()).taken["suite core"] == ("polynomial-2",)
+    there = archive.read(checkout / "results").timings
+    assert {(timing.model, timing.task) for timing in there.values()} == {
+        ("polynomial-2", "square"),
+        ("linear-net", "square"),
+    }

@@ -59,6 +59,18 @@ def test_a_model_timed_on_another_machine_has_its_ratio_to_the_baseline_there() 
     )
 
 
+def test_of_two_machines_with_as_many_timings_this_one_is_shown() -> None:
+    both = [by_shape("a", fit, machine=machine) for machine, fit in ((HERE.machine, 1.0), (THERE, 9.0))]
+    places = [("square", "a")]
+
+    def shown(here: str, *more: Timing) -> float:
+        return clock_of(CARDS, [*places, ("square", "b")], timed(*both, *more), here=here).cells["square", "a"].fit
+
+    assert (shown(HERE.machine), shown(THERE), shown("")) == (1.0, 9.0, 1.0)
+    # Of one that has fewer it is the other's.
+    assert shown(THERE, by_shape("b", 1.0)) == 1.0
+
+
 def test_without_the_baseline_on_its_machine_a_model_has_seconds_and_no_ratio() -> None:
     here = [by_shape(model, 1.0) for model in ("linear-net", "b")]
     found = clock([*here, by_shape("c", 9.0, machine=THERE)], ["linear-net", "b", "c"])

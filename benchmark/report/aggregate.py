@@ -153,14 +153,16 @@ def board_of(
     timings: Timings,
     *,
     suite: SuiteCard | None = None,
+    here: str = "",
 ) -> Board:
     """Return the board that follows from what is kept: the same things give the same board.
 
     Places compare models on the tasks and seeds of the suite; without one, or without any task of it, on
-    all tasks that are there. Every other task has its section, and moves no place.
+    all tasks that are there. Every other task has its section, and moves no place. Seconds are of the
+    machine `here` where it has as many as any.
     """
     shown = {name: card for name, card in sorted(cards.items()) if not OFF_BOARD & set(card.tags)}
-    clock = clock_of(shown, _timed_places(shown, records), timings)
+    clock = clock_of(shown, _timed_places(shown, records), timings, here=here)
     remarks = [*clock.remarks]
     rows: list[Row] = []
     notes: dict[str, tuple[str, ...]] = {}

@@ -53,9 +53,12 @@ def _timing(timings: Timings, machine: str, model: str, card: TaskCard) -> Timin
     return max((timing for timing in known if timing), key=_make, default=None)
 
 
-def _shown_on(timed: Mapping[str, Mapping[Place, Timing]]) -> tuple[str, dict[str, str]]:
-    """Return the machine on which most cells are timed, and for each model that one, or else its own such machine."""
-    most = max(sorted(timed), key=lambda machine: len(timed[machine]), default="")
+def _shown_on(timed: Mapping[str, Mapping[Place, Timing]], here: str) -> tuple[str, dict[str, str]]:
+    """Return the machine on which most cells are timed, and for each model that one, or else its own such machine.
+
+    Of machines with equally many the one that is `here` goes before.
+    """
+    most = max(sorted(timed), key=lambda machine: (len(timed[machine]), machine == here), default="")
     counts: dict[str, Counter[str]] = {}
     for machine in sorted(timed):
         for _, model in timed[machine]:
@@ -99,10 +102,11 @@ def _remarks(machine: str, shown: Mapping[str, str], timings: Timings) -> tuple[
     return tuple(said)
 
 
-def clock_of(cards: Mapping[str, TaskCard], places: Iterable[Place], timings: Timings) -> Clock:
+def clock_of(cards: Mapping[str, TaskCard], places: Iterable[Place], timings: Timings, *, here: str = "") -> Clock:
     """Return the seconds of the cells at these places, each of a task with a card: one machine for each model.
 
-    That is the machine on which most of these cells are timed; a model that was not timed there has its own.
+    That is the machine on which most of these cells are timed, `here` where it has as many as any; a model that was not
+    timed there has its own.
     """
     machines = sorted({machine for machine, _, _ in timings})
     timed: dict[str, dict[Place, Timing]] = {machine: {} for machine in machines}
@@ -110,7 +114,7 @@ def clock_of(cards: Mapping[str, TaskCard], places: Iterable[Place], timings: Ti
         for machine in machines:
             if timing := _timing(timings, machine, model, cards[task]):
                 timed[machine][task, model] = timing
-    board, shown = _shown_on({machine: cells for machine, cells in timed.items() if cells})
+    board, shown = _shown_on({machine: cells for machine, cells in timed.items() if cells}, here)
     kept = {place: cells[place] for machine, cells in timed.items() for place in cells if shown[place[1]] == machine}
     measures = {
         (task, machine): _timing(timings, machine, BASELINE, cards[task])
