@@ -7,7 +7,7 @@ remembered lies in the results folder, and is no result.
 import json
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from pydantic import BaseModel, ConfigDict
 
@@ -16,13 +16,15 @@ from benchmark.passes import Progress, heavy_modules
 from benchmark.record import TaskCard
 from benchmark.registry import Entry
 from benchmark.run import fingerprint
-from benchmark.run.isolation import Call, Outcome
+from benchmark.run.isolation import Call, Limits, Outcome
 from benchmark.run.local import run_calls
 from benchmark.run.server import preload
 from benchmark.stamp import Stamp
 
 # Hidden, beside the results that are judged by it.
 PLACE = ".practice.json"
+# Practice is quick by contract: what hangs there is not waited for as long as a cell is.
+SECONDS = 300.0
 
 
 class Observed(BaseModel):
@@ -91,6 +93,11 @@ def observe(entries: Collection[Entry], remembered: str | None, *, options: RunO
     return Practice({entry: known[name].observed for entry, name in names.items()}, text + "\n")
 
 
+def _limits(entry: Entry, options: RunOptions) -> Limits:
+    limits = limits_for(options, entry) if entry.kind == "model" else options.card_limits
+    return replace(limits, seconds=min(limits.seconds, SECONDS))
+
+
 def _asked(entries: list[Entry], options: RunOptions, progress: Progress) -> Iterable[tuple[Entry, Observed]]:
     if not entries:
         return
@@ -100,7 +107,7 @@ def _asked(entries: list[Entry], options: RunOptions, progress: Progress) -> Ite
             Call(
                 "observe",
                 json.dumps({"origin": asdict(entry.origin), "kind": entry.kind, "name": entry.name}),
-                limits=limits_for(options, entry) if entry.kind == "model" else options.card_limits,
+                limits=_limits(entry, options),
             ),
         )
         for i, entry in enumerate(entries)

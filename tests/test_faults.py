@@ -197,7 +197,7 @@ def test_no_record_names_the_host_the_user_or_a_path(run: Run) -> None:
 
 def test_a_record_says_where_it_was_made(run: Run) -> None:
     kept = json.loads((run.results / "records" / "tiny" / "good-1.json").read_text())["environment"]
-    assert set(kept) == {"machine", "cores", "threads", "versions", "commit", "modified"}
+    assert set(kept) == {"machine", "cores", "threads", "versions", "commit", "modified", "instructions"}
     assert kept["threads"] == 1
     assert {"python", "numpy"} <= kept["versions"].keys()
 
