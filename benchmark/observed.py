@@ -5,7 +5,7 @@ remembered lies in the results folder, and is no result.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 
@@ -51,12 +51,42 @@ class _Remembered(BaseModel):
 Observations = Mapping[Entry, Observed]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Practice:
-    """The observations of some entries, and all that is to be remembered, as a text."""
+    """The observations there are, those that are still to be made, and all that is to be remembered."""
 
-    observed: Observations
-    text: str
+    observed: dict[Entry, Observed]
+    waiting: list[Entry]
+    _known: dict[str, _Remembered]
+    _options: RunOptions
+
+    @property
+    def text(self) -> str:
+        """What is to be remembered."""
+        said = {name: json.loads(kept.model_dump_json()) for name, kept in sorted(self._known.items())}
+        return json.dumps(said, indent=1) + "\n"
+
+    def calls(self) -> list[Call]:
+        """Return the calls that make the observations still to be made."""
+        return [
+            Call(
+                "observe",
+                json.dumps({"origin": asdict(entry.origin), "kind": entry.kind, "name": entry.name}),
+                limits=_limits(entry, self._options),
+            )
+            for entry in self.waiting
+        ]
+
+    def take(self, number: int, outcome: Outcome) -> Entry:
+        """Take in how a call ended, by its place among the calls, and return what it observed."""
+        entry = self.waiting[number]
+        self.observed[entry] = _taken(outcome)
+        self._known[_name(entry)] = _Remembered(key=fingerprint.of(entry), observed=self.observed[entry])
+        return entry
+
+
+def _name(entry: Entry) -> str:
+    return f"{entry.kind} {entry.name}"
 
 
 def _remembered(text: str | None) -> dict[str, _Remembered]:
@@ -78,43 +108,39 @@ def _taken(outcome: Outcome) -> Observed:
     return Observed(stamp=Stamp(answers={"all": outcome.status}))
 
 
-def observe(entries: Collection[Entry], remembered: str | None, *, options: RunOptions, progress: Progress) -> Practice:
-    """Return what tasks and models do on practice, by what is `remembered` where nothing has changed since."""
+def observe(
+    entries: Collection[Entry],
+    remembered: str | None,
+    *,
+    options: RunOptions,
+    progress: Progress,
+    later: Collection[Entry] = (),
+) -> Practice:
+    """Return what tasks and models do on practice, by what is `remembered` where nothing has changed since.
+
+    Of those in `later` nothing is asked yet that is not remembered.
+    """
     known = _remembered(remembered)
-    keys = {entry: fingerprint.of(entry) for entry in entries}
-    names = {entry: f"{entry.kind} {entry.name}" for entry in entries}
-    new = [entry for entry in entries if names[entry] not in known or known[names[entry]].key != keys[entry]]
-    if new:
+    found: dict[Entry, Observed] = {}
+    for entry in entries:
+        kept = known.get(_name(entry))
+        if kept and kept.key == fingerprint.of(entry):
+            found[entry] = kept.observed
+    new = [entry for entry in entries if entry not in found]
+    practice = Practice(found, [entry for entry in new if entry not in later], known, options)
+    if practice.waiting:
         # Of all models, not only of the new ones: the cells that follow use the same server.
         preload(heavy_modules(entry for entry in entries if entry.kind == "model"))
-    for entry, observed in _asked(new, options, progress):
-        known[names[entry]] = _Remembered(key=keys[entry], observed=observed)
-    text = json.dumps({name: json.loads(kept.model_dump_json()) for name, kept in sorted(known.items())}, indent=1)
-    return Practice({entry: known[name].observed for entry, name in names.items()}, text + "\n")
+        progress.begin("practice", len(practice.waiting))
+        calls = enumerate(practice.calls())
+        with closing(run_calls(calls, jobs=options.jobs, limits=options.limits)) as outcomes:
+            for number, outcome in outcomes:
+                progress.step(practice.take(number, outcome).name, outcome.status)
+        progress.end()
+    practice.waiting = [entry for entry in new if entry in later]
+    return practice
 
 
 def _limits(entry: Entry, options: RunOptions) -> Limits:
     limits = limits_for(options, entry) if entry.kind == "model" else options.card_limits
     return replace(limits, seconds=min(limits.seconds, SECONDS))
-
-
-def _asked(entries: list[Entry], options: RunOptions, progress: Progress) -> Iterable[tuple[Entry, Observed]]:
-    if not entries:
-        return
-    calls = [
-        (
-            i,
-            Call(
-                "observe",
-                json.dumps({"origin": asdict(entry.origin), "kind": entry.kind, "name": entry.name}),
-                limits=_limits(entry, options),
-            ),
-        )
-        for i, entry in enumerate(entries)
-    ]
-    progress.begin("practice", len(calls))
-    with closing(run_calls(calls, jobs=options.jobs, limits=options.limits)) as outcomes:
-        for number, outcome in outcomes:
-            yield entries[number], _taken(outcome)
-            progress.step(entries[number].name, outcome.status)
-    progress.end()

@@ -50,6 +50,16 @@ class Progress(Protocol):
         """Say what has happened on a cluster that a person should know."""
 
 
+class Waiting(Protocol):
+    """Observations on practice that are still to be made."""
+
+    def calls(self) -> list[Call]:
+        """Return the calls that make them."""
+
+    def take(self, number: int, outcome: Outcome) -> Entry:
+        """Take in how a call ended, by its place among the calls, and return what it observed."""
+
+
 @dataclass(frozen=True)
 class Trouble:
     """Something that went wrong with a task or a model's cell, in words, and where its output lies."""
@@ -226,10 +236,12 @@ def run_cells(
     observed: Mapping[Entry, Observed],
     progress: Progress,
     cluster: Cluster | None = None,
+    practice: Waiting | None = None,
 ) -> None:
     """Run cells, some at a time, and keep each one's record as it comes; what went wrong stands in the records.
 
-    On a cluster, groups of seeds run wherever there is room.
+    On a cluster, groups of seeds run wherever there is room. What is still to be observed is observed beside the cells,
+    first of all; a cell that ends before its model has practised is kept as soon as it has.
     """
     if cluster:
         cells = [group for cell in cells for group in seed_groups(cell)]
@@ -247,14 +259,27 @@ def run_cells(
         parts = [Part(i, call, cells[i].name, cells[i].model.name) for i, call in calls]
         running = cluster.run_calls(parts, limits=options.limits)
     else:
-        running = run_calls(calls, jobs=options.jobs, limits=options.limits)
+        # Below zero, so that no cell has their number.
+        first = [(-1 - i, call) for i, call in enumerate(practice.calls() if practice else [])]
+        running = run_calls([*first, *calls], jobs=options.jobs, limits=options.limits)
     # Groups of a cell whose record is made again come one by one; together they are as many as it has.
     held: dict[tuple[str, str], Record] = {}
+    ended: dict[Entry, list[tuple[Cell, Outcome]]] = {}
+
+    def keep(cell: Cell, outcome: Outcome) -> None:
+        record = _record(cell, outcome, observed=observed, quick=options.quick)
+        _kept_or_held(record, store, held)
+        progress.step(_group_name(cell, groups), _words(record))
+
     with closing(running) as outcomes:
         for number, outcome in outcomes:
-            record = _record(cells[number], outcome, observed=observed, quick=options.quick)
-            _kept_or_held(record, store, held)
-            progress.step(_group_name(cells[number], groups), _words(record))
+            if number < 0 and practice:
+                for cell, its in ended.pop(practice.take(-1 - number, outcome), []):
+                    keep(cell, its)
+            elif cells[number].model in observed:
+                keep(cells[number], outcome)
+            else:
+                ended.setdefault(cells[number].model, []).append((cells[number], outcome))
     progress.end()
     for record in held.values():
         progress.say(f"{record.task} / {record.model}: not kept, since a record with more seeds has come meanwhile")

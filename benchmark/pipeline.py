@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from benchmark.aside import run_aside
 from benchmark.audit import differences, drawn
 from benchmark.choice import choose, require_libraries, require_whole
-from benchmark.observed import PLACE, Practice, observe
+from benchmark.observed import PLACE, observe
 from benchmark.options import RunOptions
 from benchmark.passes import Progress, Trouble, heavy_modules, run_cards, run_cells, run_timings
 from benchmark.record import BASELINE, DONE, FINDINGS
@@ -24,7 +24,7 @@ from benchmark.run.plan import (
     missing_cells,
 )
 from benchmark.run.server import preload, sweep
-from benchmark.shelf import Shelf
+from benchmark.shelf import Shelf, published_in
 from benchmark.store import BadFile, Contents, Store
 from benchmark.timeplan import TimingCell, missing_timings
 
@@ -105,15 +105,24 @@ def _is_timed(options: RunOptions) -> bool:
     return options.timing and FINDINGS not in options.tags
 
 
-def _practised(
-    options: RunOptions, store: Store, selection: Selection, progress: Progress, *, found: Catalogue
-) -> Practice:
+def _shelf(store: Store, options: RunOptions, found: Catalogue, *, selection: Selection, progress: Progress) -> Shelf:
+    """Return what is known, and what the selected tasks and models do on practice.
+
+    A model of which nothing is kept practises beside its first cells, unless they run on a cluster: its plan does not
+    need it.
+    """
     entries = dict.fromkeys(entry for pair in selection.cells() for entry in pair)
     if _is_timed(options) and BASELINE in found.models:
         # Timed beside the others, so that their seconds have a measure.
         entries[found.models[BASELINE]] = None
     require_libraries(entries)
-    return observe([*entries], store.read_text(PLACE), options=options, progress=progress)
+    published = published_in(options)
+    kept = store.read().records.keys() | published.records.keys()
+    judged = {model for task, model in selection.cells() if (task.name, model.name) in kept}
+    later = [] if options.cluster else [model for model in selection.models if model not in judged]
+    remembered = store.read_text(PLACE)
+    practice = observe([*entries], remembered, options=options, progress=progress, later=later)
+    return Shelf(store, options, found, practice, published)
 
 
 def _plan(shelf: Shelf, selection: Selection, contents: Contents) -> Plan:
@@ -181,8 +190,14 @@ def _audited(cells: list[Cell], shelf: Shelf, progress: Progress) -> list[str]:
 def dry_run(options: RunOptions, progress: Progress) -> Plan:
     """Return what a run would do; no cell is run, nothing is written, and no cluster is asked."""
     store, found, selection = choose(options)
-    shelf = Shelf(store, options, found, _practised(options, store, selection, progress, found=found))
+    shelf = _shelf(store, options, found, selection=selection, progress=progress)
     return _plan(shelf, selection, shelf.read())
+
+
+def _remember(shelf: Shelf) -> None:
+    text = shelf.practice.text
+    if shelf.store.read_text(PLACE) != text:
+        shelf.store.write_text(PLACE, text)
 
 
 def _cluster(options: RunOptions, selection: Selection, progress: Progress) -> AbstractContextManager[Cluster | None]:
@@ -206,13 +221,12 @@ def run(options: RunOptions, progress: Progress) -> Summary:
     sweep()
     # Left before anything is timed: workers on this machine would be in the way.
     with _cluster(options, selection, progress) as cluster:
-        practice = _practised(options, store, selection, progress, found=found)
-        shelf = Shelf(store, options, found, practice)
+        shelf = _shelf(store, options, found, selection=selection, progress=progress)
+        practice = shelf.practice
         before = shelf.read()
         plan = _plan(shelf, selection, before)
         store.prepare()
-        if store.read_text(PLACE) != practice.text:
-            store.write_text(PLACE, practice.text)
+        _remember(shelf)
         start = time.monotonic()
         to_run = (*plan.cells, *plan.timings, *plan.audited)
         preload(heavy_modules({cell.model.name: cell.model for cell in to_run}.values()))
@@ -220,7 +234,10 @@ def run(options: RunOptions, progress: Progress) -> Summary:
         if plan.cards:
             troubles += run_cards(plan.cards, store, options, observed=observed, progress=progress)
         if plan.cells:
-            run_cells(plan.cells, store, options, observed=observed, progress=progress, cluster=cluster)
+            run_cells(
+                plan.cells, store, options, observed=observed, progress=progress, cluster=cluster, practice=practice
+            )
+            _remember(shelf)
     differing = _audited(plan.audited, shelf, progress)
     middle = time.monotonic()
     timings = _planned_timings(shelf, selection, shelf.read())

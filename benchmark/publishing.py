@@ -18,7 +18,7 @@ from benchmark.reporting import render
 from benchmark.revision import results_of
 from benchmark.run.environment import commit
 from benchmark.run.plan import Cell
-from benchmark.shelf import Shelf
+from benchmark.shelf import Shelf, published_in
 from benchmark.store import Contents, Store
 from benchmark.suites import card_of
 from tasks.suites import SUITES
@@ -47,8 +47,8 @@ def _shelf(source: Store, options: RunOptions, records: Collection[Record], prog
     tasks = dict.fromkeys(found.tasks[r.task] for r in records if r.task in found.tasks)
     models = dict.fromkeys(found.models[r.model] for r in records if r.model in found.models)
     require_libraries([*tasks, *models])
-    remembered = source.read_text(PLACE)
-    return Shelf(source, options, found, observe([*tasks, *models], remembered, options=options, progress=progress))
+    practice = observe([*tasks, *models], source.read_text(PLACE), options=options, progress=progress)
+    return Shelf(source, options, found, practice, published_in(options))
 
 
 def _readable(contents: Contents, folder: Path) -> Contents:

@@ -1,6 +1,6 @@
 """What a run knows: what it has kept itself, and what is published, as one."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from benchmark import archive
 from benchmark.observed import Practice
@@ -11,6 +11,11 @@ from benchmark.run.plan import changed
 from benchmark.store import Contents, Store
 
 
+def published_in(options: RunOptions) -> Contents:
+    """Return what is published where the options say so, nothing where they name no such folder."""
+    return archive.read(options.published) if options.published else Contents({}, {}, {}, (), digest="nothing")
+
+
 @dataclass
 class Shelf:
     """The results that a run works with; what is published is read once."""
@@ -19,11 +24,7 @@ class Shelf:
     options: RunOptions
     found: Catalogue
     practice: Practice
-    published: Contents = field(init=False)
-
-    def __post_init__(self) -> None:
-        folder = self.options.published
-        self.published = archive.read(folder) if folder else Contents({}, {}, {}, (), digest="nothing")
+    published: Contents
 
     def stale(self, record: Record) -> str:
         """Return in words why a record does not hold for today's code, as far as that was seen; "" where it does."""
