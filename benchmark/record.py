@@ -339,7 +339,9 @@ def dump(kept: Kept) -> str:
 
 
 # A line break never stands inside a JSON string, so only real lists of numbers match.
-_NUMBERS = re.compile(r"\[\n\s*((?:-?[0-9][0-9.eE+-]*,?\s*\n?\s*)+)\]")
+_NUMBER = r"-?[0-9][0-9.eE+-]*"
+# A number ends where a comma or a line does: were that left open, a list of mixed values would take for ever.
+_NUMBERS = re.compile(rf"\[\n\s*({_NUMBER}(?:,\n\s*{_NUMBER})*)\n\s*\]")
 
 
 def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -36,6 +36,18 @@ def test_writing_what_was_read_changes_no_byte(kind: str) -> None:
     assert dump(load(KINDS[kind], text(kind))) == text(kind)
 
 
+class Mixed(Kept):
+    """Values of which some are no numbers."""
+
+    values: tuple[float | str, ...]
+
+
+def test_a_list_of_mixed_values_is_laid_out_at_once_and_one_of_numbers_on_a_line() -> None:
+    numbers = tuple(float(number) for number in range(60))
+    assert len(dump(Mixed(values=(*numbers, "x"))).splitlines()) == 65
+    assert len(dump(Mixed(values=numbers)).splitlines()) == 3
+
+
 def test_only_a_timing_says_that_it_was_made_alone() -> None:
     timing = load(Timing, text("timing"))
     assert timing.environment.alone is None
