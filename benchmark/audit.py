@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from benchmark.published.tables import DIGITS
 from benchmark.record import Record, SeedOutcome, TaskCard
 
 Place = tuple[str, str]
@@ -94,8 +95,8 @@ def changed_since(now: Mapping[Place, Record], before: Mapping[Place, Record]) -
             (
                 outcome.seed,
                 outcome.status,
-                *(None if error is None else f"{error:.6g}" for error in _all_errors(outcome)),
-                *((name, f"{value:.6g}") for name, value in sorted(outcome.quantities.items())),
+                *(None if error is None else f"{error:.{DIGITS}g}" for error in _all_errors(outcome)),
+                *((name, f"{value:.{DIGITS}g}") for name, value in sorted(outcome.quantities.items())),
             )
             for outcome in record.seeds
         ]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from benchmark import archive, choice, pipeline, published, publishing, reporting, suites
+from benchmark.audit import changed_since
 from benchmark.errors import CheckFailedError, UsageError
 from benchmark.options import RunOptions
 from benchmark.pipeline import Summary
@@ -221,6 +222,13 @@ def test_a_folder_of_the_form_before_is_read_and_published_from(checkout: Path, 
     shutil.copytree(checkout / "results" / "local", old)
     committed(old)
     assert publishing.publish_from(old, jobs=2, progress=Quiet()).taken["suite core"] == ("polynomial-2",)
+
+
+def test_the_committed_findings_keep_of_a_cell_what_its_suite_says() -> None:
+    contents = archive.read(Path(__file__).resolve().parents[1] / "results")
+    both = contents.detailed.keys() & {place for place in contents.records if contents.records[place].curve}
+    assert len(both) >= 10
+    assert changed_since({place: contents.detailed[place] for place in both}, contents.records) == []
 
 
 def test_only_what_changed_since_a_revision_is_verified(checkout: Path, tmp_path: Path) -> None:
