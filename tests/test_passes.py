@@ -99,3 +99,21 @@ def test_a_card_of_a_plugin_says_where_it_comes_from_and_needs_no_memory_of_a_ce
     kept = store.read().cards
     assert (kept["tiny"].origin, kept["sum"].origin) == ("plugin tiny.py", "")
     assert '"origin"' not in (store.root / "tasks" / "sum.json").read_text(encoding="utf-8")
+
+
+def test_a_model_may_practise_beside_its_first_cells(tmp_path: Path, tiny: tuple[Path, Entry, Entry]) -> None:
+    _, task, model = tiny
+    options = RunOptions(results=tmp_path / "r", jobs=2)
+    practice = observe([task, model], None, options=options, progress=Quiet(), later=[model])
+    assert (practice.observed.keys(), practice.waiting) == ({task}, [model])
+    store = Store(options.results)
+    store.prepare()
+    cells = [Cell(task, model, (seed,), "new") for seed in range(3)]
+    run_cells(cells, store, options, observed=practice.observed, progress=Quiet(), practice=practice)
+    kept = store.read().records["tiny", "line"]
+    assert [outcome.seed for outcome in kept.seeds] == [0, 1, 2]
+    assert kept.model_stamp == practised(model)[model].stamp
+    # What was observed then is remembered.
+    again = observe([task, model], practice.text, options=options, progress=Quiet(), later=[model])
+    assert again.waiting == []
+    assert again.observed == practice.observed
