@@ -105,7 +105,7 @@ def test_a_model_may_practise_beside_its_first_cells(tmp_path: Path, tiny: tuple
     _, task, model = tiny
     options = RunOptions(results=tmp_path / "r", jobs=2)
     practice = observe([task, model], None, options=options, progress=Quiet(), later=[model])
-    assert (practice.observed.keys(), practice.waiting) == ({task}, [model])
+    assert ({*practice.observed}, practice.waiting) == ({task}, [model])
     store = Store(options.results)
     store.prepare()
     cells = [Cell(task, model, (seed,), "new") for seed in range(3)]
