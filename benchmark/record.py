@@ -196,8 +196,9 @@ class Record(Kept):
         rest: list[Environment] = []
         if seeds.keys() - {outcome.seed for outcome in self.seeds}:
             rest = [other.environment, *other.environments]
-        every = dict.fromkeys(each.model_dump_json() for each in (self.environment, *self.environments, *rest))
-        first, *more = (Environment.model_validate_json(each) for each in every)
+        first, *more = self.environment, *self.environments
+        # By value: what was read from a file has its versions in another order.
+        more += [each for i, each in enumerate(rest) if each not in (first, *more, *rest[:i])]
         changes = {
             "seeds": tuple(seeds[number] for number in sorted(seeds)),
             "environment": first,
