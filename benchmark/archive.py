@@ -11,17 +11,16 @@ from pathlib import Path
 
 from benchmark import published
 from benchmark.errors import UsageError
+from benchmark.options import LOCAL
 from benchmark.record import Record
 from benchmark.store import BadFile, Contents, Store
 
 FINDINGS = "findings"
-# A run's own folder, beside what is published.
-LOCAL = "local"
 
 
 def suite_folders(folder: Path) -> list[Path]:
     """Return the folders of the suites that are published in a results folder."""
-    return sorted(path.parent for path in folder.glob(f"*/{published.TASKS}") if path.parent.name != LOCAL)
+    return sorted(path.parent for path in folder.glob(f"*/{published.TASKS}") if path.parent.name != LOCAL.name)
 
 
 def is_published(folder: Path) -> bool:
@@ -48,29 +47,25 @@ def read(folder: Path) -> Contents:
     Raises:
         UsageError: it holds two forms at once, as after half a conversion.
     """
-    old = (folder / "records").is_dir()
+    rest = Store(folder).read()
     if not is_published(folder):
-        return Store(folder).read()
-    if old:
+        return rest
+    if (folder / "records").is_dir():
         raise UsageError(
             f"results folder {str(folder)!r} holds records/ beside suites: the form before suites beside that of "
             "today, as after half a conversion. Nothing in it is lost: put records/, tasks/ and timing/ into a folder "
             "of their own, and `python -m benchmark publish --from FOLDER` takes from there what is complete"
         )
     whole = findings_store(folder).read()
-    cards, records, timings = dict(whole.cards), dict(whole.records), dict(whole.timings)
-    bad = _elsewhere(FINDINGS, whole.bad)
-    digests: list[str] = []
+    cards, records = dict(whole.cards), dict(whole.records)
+    bad, digests = (*_elsewhere(FINDINGS, whole.bad), *rest.bad), [whole.digest, rest.digest]
     for suite in suite_folders(folder):
         found = published.read(suite)
         cards |= found.cards
         records |= found.records
         bad += _elsewhere(suite.name, found.bad)
         digests.append(f"{suite.name} {found.digest}")
-    rest = Store(folder).read()
-    timings |= rest.timings
-    digests += [whole.digest, rest.digest]
-    return Contents(cards, records, timings, (*bad, *rest.bad), detailed=dict(whole.records), digest=_together(digests))
+    return Contents(cards, records, rest.timings, bad, detailed=whole.records, digest=_together(digests))
 
 
 def joined(local: Contents, known: Contents, *, holds: Callable[[Record], bool]) -> Contents:

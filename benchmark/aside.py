@@ -3,6 +3,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmark.audit import differences
 from benchmark.choice import require_libraries
 from benchmark.observed import Observed
 from benchmark.options import RunOptions
@@ -11,15 +12,21 @@ from benchmark.record import Record
 from benchmark.run.plan import Cell, Place
 from benchmark.run.server import preload, sweep
 from benchmark.stamp import Stamp
-from benchmark.store import Store
+from benchmark.store import Contents, Store
 
 
-def run_aside(cells: list[Cell], options: RunOptions, progress: Progress) -> dict[Place, Record]:
-    """Run cells beside everything that is kept, and return their records.
+def differing(cells: list[Cell], kept: Contents, *, options: RunOptions, progress: Progress) -> list[str]:
+    """Run kept cells again, beside everything that is kept; return in words what came out otherwise.
 
     Raises:
         UsageError: a library is missing.
     """
+    again = _run(cells, options, progress) if cells else {}
+    pairs = [(kept.records[place], record) for place, record in again.items() if place[0] in kept.cards]
+    return [str(each) for old, new in pairs for each in differences(old, new, kept.cards[old.task])]
+
+
+def _run(cells: list[Cell], options: RunOptions, progress: Progress) -> dict[Place, Record]:
     entries = [*dict.fromkeys(entry for cell in cells for entry in (cell.task, cell.model))]
     require_libraries(entries)
     sweep()

@@ -5,8 +5,8 @@ from collections import Counter
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
-from benchmark.aside import run_aside
-from benchmark.audit import differences, drawn
+from benchmark.aside import differing
+from benchmark.audit import drawn
 from benchmark.choice import choose, require_libraries, require_whole
 from benchmark.observed import PLACE, observe
 from benchmark.options import RunOptions
@@ -176,17 +176,6 @@ def _to_audit(shelf: Shelf, selection: Selection) -> list[Cell]:
     return cells
 
 
-def _audited(cells: list[Cell], shelf: Shelf, progress: Progress) -> list[str]:
-    """Run published cells again, beside everything that is kept; return what came out otherwise, in words."""
-    if not cells:
-        return []
-    again = run_aside(cells, shelf.options, progress)
-    published = shelf.published
-    pairs = [(published.records[cell.place], again[cell.place]) for cell in cells if cell.place in again]
-    found = [each for kept, new in pairs for each in differences(kept, new, published.cards[kept.task])]
-    return [str(each) for each in found]
-
-
 def dry_run(options: RunOptions, progress: Progress) -> Plan:
     """Return what a run would do; no cell is run, nothing is written, and no cluster is asked."""
     store, found, selection = choose(options)
@@ -238,7 +227,7 @@ def run(options: RunOptions, progress: Progress) -> Summary:
                 plan.cells, store, options, observed=observed, progress=progress, cluster=cluster, practice=practice
             )
             _remember(shelf)
-    differing = _audited(plan.audited, shelf, progress)
+    moved = differing(plan.audited, shelf.published, options=options, progress=progress)
     middle = time.monotonic()
     timings = _planned_timings(shelf, selection, shelf.read())
     if timings:
@@ -259,6 +248,6 @@ def run(options: RunOptions, progress: Progress) -> Summary:
         timing_seconds=end - middle,
         without_card=[task.name for task in selection.tasks if task.name not in contents.cards],
         n_audited=len(plan.audited),
-        differing=differing,
+        differing=moved,
         top=render(store, contents),
     )

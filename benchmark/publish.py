@@ -8,16 +8,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from benchmark import published
 from benchmark.archive import findings_store
-from benchmark.errors import StoreError
 from benchmark.record import BASELINE, OFF_BOARD, Record, SuiteCard, TaskCard, Timing
-from benchmark.store import Contents
+from benchmark.store import Contents, Store
 from benchmark.words import counted, first_of
 
-LOCK_SECONDS = 60.0
 Place = tuple[str, str]
 # Says in words why a record does not hold for today's code, "" where it does.
 Stale = Callable[[Record], str]
@@ -138,15 +134,8 @@ def write(folder: Path, suite: SuiteCard, parcel: Parcel, cards: Mapping[str, Ta
     Raises:
         StoreError: it could not be written, or somebody else publishes.
     """
-    try:
-        with FileLock(folder / ".lock", timeout=LOCK_SECONDS, mode=0o644):
-            published.write(folder / suite.name, suite, cards, parcel.models)
-    except Timeout as error:
-        raise StoreError(
-            f"somebody else has been publishing into {str(folder)!r} for {LOCK_SECONDS:g} s; wait for them or end it"
-        ) from error
-    except OSError as error:
-        raise StoreError(f"could not publish into {str(folder)!r}: {error.strerror or error}") from error
+    with Store(folder).writing():
+        published.write(folder / suite.name, suite, cards, parcel.models)
 
 
 def timings_for(models: Collection[str], local: Contents) -> list[Timing]:

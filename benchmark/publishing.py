@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmark import archive, publish
-from benchmark.aside import run_aside
-from benchmark.audit import changed_since, differences, drawn_seed
+from benchmark.aside import differing
+from benchmark.audit import changed_since, drawn_seed
 from benchmark.choice import everything, require_libraries
 from benchmark.errors import CheckFailedError, UsageError
 from benchmark.observed import PLACE, observe
@@ -128,9 +128,5 @@ def verify(against: str | None, *, jobs: int, progress: Progress) -> Verificatio
             continue
         seed = drawn_seed(contents.records[task, model], by=commit() or "")
         cells.append(Cell(found.tasks[task], found.models[model], (seed,), "verify"))
-    if cells:
-        again = run_aside(cells, RunOptions(jobs=jobs), progress)
-        for place, record in again.items():
-            card = contents.cards.get(place[0])
-            wrong += [str(each) for each in differences(contents.records[place], record, card)] if card else []
+    wrong += differing(cells, contents, options=RunOptions(jobs=jobs), progress=progress)
     return Verification(len(cells), tuple(wrong))

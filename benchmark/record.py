@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 from unicodedata import category
 
 from pydantic import (
@@ -68,6 +68,17 @@ class Kept(BaseModel):
     """Base of everything kept: immutable, strict, finite."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+    # Fields that are left out where they say nothing, as in what was kept before there were such.
+    unsaid: ClassVar[frozenset[str]] = frozenset()
+
+    @model_serializer(mode="wrap")
+    def _said(self, dumped: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        fields: dict[str, Any] = dumped(self)
+        defaults = type(self).model_fields
+        for name in self.unsaid:
+            if getattr(self, name) == defaults[name].default:
+                del fields[name]
+        return fields
 
 
 K = TypeVar("K", bound=Kept)
@@ -76,8 +87,8 @@ K = TypeVar("K", bound=Kept)
 class Environment(Kept):
     """Where a result was made. `machine` names the processor, architecture and system; no host, user or path.
 
-    These are facts, no conditions: a result that was made elsewhere is as good. `instructions` names the kind of
-    processor for which the linear algebra was chosen, which decides last bits.
+    These are facts, no conditions: a result that was made elsewhere is as good. `instructions` names the best ones of
+    the processor that numpy has code for, which decide last bits.
 
     `alone` is true of a timing: it was made on the machine that ran the command, one cell at a time and
     nothing beside it, wherever the records come from. Of a record nothing is said: cells run side by side.
@@ -92,12 +103,7 @@ class Environment(Kept):
     alone: bool | None = None
     instructions: str | None = None
 
-    @model_serializer(mode="wrap")
-    def _said(self, dumped: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        # Left out where nothing is said of it, as in what was kept before this was known.
-        fields: dict[str, Any] = dumped(self)
-        optional = {"alone", "instructions"}
-        return {name: value for name, value in fields.items() if name not in optional or value is not None}
+    unsaid = frozenset({"alone", "instructions"})
 
 
 class Curve(Kept):
@@ -161,17 +167,14 @@ class Record(Kept):
     curve: Curve | None = None
     seeds: tuple[SeedOutcome, ...]
 
+    unsaid = frozenset({"environments", "curve"})
+
     @model_validator(mode="after")
     def _seeds_in_order(self) -> Self:
         numbers = [outcome.seed for outcome in self.seeds]
         if numbers != sorted(set(numbers)):
             raise ValueError(f"seeds must be ascending and unique, got {numbers}")
         return self
-
-    @model_serializer(mode="wrap")
-    def _said(self, dumped: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        fields: dict[str, Any] = dumped(self)
-        return {name: value for name, value in fields.items() if name not in {"environments", "curve"} or value}
 
     @property
     def endings(self) -> tuple[tuple[int, Status], ...]:
@@ -267,10 +270,7 @@ class TaskCard(Kept):
     stamp: Stamp | None
     environment: Environment
 
-    @model_serializer(mode="wrap")
-    def _said(self, dumped: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        fields: dict[str, Any] = dumped(self)
-        return {name: value for name, value in fields.items() if name not in {"origin", "set_shape"} or value}
+    unsaid = frozenset({"origin", "set_shape"})
 
     @property
     def shape(self) -> Shape | None:

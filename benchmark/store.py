@@ -152,9 +152,9 @@ class Store:
             StoreError: nothing can be written to it.
         """
         self.check()
-        with self._writing(lock=False):
+        with self.writing(lock=False):
             (self.root / "records").mkdir(parents=True, exist_ok=True)
-        with self._writing():
+        with self.writing():
             # Whoever writes holds the lock, so no unfinished file is being written now.
             for path in self.root.rglob(f".*{UNFINISHED}"):
                 if TEMPORARY.fullmatch(path.name):
@@ -211,7 +211,7 @@ class Store:
         """
         place = _place(new)
         path = self.root / place
-        with self._writing():
+        with self.writing():
             kept = None
             if path.exists() or path.is_symlink():
                 try:
@@ -234,7 +234,7 @@ class Store:
         Raises:
             StoreError: it could not be written; the old file is whole.
         """
-        with self._writing():
+        with self.writing():
             replace(self.root / place, text.encode())
 
     def read_text(self, place: str) -> str | None:
@@ -255,11 +255,11 @@ class Store:
         Raises:
             StoreError: it could not be removed.
         """
-        with self._writing():
+        with self.writing():
             (self.root / place).unlink(missing_ok=True)
 
     @contextlib.contextmanager
-    def _writing(self, *, lock: bool = True) -> Iterator[None]:
+    def writing(self, *, lock: bool = True) -> Iterator[None]:
         """Hold the folder's lock; say in a sentence why something could not be written."""
         try:
             with self._lock if lock else contextlib.nullcontext():

@@ -167,7 +167,7 @@ def test_any_figure_and_any_reason_comes_back(drawn: list[tuple[float, float, st
     lines = tables.lines_of("square", outcomes, columns)
     assert tables.read_lines(tables.written(lines, columns), columns) == ({"square": lines} if lines else {})
     tables.check(lines, columns.rows_of(CARDS["square"]), "square")
-    found = tables.Seeds(tuple(lines), CARDS["square"], columns, lambda: [({}, {})] * len(lines))
+    found = tables.Seeds(tuple(lines), CARDS["square"], columns, lambda statuses: [({}, {})] * len(statuses))
     assert found.endings == tuple((o.seed, o.status) for o in outcomes)
     assert [f"{o.interpolation_rmse or 0:.8g}" for o in found] == [f"{o.interpolation_rmse or 0:.8g}" for o in outcomes]
     assert [o.reason for o in found] == [" ".join(o.reason.split()) for o in outcomes]

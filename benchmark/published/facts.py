@@ -32,6 +32,8 @@ class CellFacts(Kept):
     notes: dict[str, Each] = Field(default={})
     digest: str
 
+    unsaid = frozenset({"quick", "task_stamp", "settings", "notes"})
+
 
 class ModelFacts(Kept):
     """What is said of a model, and of each of its cells by task."""
@@ -119,10 +121,6 @@ def facts_of(records: Mapping[str, Record], cards: Mapping[str, TaskCard], diges
 def written(facts: ModelFacts) -> str:
     """Return the facts as JSON: a line for each cell, stamp and machine."""
     data = json.loads(facts.model_dump_json())
-    for cell in data["cells"].values():
-        for name in ("quick", "task_stamp", "settings", "notes"):
-            if not cell[name]:
-                del cell[name]
 
     def compact(value: object) -> str:
         return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(", ", ": "))

@@ -5,9 +5,10 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from benchmark.files import first_line, replace
 from benchmark.published import bands, facts, tables
@@ -21,6 +22,13 @@ _MOST_BYTES = 64 * 2**20
 Place = tuple[str, str]
 T = TypeVar("T")
 P = TypeVar("P", bound=Kept)
+
+
+class Digest(Protocol):
+    """A hash that bytes go into."""
+
+    def update(self, content: bytes, /) -> None:
+        """Take in more bytes."""
 
 
 class _InFileError(ValueError):
@@ -56,7 +64,7 @@ class _Known:
 
 @dataclass(frozen=True)
 class Published:
-    """What a suite's folder holds, what of it cannot be read, and a digest of all its bytes."""
+    """What a suite's folder holds, what of it cannot be read, and a digest of every byte that was read."""
 
     suite: SuiteCard | None = None
     cards: dict[str, TaskCard] = field(default_factory=dict)
@@ -92,12 +100,14 @@ def write(
             replace(folder / f"{model}{ending}", content)
 
 
-def _content(path: Path) -> bytes:
+def _content(path: Path, digest: Digest) -> bytes:
     if path.is_symlink() or not path.is_file():
         raise ValueError("it is missing or no plain file; a model is three files, .csv, .json and .npz")
     if (size := path.stat().st_size) > _MOST_BYTES:
         raise ValueError(f"{size:,} bytes, more than the {_MOST_BYTES:,} that are read")
-    return path.read_bytes()
+    content = path.read_bytes()
+    digest.update(path.name.encode() + b"\0" + content)
+    return content
 
 
 def _parsed(kind: type[P], content: bytes) -> P:
@@ -111,14 +121,14 @@ def _parsed(kind: type[P], content: bytes) -> P:
     return kind.model_validate_json(content, strict=True)
 
 
-def _in(path: Path, read: Callable[[bytes], T]) -> T:
-    """Return what is read from a file.
+def _in(path: Path, read: Callable[[bytes], T], digest: Digest) -> T:
+    """Return what is read from a file, whose bytes go into a digest.
 
     Raises:
         _InFileError: something is wrong with it.
     """
     try:
-        return read(_content(path))
+        return read(_content(path, digest))
     except (ValueError, OSError) as error:
         raise _InFileError(path.name, error) from error
 
@@ -139,8 +149,7 @@ def _record(task: str, said: facts.ModelFacts, lines: Sequence[str], curve: Curv
             "files is another version's; take back both, or publish the cell again"
         )
     facts.check(cell, len(lines))
-    statuses = (line.split(",", 3)[2] for line in lines)
-    seeds = tables.Seeds(tuple(lines), card, known.columns, lambda: facts.said_of(said, cell, [*statuses]))
+    seeds = tables.Seeds(tuple(lines), card, known.columns, partial(facts.said_of, said, cell))
     unknown = {cell.model_stamp, *([cell.task_stamp] if cell.task_stamp else [])} - said.stamps.keys()
     if unknown or not cell.environments or max(cell.environments) >= len(said.environments):
         raise ValueError(f"{task} names a stamp or an environment that is not there")
@@ -165,17 +174,17 @@ def _record(task: str, said: facts.ModelFacts, lines: Sequence[str], curve: Curv
     )
 
 
-def _model(folder: Path, model: str, known: _Known) -> Iterator[Record | BadFile]:
+def _model(folder: Path, model: str, known: _Known, digest: Digest) -> Iterator[Record | BadFile]:
     """Yield the records of a model from its three files, and what is wrong with single cells.
 
     Raises:
         _InFileError: one of the files cannot be read at all.
     """
-    said = _in(folder / f"{model}.json", lambda content: _parsed(facts.ModelFacts, content))
+    said = _in(folder / f"{model}.json", partial(_parsed, facts.ModelFacts), digest)
     if said.model != model:
         raise _InFileError(f"{model}.json", ValueError(f"it is of the model {said.model!r}; name the file after it"))
-    rows = _in(folder / f"{model}.csv", lambda content: tables.read_lines(content.decode(), known.columns))
-    curves = _in(folder / f"{model}.npz", bands.unpacked)
+    rows = _in(folder / f"{model}.csv", lambda content: tables.read_lines(content.decode(), known.columns), digest)
+    curves = _in(folder / f"{model}.npz", bands.unpacked, digest)
     for task in sorted(rows.keys() | said.cells.keys()):
         try:
             if task not in said.cells:
@@ -188,11 +197,8 @@ def _model(folder: Path, model: str, known: _Known) -> Iterator[Record | BadFile
 def read(folder: Path) -> Published:
     """Return everything in the folder of a suite that can be read, and what cannot."""
     digest = hashlib.sha256()
-    for path in sorted(folder.iterdir()):
-        if path.suffix in _ENDINGS and path.is_file():
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
     try:
-        tasks = _in(folder / TASKS, lambda content: _parsed(_Tasks, content))
+        tasks = _in(folder / TASKS, partial(_parsed, _Tasks), digest)
     except _InFileError as error:
         return Published(bad=(error.bad,), digest=digest.hexdigest())
     known = _Known(tasks.cards, tables.columns_of(tasks.cards.values()))
@@ -201,7 +207,7 @@ def read(folder: Path) -> Published:
     models = {path.stem for path in folder.iterdir() if path.suffix in _ENDINGS and path.name != TASKS}
     for model in sorted(models):
         try:
-            for found in _model(folder, model, known):
+            for found in _model(folder, model, known, digest):
                 if isinstance(found, BadFile):
                     bad.append(found)
                 else:

@@ -22,7 +22,6 @@ _ERRORS = ("training_rmse", "interpolation_rmse", "extrapolation_rmse")
 _STATUSES: frozenset[str] = frozenset(get_args(Status))
 _FIRST, _LAST = ("task", "seed", "status", *_ERRORS), ("reason",)
 _FIGURE = r"\d+(?:\.\d+)?(?:e[+-]\d{1,3})?"
-# Its largest number is finite: what is larger than a float would be written as "inf", which is no figure.
 _TEXT = rf'(?:[^",\n]{{1,{LETTERS["reason"]}}}|"(?:[^"\n]|""){{1,{2 * LETTERS["reason"]}}}")'
 # The settings and the notes of a seed.
 Said = tuple[dict[str, Setting], dict[str, str]]
@@ -118,7 +117,8 @@ class Seeds(Sequence[SeedOutcome]):
     lines: tuple[str, ...]
     card: TaskCard
     columns: Columns
-    said: Callable[[], Sequence[Said]] = field(repr=False)
+    # What is said of each seed, by all their statuses.
+    said: Callable[[Sequence[str]], Sequence[Said]] = field(repr=False)
 
     @cached_property
     def endings(self) -> tuple[tuple[int, Status], ...]:
@@ -129,8 +129,8 @@ class Seeds(Sequence[SeedOutcome]):
     @cached_property
     def _made(self) -> tuple[SeedOutcome, ...]:
         n = len(self.card.ladder) - 1
-        rows = csv.reader(self.lines)
-        return tuple(_outcome(row, n, self.columns, said) for row, said in zip(rows, self.said(), strict=True))
+        rows, every = csv.reader(self.lines), self.said([status for _, status in self.endings])
+        return tuple(_outcome(row, n, self.columns, said) for row, said in zip(rows, every, strict=True))
 
     @overload
     def __getitem__(self, number: int) -> SeedOutcome: ...

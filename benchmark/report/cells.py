@@ -96,11 +96,6 @@ def median_lines(card: TaskCard, records: Sequence[Record]) -> dict[int, FloatAr
     There is none without predictions, nor where half of the seeds failed.
     """
     n = len(card.slice.position)
-    curves = {
-        place: record.curve
-        for place, record in enumerate(records)
-        if record.curve and len(record.curve.median) == n and not mostly_failed(record.seeds)
-    }
     pack = struct.Struct(f"={n}d").pack
     by_count: dict[int, list[int]] = {}
     lines: list[list[tuple[float, ...]]] = []
@@ -116,7 +111,11 @@ def median_lines(card: TaskCard, records: Sequence[Record]) -> dict[int, FloatAr
             stacked = np.frombuffer(packed).reshape(len(places), count, n)
             found |= dict(zip(places, median_over(stacked, axis=1), strict=True))
     # Where the seeds keep no slices of their own.
-    return {place: np.array(curve.median) for place, curve in curves.items()} | found
+    for place, record in enumerate(records):
+        if place not in found and record.curve and not mostly_failed(record.seeds):
+            median = record.curve.median
+            found |= {place: np.array(median)} if len(median) == n else {}
+    return found
 
 
 def _words(card: TaskCard, records: Sequence[Record]) -> dict[int, Behaviour]:

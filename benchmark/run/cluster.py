@@ -101,11 +101,6 @@ class Cluster:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    @property
-    def machines(self) -> frozenset[str]:
-        """The kinds of machine that the workers are."""
-        return frozenset(environment.machine for _, environment in self._ready())
-
     def run_calls(self, parts: Iterable[Part], *, limits: Limits) -> Generator[tuple[int, Outcome]]:
         """Yield (number, outcome) of every part as it ends, with the environment that it was made in.
 
