@@ -9,10 +9,12 @@ import json
 import logging
 import re
 import signal
+import sys
 import uuid
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any, Literal
 
@@ -89,6 +91,17 @@ def _deaf_to_ctrl_c() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+def _start_silent_tracker() -> None:
+    """Start Python's tracker of semaphores so that it removes without a word what workers leave that are ended."""
+    # It is given the filters of the process that starts it, and no other.
+    silent = "ignore:resource_tracker:UserWarning"
+    sys.warnoptions.append(silent)
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        sys.warnoptions.remove(silent)
+
+
 class Connection:
     """A client of a scheduler, or of a cluster of processes of our own on this machine."""
 
@@ -113,6 +126,7 @@ class Connection:
         self._address = address
         self._cluster: Any = None
         if address == LOCAL:
+            _start_silent_tracker()
             # Only a process that is no daemon may have children, and every cell is one. Nobody looks at the profile.
             settings = {"distributed.worker.daemon": False, "distributed.worker.profile.enabled": False}
             with dask.config.set(settings), _deaf_to_ctrl_c():
