@@ -7,12 +7,13 @@ from benchmark.audit import differences
 from benchmark.choice import require_libraries
 from benchmark.observed import Observed
 from benchmark.options import RunOptions
-from benchmark.passes import Progress, heavy_modules, run_cells
+from benchmark.passes import heavy_modules, run_cells
 from benchmark.record import Record
 from benchmark.run.plan import Cell, Place
 from benchmark.run.server import preload, sweep
 from benchmark.stamp import Stamp
 from benchmark.store import Contents, Store
+from benchmark.work import Progress
 
 
 def differing(cells: list[Cell], kept: Contents, *, options: RunOptions, progress: Progress) -> list[str]:

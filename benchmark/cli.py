@@ -18,13 +18,13 @@ from benchmark import pipeline, publishing, reporting
 from benchmark.errors import CheckFailedError, FnbenchError, UsageError
 from benchmark.listing import listing
 from benchmark.options import LOCAL, MEMORY, QUICK_RESULTS, RESULTS, TIMEOUT, RunOptions
-from benchmark.passes import Trouble
 from benchmark.plugins import check_plugin, discover, lines
 from benchmark.progress import progress_on, say
 from benchmark.run.connection import check_address
 from benchmark.run.environment import CHECKOUT
 from benchmark.run.isolation import end_all
 from benchmark.words import counted, ended, first_of
+from benchmark.work import Trouble
 
 QUICK_SEEDS, SEEDS = 3, 10
 # How many published cells a run of the whole board runs again.

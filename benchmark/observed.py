@@ -5,21 +5,20 @@ remembered lies in the results folder, and is no result.
 """
 
 import json
-from collections.abc import Collection, Mapping
-from contextlib import closing
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 
 from pydantic import BaseModel, ConfigDict
 
 from benchmark.options import RunOptions, limits_for
-from benchmark.passes import Progress, heavy_modules
+from benchmark.passes import heavy_modules
 from benchmark.record import TaskCard
 from benchmark.registry import Entry
 from benchmark.run import fingerprint
 from benchmark.run.isolation import Call, Limits, Outcome
-from benchmark.run.local import run_calls
 from benchmark.run.server import preload
 from benchmark.stamp import Stamp
+from benchmark.work import Done, Item, Progress, here, work
 
 # Hidden, beside the results that are judged by it.
 PLACE = ".practice.json"
@@ -66,23 +65,20 @@ class Practice:
         said = {name: json.loads(kept.model_dump_json()) for name, kept in sorted(self._known.items())}
         return json.dumps(said, indent=1) + "\n"
 
-    def calls(self) -> list[Call]:
-        """Return the calls that make the observations still to be made."""
-        return [
-            Call(
-                "observe",
-                json.dumps({"origin": asdict(entry.origin), "kind": entry.kind, "name": entry.name}),
-                limits=_limits(entry, self._options),
-            )
-            for entry in self.waiting
-        ]
+    def items(self, then: Callable[[Entry, Outcome], Iterable[Done]]) -> list[Item]:
+        """Return what makes the observations still to be made, each with what is done then."""
 
-    def take(self, number: int, outcome: Outcome) -> Entry:
-        """Take in how a call ended, by its place among the calls, and return what it observed."""
-        entry = self.waiting[number]
-        self.observed[entry] = _taken(outcome)
-        self._known[_name(entry)] = _Remembered(key=fingerprint.of(entry), observed=self.observed[entry])
-        return entry
+        def item(entry: Entry) -> Item:
+            arguments = {"origin": asdict(entry.origin), "kind": entry.kind, "name": entry.name}
+
+            def take(outcome: Outcome) -> Iterable[Done]:
+                self.observed[entry] = _taken(outcome)
+                self._known[_name(entry)] = _Remembered(key=fingerprint.of(entry), observed=self.observed[entry])
+                return then(entry, outcome)
+
+            return Item(Call("observe", json.dumps(arguments), limits=_limits(entry, self._options)), take)
+
+        return [item(entry) for entry in self.waiting]
 
 
 def _name(entry: Entry) -> str:
@@ -131,12 +127,8 @@ def observe(
     if practice.waiting:
         # Of all models, not only of the new ones: the cells that follow use the same server.
         preload(heavy_modules(entry for entry in entries if entry.kind == "model"))
-        progress.begin("practice", len(practice.waiting))
-        calls = enumerate(practice.calls())
-        with closing(run_calls(calls, jobs=options.jobs, limits=options.limits)) as outcomes:
-            for number, outcome in outcomes:
-                progress.step(practice.take(number, outcome).name, outcome.status)
-        progress.end()
+        items = practice.items(lambda entry, outcome: [Done(entry.name, outcome.status)])
+        work("practice", items, on=here(options), progress=progress)
     practice.waiting = [entry for entry in new if entry in later]
     return practice
 

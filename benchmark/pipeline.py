@@ -10,7 +10,7 @@ from benchmark.audit import drawn
 from benchmark.choice import choose, require_libraries, require_whole
 from benchmark.observed import PLACE, observe
 from benchmark.options import RunOptions
-from benchmark.passes import Progress, Trouble, heavy_modules, run_cards, run_cells, run_timings
+from benchmark.passes import heavy_modules, run_cards, run_cells, run_timings
 from benchmark.record import BASELINE, DONE, FINDINGS
 from benchmark.registry import Catalogue, Entry
 from benchmark.reporting import render
@@ -27,6 +27,7 @@ from benchmark.run.server import preload, sweep
 from benchmark.shelf import Shelf, published_in
 from benchmark.store import BadFile, Contents, Store
 from benchmark.timeplan import TimingCell, missing_timings
+from benchmark.work import Progress, Trouble
 
 
 @dataclass(frozen=True)

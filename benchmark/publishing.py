@@ -11,7 +11,6 @@ from benchmark.choice import everything, require_libraries
 from benchmark.errors import CheckFailedError, UsageError
 from benchmark.observed import PLACE, observe
 from benchmark.options import RESULTS, RunOptions
-from benchmark.passes import Progress
 from benchmark.publish import Parcel, Refused
 from benchmark.record import Record
 from benchmark.reporting import render
@@ -21,6 +20,7 @@ from benchmark.run.plan import Cell
 from benchmark.shelf import Shelf, published_in
 from benchmark.store import Contents, Store
 from benchmark.suites import card_of
+from benchmark.work import Progress
 from tasks.suites import SUITES
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from benchmark import pipeline, reporting
 from benchmark.errors import UsageError
+from benchmark.made import PICTURED_SEEDS
 from benchmark.options import RunOptions
-from benchmark.passes import PICTURED_SEEDS
 from benchmark.pipeline import Summary
 from benchmark.record import Record, dump
 from benchmark.store import Contents, Store
