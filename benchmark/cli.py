@@ -15,16 +15,16 @@ from typing import Annotated, Any
 import typer
 
 from benchmark import pipeline, publishing, reporting
+from benchmark.catalogue.listing import listing
+from benchmark.catalogue.plugins import check_plugin, discover, lines
+from benchmark.environment import CHECKOUT, LOCAL, QUICK_RESULTS, RESULTS
 from benchmark.errors import CheckFailedError, FnbenchError, UsageError
-from benchmark.listing import listing
-from benchmark.options import LOCAL, MEMORY, QUICK_RESULTS, RESULTS, TIMEOUT, RunOptions
-from benchmark.plugins import check_plugin, discover, lines
 from benchmark.progress import progress_on, say
-from benchmark.run.connection import check_address
-from benchmark.run.environment import CHECKOUT
-from benchmark.run.isolation import end_all
+from benchmark.run.options import MEMORY, TIMEOUT, RunOptions
+from benchmark.run.work import Trouble
 from benchmark.words import counted, ended, first_of
-from benchmark.work import Trouble
+from benchmark.workers.connection import check_address
+from benchmark.workers.isolation import end_all
 
 QUICK_SEEDS, SEEDS = 3, 10
 # How many published cells a run of the whole board runs again.

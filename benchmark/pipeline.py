@@ -5,17 +5,14 @@ from collections import Counter
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
-from benchmark.aside import differing
-from benchmark.audit import drawn
-from benchmark.choice import choose, require_libraries, require_whole
-from benchmark.observed import PLACE, observe
-from benchmark.options import RunOptions
-from benchmark.passes import heavy_modules, run_cards, run_cells, run_timings
-from benchmark.record import BASELINE, DONE, FINDINGS
-from benchmark.registry import Catalogue, Entry
+from benchmark.catalogue.registry import Catalogue, Entry
+from benchmark.environment import commit
 from benchmark.reporting import render
-from benchmark.run.cluster import Cluster, Kit
-from benchmark.run.environment import commit
+from benchmark.run.aside import differing
+from benchmark.run.choice import choose, require_libraries, require_whole
+from benchmark.run.observed import PLACE, observe
+from benchmark.run.options import RunOptions
+from benchmark.run.passes import heavy_modules, run_cards, run_cells, run_timings
 from benchmark.run.plan import (
     Cell,
     Place,
@@ -23,11 +20,14 @@ from benchmark.run.plan import (
     missing_cards,
     missing_cells,
 )
-from benchmark.run.server import preload, sweep
-from benchmark.shelf import Shelf, published_in
-from benchmark.store import BadFile, Contents, Store
-from benchmark.timeplan import TimingCell, missing_timings
-from benchmark.work import Progress, Trouble
+from benchmark.run.shelf import Shelf, published_in
+from benchmark.run.timeplan import TimingCell, missing_timings
+from benchmark.run.work import Progress, Trouble
+from benchmark.store.audit import drawn
+from benchmark.store.local import BadFile, Contents, Store
+from benchmark.store.record import BASELINE, DONE, FINDINGS
+from benchmark.workers.cluster import Cluster, Kit
+from benchmark.workers.server import preload, sweep
 
 
 @dataclass(frozen=True)

@@ -4,23 +4,23 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmark import archive, publish
-from benchmark.aside import differing
-from benchmark.audit import changed_since, drawn_seed
-from benchmark.choice import everything, require_libraries
+from benchmark.catalogue.suites import card_of
+from benchmark.environment import RESULTS, commit
 from benchmark.errors import CheckFailedError, UsageError
-from benchmark.observed import PLACE, observe
-from benchmark.options import RESULTS, RunOptions
-from benchmark.publish import Parcel, Refused
-from benchmark.record import Record
 from benchmark.reporting import render
-from benchmark.revision import results_of
-from benchmark.run.environment import commit
+from benchmark.run.aside import differing
+from benchmark.run.choice import everything, require_libraries
+from benchmark.run.observed import PLACE, observe
+from benchmark.run.options import RunOptions
 from benchmark.run.plan import Cell
-from benchmark.shelf import Shelf, published_in
-from benchmark.store import Contents, Store
-from benchmark.suites import card_of
-from benchmark.work import Progress
+from benchmark.run.shelf import Shelf, published_in
+from benchmark.run.work import Progress
+from benchmark.store import archive, publish
+from benchmark.store.audit import changed_since, drawn_seed
+from benchmark.store.local import Contents, Store
+from benchmark.store.publish import Parcel, Refused
+from benchmark.store.record import Record
+from benchmark.store.revision import results_of
 from tasks.suites import SUITES
 
 
@@ -72,7 +72,7 @@ def publish_from(source: Path, *, jobs: int, progress: Progress) -> Publication:
         StoreError: something could not be written.
     """
     # Here, since it imports what reads records.
-    from benchmark.report.claims import curves_read, seeds_needed
+    from findings.claims import curves_read, seeds_needed
 
     if not source.is_dir():
         raise UsageError(f"there is no folder {str(source)!r} to publish from; `nox -s bench` makes results/local")

@@ -9,16 +9,20 @@ imported.
 import hashlib
 import json
 import sys
-from pathlib import Path
 
-from benchmark.run.environment import version
-from benchmark.store import Contents, Store
-from benchmark.suites import core
+from benchmark.catalogue.suites import core
+from benchmark.environment import CHECKOUT, version
+from benchmark.store.local import Contents, Store
 
 STAMP = ".rendered.json"
 PLACES = ("plots/*.svg", "findings.md")
 PACKAGES = ("numpy", "pandas", "tabulate", "matplotlib", "pydantic", "fonttools", "contourpy", "kiwisolver", "pillow")
-_SOURCES = (*sorted((Path(__file__).parent / "report").rglob("*.*")), Path(__file__).parent / "record.py")
+_ROOMS = ("benchmark/show", "benchmark/board", "findings")
+_SOURCES = (
+    *(path for room in _ROOMS for path in sorted((CHECKOUT / room).rglob("*.*"))),
+    CHECKOUT / "benchmark/store/record.py",
+    CHECKOUT / "benchmark/words.py",
+)
 
 
 def _digest(text: str | None) -> str:
@@ -51,10 +55,10 @@ def _kept_parts(store: Store, origin: str) -> dict[str, str] | None:
 def rendered(contents: Contents, *, here: str = "") -> tuple[dict[str, str], dict[str, str]]:
     """Return every rendered file of a results folder by its place, and the parts that a README shows by name."""
     # Here, since importing these takes longer than a run with nothing to do.
-    from benchmark.report.aggregate import board_of
-    from benchmark.report.findings import render_findings, render_surprising
-    from benchmark.report.leaderboard import render_top
-    from benchmark.report.rendering import render_all
+    from benchmark.board.aggregate import board_of
+    from benchmark.show.findings import render_findings, render_surprising
+    from benchmark.show.leaderboard import render_top
+    from benchmark.show.rendering import render_all
 
     board = board_of(contents.cards, contents.records, contents.timings, suite=core(), here=here)
     # A claim may look at the curve of every seed.

@@ -2,15 +2,14 @@
 
 from pathlib import Path
 
-from benchmark import archive
+from benchmark.environment import CHECKOUT, LOCAL, RESULTS, machine
 from benchmark.errors import CheckFailedError, UsageError
-from benchmark.options import LOCAL, RESULTS
 from benchmark.render import render as render_folder
 from benchmark.render import stale
-from benchmark.report.readme import with_parts
-from benchmark.revision import results_of
-from benchmark.run.environment import CHECKOUT, machine
-from benchmark.store import BadFile, Contents, Store
+from benchmark.show.readme import with_parts
+from benchmark.store import archive
+from benchmark.store.local import BadFile, Contents, Store
+from benchmark.store.revision import results_of
 
 README = CHECKOUT / "README.md"
 
@@ -91,8 +90,8 @@ def compare(before: str, after: str) -> tuple[str, bool]:
         CheckFailedError: there is nothing to compare, or a file of theirs cannot be read.
     """
     # Here, since importing these takes longer than a run with nothing to do.
-    from benchmark.report.changes import render_comparison
-    from benchmark.report.compare import Kept, comparison
+    from benchmark.board.compare import Kept, comparison
+    from benchmark.show.changes import render_comparison
 
     sides = []
     for name in (before, after):

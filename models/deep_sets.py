@@ -16,7 +16,7 @@ def deep_sets(problem: Problem) -> "nn.Module":
     """
     from torch import nn
 
-    from models.set_layers import SumOverElements
+    from models.training.layers import SumOverElements
 
     return nn.Sequential(
         _elements(problem),
@@ -35,7 +35,7 @@ def shared_sum(problem: Problem) -> "nn.Module":
     """Return sum_i z(element_i) for one tanh network z, 50-50-1."""
     from torch import nn
 
-    from models.set_layers import SumOverElements
+    from models.training.layers import SumOverElements
 
     return nn.Sequential(
         _elements(problem),
@@ -59,14 +59,14 @@ MODELS = (
     Model(
         name="deep-sets",
         title="Deep Sets, ReLU: phi 50-50, sum, rho 50-1",
-        source="000_c02269f4547f471d: the answer's width-1 convolution with sum pooling",
+        source="https://datascience.stackexchange.com/q/63953: the answer's width-1 convolution with sum pooling",
         build=network(deep_sets, share_scaling=True),
         tags=("core",),
     ),
     Model(
         name="shared-sum",
         title="One tanh network z, 50-50-1, applied to every element and summed",
-        source="000_c02269f4547f471d: the network of the question, shared",
+        source="https://datascience.stackexchange.com/q/63953: the network of the question, shared",
         build=network(shared_sum, share_scaling=True),
         tags=("core",),
     ),

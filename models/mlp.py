@@ -27,14 +27,14 @@ MODELS = (
     Model(
         name="relu-mlp",
         title="ReLU network, 64-64",
-        source="001_55de2f4d7c7aedaf: the answer's advice",
+        source="https://datascience.stackexchange.com/q/60170: the answer's advice",
         build=network(relu_mlp),
         tags=("core",),
     ),
     Model(
         name="tanh-mlp",
         title="tanh network, 64-64",
-        source="002_f6a378ec8a34250f: the example's activation",
+        source="https://datascience.stackexchange.com/a/40547: the example's activation",
         build=network(tanh_mlp),
         tags=("core",),
     ),

@@ -10,11 +10,12 @@ from unittest.mock import patch
 
 import numpy as np
 
-from benchmark.run.practice import SHAPES, task_stamp
-from benchmark.stamp import Stamp
+from benchmark.cell.practice import SHAPES, task_stamp
+from benchmark.store.stamp import Stamp
+from findings.lambda_.models import ClosedForm, GradientDescent
 from models.base import Model, Problem, Regressor
-from models.one_constant import ClosedForm, GradientDescent
-from models.training import Factory, NetworkRegressor
+from models.training import Factory
+from models.training.network import NetworkRegressor
 from tasks.base import LADDER, Domain, FloatArray, Quantity, Sample, Task
 
 if TYPE_CHECKING:
@@ -186,7 +187,7 @@ TASK: Mapping[str, Callable[[Task], Task]] = {
     "sign of a quantity": lambda task: replace(task, quantities=tuple(map(_other_sign, task.quantities))),
 }
 SCORING: Mapping[str, Callable[[], AbstractContextManager[object]]] = {
-    "mean absolute error": lambda: patch("benchmark.run.scoring.rmse", mean_absolute_error),
+    "mean absolute error": lambda: patch("benchmark.cell.scoring.rmse", mean_absolute_error),
     "shell edge": lambda: patch("tasks.base.LADDER", _OTHER_LADDER),
 }
 

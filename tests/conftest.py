@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmark import registry
+from benchmark.catalogue import registry
 
 ROOT = Path(__file__).resolve().parents[1]
 PLUGINS = ROOT / "tests" / "plugins"

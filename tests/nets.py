@@ -10,11 +10,12 @@ import torch
 from torch import Tensor, nn
 
 import models
-from benchmark.record import OFF_BOARD
+from benchmark.store.record import OFF_BOARD
 from models.base import Model, NotApplicable, Problem
-from models.recipe import Recipe
-from models.trainer.trained import Job
-from models.training import Factory, NetworkRegressor
+from models.training import Factory
+from models.training.job import Job
+from models.training.network import NetworkRegressor
+from models.training.recipe import Recipe
 
 PAIR = Problem(n_features=6, n_elements=2, n_element_features=3, n_train=160)
 

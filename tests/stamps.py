@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from benchmark.registry import describe, load_model, load_task, rooms
-from benchmark.run.practice import model_stamp, task_stamp
-from benchmark.stamp import MODEL, TASK, Stamp, Tolerance, distance
+from benchmark.catalogue.registry import describe, load_model, load_task, rooms
+from benchmark.cell.practice import model_stamp, task_stamp
+from benchmark.store.stamp import MODEL, TASK, Stamp, Tolerance, distance
 from models.base import Model
 from tasks.base import Task
 from tests.changes import NETWORK, Edit, edited, edits_of, recipe, stamps_of_changes

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from benchmark.record import (
+from benchmark.store.record import (
     Environment,
     QuantityCard,
     Record,
@@ -16,7 +16,7 @@ from benchmark.record import (
     TaskCard,
     Timing,
 )
-from benchmark.stamp import Stamp
+from benchmark.store.stamp import Stamp
 
 # What every task and model here does on practice.
 STAMP = Stamp(answers={"mean": (1.0, 2.0, 3.0, 4.0)})

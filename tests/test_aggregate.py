@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmark.record import Record, TaskCard
-from benchmark.report.aggregate import Board, board_of
+from benchmark.board.aggregate import Board, board_of
+from benchmark.store.record import Record, TaskCard
 from tests.synthetic import a_card, a_failure, a_record, a_seed, keyed, with_quantity
 
 ONE = {"square": a_card()}

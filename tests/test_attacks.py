@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.record import Record
+from benchmark.store.record import Record
 from tests.conftest import PLUGINS, ROOT
 from tests.processes import MARK, left_over, stray
 from tests.test_faults import HOSTILE, records

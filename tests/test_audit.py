@@ -2,8 +2,8 @@
 
 import pytest
 
-from benchmark.audit import changed_since, differences, drawn, drawn_seed
-from benchmark.record import Record, SeedOutcome
+from benchmark.store.audit import changed_since, differences, drawn, drawn_seed
+from benchmark.store.record import Record, SeedOutcome
 from tests.synthetic import a_card, a_failure, a_record, a_seed
 
 PLACES = [(f"task-{i}", f"model-{j}") for i in range(10) for j in range(10)]

@@ -7,10 +7,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from benchmark.record import TaskCard
-from benchmark.registry import describe, rooms
-from benchmark.report.behaviour import behaviours
-from benchmark.run.references import task_card
+from benchmark.board.behaviour import behaviours
+from benchmark.catalogue.registry import describe, rooms
+from benchmark.cell.references import task_card
+from benchmark.store.record import TaskCard
 from tests.synthetic import POSITION, a_card
 
 ENTRIES = [entry for origin in rooms() for entry in describe(origin) if entry.kind == "task"]

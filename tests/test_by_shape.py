@@ -1,7 +1,7 @@
 """Tasks that a model cannot tell apart by their sizes share one timing."""
 
-from benchmark.by_shape import by_shape, tasks_by_shape
-from benchmark.record import TaskCard
+from benchmark.run.by_shape import by_shape, tasks_by_shape
+from benchmark.store.record import TaskCard
 from tests.synthetic import a_card, a_timing
 
 

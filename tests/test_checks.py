@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from benchmark.report.claims.checks import (
+from findings.checks import (
     Check,
     Holds,
     _beyond,
@@ -16,9 +16,10 @@ from benchmark.report.claims.checks import (
     by_shares,
     contrary,
 )
-from benchmark.report.claims.draws import settled
-from benchmark.report.claims.evidence import Evidence, Sample, at_most
-from benchmark.report.claims.finding import Answer, Finding, Judgement, Row, Verdict
+from findings.draws import settled
+from findings.evidence import Evidence, Sample, at_most
+from findings.finding import Answer, Finding, Judgement, Row, Verdict
+from findings.sources import Source
 from tests.synthetic import a_card, a_record, a_seed, keyed
 
 
@@ -122,7 +123,7 @@ def _finding(limit: float) -> Finding:
     return Finding(
         name="it",
         question="?",
-        source="",
+        source=Source("", "https://example.org/q"),
         claim="",
         cells=(("square", "ours"), ("square", "theirs")),
         judge=judge,

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.choice import choose, require_whole
+from benchmark.catalogue import imports
+from benchmark.catalogue.registry import Origin
 from benchmark.errors import UsageError
-from benchmark.options import RunOptions
-from benchmark.registry import Origin
-from benchmark.run import imports
+from benchmark.run.choice import choose, require_whole
+from benchmark.run.options import RunOptions
 from tasks.suites import Suite
 
 
@@ -24,6 +24,6 @@ def test_a_plugin_that_needs_its_neighbours_does_not_go_to_a_cluster(tmp_path: P
 
 def test_a_suite_that_no_model_can_complete_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     gone = Suite(name="core", version=2, tasks=("sum", "sinq"), seeds=10)
-    monkeypatch.setattr("benchmark.choice.SUITES", {"core": gone})
+    monkeypatch.setattr("benchmark.run.choice.SUITES", {"core": gone})
     with pytest.raises(UsageError, match=r"^unknown task of suite 'core': 'sinq'. Did you mean 'sinc'\?"):
         choose(RunOptions(results=tmp_path / "r"))

@@ -6,17 +6,17 @@ from functools import partial
 import numpy as np
 import pytest
 
-from benchmark import archive
-from benchmark.options import RESULTS
-from benchmark.record import SeedOutcome
-from benchmark.registry import Catalogue
-from benchmark.report.claims import FINDINGS, seeds_needed
-from benchmark.report.claims.checks import Check
-from benchmark.report.claims.draws import settled
-from benchmark.report.claims.evidence import Evidence, Place, Sample
-from benchmark.report.claims.finding import Finding
-from benchmark.report.claims.rows import rows_needed
-from benchmark.report.statistics import chi_square, median_intervals
+from benchmark.board.statistics import chi_square, median_intervals
+from benchmark.catalogue.registry import Catalogue
+from benchmark.environment import RESULTS
+from benchmark.store import archive
+from benchmark.store.record import SeedOutcome
+from findings.checks import Check
+from findings.claims import FINDINGS, seeds_needed
+from findings.draws import settled
+from findings.evidence import Evidence, Place, Sample
+from findings.finding import Finding
+from findings.sweeps import rows_needed
 from tests.synthetic import a_card, a_failure, a_record, a_seed, keyed
 
 BY_NAME = {finding.name: finding for finding in FINDINGS}

@@ -11,7 +11,7 @@ import pytest
 
 from benchmark import cli, pipeline
 from benchmark.errors import UsageError
-from benchmark.work import Trouble
+from benchmark.run.work import Trouble
 from tests.conftest import PLUGINS, ROOT, CommandLine
 
 TINY = ("--plugin", PLUGINS / "tiny.py")

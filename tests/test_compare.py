@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from benchmark import cli
+from benchmark.board.compare import Comparison, Kept, comparison, least_seeds, mann_whitney
 from benchmark.errors import UsageError
-from benchmark.record import Record, TaskCard
-from benchmark.report.changes import render_comparison
-from benchmark.report.compare import Comparison, Kept, comparison, least_seeds, mann_whitney
-from benchmark.revision import results_of
-from benchmark.store import Store
+from benchmark.show.changes import render_comparison
+from benchmark.store.local import Store
+from benchmark.store.record import Record, TaskCard
+from benchmark.store.revision import results_of
 from tests.conftest import CommandLine
 from tests.synthetic import a_card, a_failure, a_record, a_seed, keyed
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmark.catalogue.registry import Origin, describe, load_model
 from benchmark.errors import PluginError
-from benchmark.registry import Origin, describe, load_model
 
 BUILD = "def build(problem, seed):\n    raise RuntimeError\n"
 MODEL = BUILD + "from types import SimpleNamespace as Model\nMODELS = (Model(name='mine', build=build{}),)\n"

@@ -7,17 +7,17 @@ import numpy as np
 import pytest
 import torch
 
-from benchmark.registry import Catalogue, load_model, load_task
-from benchmark.run.dataset import draw
-from benchmark.run.outcome import problem_of
+from benchmark.catalogue.registry import Catalogue, load_model, load_task
+from benchmark.cell.dataset import draw
+from benchmark.cell.outcome import problem_of
+from findings.lambda_.models import ClosedForm, GradientDescent
+from findings.lambda_.tasks import hidden_lambda
+from findings.pair_sum.models import convolution, convolution_and_network
 from models.base import Model, Problem
-from models.controls import convolution, convolution_and_network
 from models.deep_sets import deep_sets, shared_sum
-from models.one_constant import ClosedForm, GradientDescent
 from models.training import Factory
 from tasks.base import FloatArray, Task
-from tasks.controls import hidden_lambda
-from tasks.counting import GrowingSet
+from tasks.domains import GrowingSet
 
 PAIR = Problem(n_features=6, n_elements=2, n_element_features=3, n_train=100)
 

@@ -6,11 +6,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from benchmark.run.dataset import Dataset, draw
-from tasks import arithmetic, diffusion, piecewise, sets, smooth, waves
-from tasks.base import Box, Sample, Task
+from benchmark.cell.dataset import Dataset, draw
+from tasks.base import Sample, Task
+from tasks.core import TASKS
+from tasks.domains import Box
 
-TASKS = [t for module in (arithmetic, diffusion, piecewise, sets, smooth, waves) for t in module.TASKS]
+BY_NAME = {task.name: task for task in TASKS}
 every_task = pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
 
 
@@ -47,7 +48,7 @@ def test_rows_are_a_function_of_task_and_seed(task: Task) -> None:
 
 
 def test_tasks_of_one_domain_have_rows_of_their_own() -> None:
-    sinc, other = waves.TASKS[0], replace(waves.TASKS[0], name="other")
+    sinc, other = BY_NAME["sinc"], replace(BY_NAME["sinc"], name="other")
     assert not np.array_equal(draw(sinc, 0).train.X, draw(other, 0).train.X)
 
 
@@ -60,7 +61,7 @@ def test_test_rows_are_not_training_rows(task: Task) -> None:
 
 
 def test_a_model_cannot_change_the_rows() -> None:
-    data = draw(arithmetic.TASKS[1], 0)
+    data = draw(BY_NAME["square"], 0)
     for array in arrays(data):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0
@@ -88,7 +89,7 @@ class Careless(Box):
     ],
 )
 def test_a_careless_domain_is_found_out(fault: str, said: str) -> None:
-    task = replace(waves.TASKS[0], domain=Careless(n_features=2, fault=fault))
+    task = replace(BY_NAME["sinc"], domain=Careless(n_features=2, fault=fault))
     with pytest.raises(ValueError, match=said):
         draw(task, 0)
 
@@ -109,14 +110,14 @@ def test_scores_hardly_depend_on_the_luck_of_their_rows(name: str) -> None:
 
 
 def test_all_integers_come_equally_often_to_the_square() -> None:
-    data = draw(arithmetic.TASKS[1], 0)
+    data = draw(BY_NAME["square"], 0)
     assert set(np.unique(data.extrapolation.X, return_counts=True)[1]) == {5}
     assert data.extrapolation.X.min() == 1001
     assert data.extrapolation.X.max() == 2000
 
 
 def test_noise_is_on_the_training_targets_only() -> None:
-    plain = arithmetic.TASKS[1]
+    plain = BY_NAME["square"]
     noisy = replace(plain, noise_std=10.0)
     a, b = draw(plain, 0), draw(noisy, 0)
     assert np.array_equal(a.train.X, b.train.X)

@@ -5,8 +5,8 @@ import sys
 
 import numpy as np
 
-from benchmark.report.digits import significant, tidy
-from benchmark.report.plots import draw_all
+from benchmark.show.digits import significant, tidy
+from benchmark.show.figures.curves import draw_all
 from tests.test_leaderboard import full_board
 
 PICTURE = """<g id="axes_1"><path id="m0123456789" d="M {0} {1}

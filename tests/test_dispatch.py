@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
-from benchmark.run.dispatch import BATCH_MOST, STRIKES, Batch, Dispatch, Part
-from benchmark.run.isolation import Call
+from benchmark.workers.dispatch import BATCH_MOST, STRIKES, Batch, Dispatch, Part
+from benchmark.workers.isolation import Call
 
 CALL = Call("cell", "{}")
 

@@ -1,13 +1,14 @@
 """The doors between the rooms, held by reading every import."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOMS = ("tasks", "models", "benchmark")
+ROOMS = ("tasks", "models", "findings", "benchmark")
 FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 
 
@@ -26,19 +27,36 @@ def ours(path: Path) -> Iterator[str]:
     yield from (name for name in imported(path) if name.split(".")[0] in ROOMS)
 
 
+RECORDS = ("benchmark.store.record.", "benchmark.store.shape.", "benchmark.store.stamp.", "benchmark.words.")
+# What the files of a room may see besides the room itself, from the narrowest on.
+SEEN: dict[str, tuple[str, ...]] = {
+    "findings/*/tasks.py": ("tasks.", "findings.sources.", "findings.sizes."),
+    "findings/sizes.py": ("tasks.base.",),
+    "findings/*/models.py": ("models.", "findings.sources.", "findings.keras."),
+    "findings/keras.py": ("models.",),
+    "findings/**.py": ("findings.", *RECORDS, "benchmark.board.behaviour.", "benchmark.board.statistics."),
+    "tasks/**.py": (),
+    "models/**.py": (),
+    "benchmark/cell/**.py": (*RECORDS, "benchmark.catalogue.registry.", "benchmark.environment.", "tasks.", "models."),
+    "benchmark/workers/**.py": (
+        *(*RECORDS, "benchmark.cell.", "benchmark.catalogue.", "benchmark.environment.", "benchmark.errors."),
+        *("models.base.", "tasks.base."),
+    ),
+    # What is published of the curves of all seeds is what the board draws of them.
+    "benchmark/store/published/folder.py": ("benchmark.store.", "benchmark.board.curves."),
+    "benchmark/store/**.py": ("benchmark.environment.", "benchmark.errors.", "benchmark.words."),
+    "benchmark/board/**.py": (*RECORDS, "benchmark.errors."),
+    "benchmark/show/**.py": (*RECORDS, "benchmark.board.", "findings.", "benchmark.errors."),
+    "**.py": ("benchmark.", "tasks", "models", "findings"),
+}
+
+
 def allowed(path: Path) -> tuple[str, ...]:
+    """Return what the names begin with that a file may import."""
     place = path.relative_to(ROOT).as_posix()
-    if place.startswith("tasks/"):
-        return ("tasks.",)
-    if place.startswith("models/"):
-        return ("models.",)
-    if place.startswith("benchmark/report/"):
-        inner = ("benchmark.report.", "benchmark.record.", "benchmark.errors.", "benchmark.words.")
-        return (*inner, "benchmark.shape.", "benchmark.stamp.")
-    if place.startswith("benchmark/run/"):
-        inner = ("benchmark.run.", "benchmark.record.", "benchmark.errors.", "benchmark.registry.")
-        return (*inner, "benchmark.shape.", "benchmark.stamp.", "tasks.base.", "models.base.")
-    return ("benchmark.", "tasks", "models")
+    pattern = next(each for each in SEEN if re.fullmatch(each.replace("**", ".*").replace("/*/", "/[^/]+/"), place))
+    own = "" if "*/" in pattern or not pattern.endswith("/**.py") else pattern.removesuffix("**.py").replace("/", ".")
+    return (*SEEN[pattern], *filter(None, (own,)))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -53,27 +71,27 @@ def test_tasks_need_numpy_only() -> None:
 
 
 def test_a_worker_cannot_write_results() -> None:
-    seen, waiting = set(), [ROOT / "benchmark" / "run" / "calls.py"]
+    seen, waiting = set(), [ROOT / "benchmark" / "workers" / "calls.py"]
     while waiting:
         path = waiting.pop()
         seen.add(path)
         names = {name for full in ours(path) for name in (full, full.rpartition(".")[0])}
         paths = {ROOT / f"{name.replace('.', '/')}.py" for name in names}
         waiting += [other for other in paths if other.is_file() and other not in seen]
-    assert {ROOT / "benchmark" / "run" / f"{name}.py" for name in ("scoring", "fitting")} <= seen
-    assert ROOT / "benchmark" / "store.py" not in seen
+    assert {ROOT / "benchmark" / "cell" / f"{name}.py" for name in ("scoring", "fitting")} <= seen
+    assert ROOT / "benchmark" / "store" / "local.py" not in seen
 
 
 @pytest.mark.parametrize(
     ("effect", "owners"),
     [
         ("print(", {"benchmark/cli.py", "benchmark/progress.py"}),
-        ("default_rng(", {"models/training.py", "tasks/base.py", "benchmark/report/statistics.py"}
-         | {"benchmark/report/ties.py", "benchmark/report/claims/evidence.py"}),
-        ("import time\n", {"benchmark/progress.py", "benchmark/pipeline.py", "benchmark/run/isolation.py"}
-         | {"benchmark/run/keeper.py", "benchmark/run/server.py", "benchmark/run/timing.py"}
-         | {"benchmark/run/cluster.py", "benchmark/run/remote.py"}),
-        ("from distributed import", {"benchmark/run/connection.py"}),
+        ("default_rng(", {"models/training/scaling.py", "tasks/domains.py", "benchmark/board/statistics.py"}
+         | {"benchmark/board/ranks.py", "findings/evidence.py"}),
+        ("import time\n", {"benchmark/progress.py", "benchmark/pipeline.py", "benchmark/workers/isolation.py"}
+         | {"benchmark/workers/keeper.py", "benchmark/workers/server.py", "benchmark/workers/timing.py"}
+         | {"benchmark/workers/cluster.py", "benchmark/workers/remote.py"}),
+        ("from distributed import", {"benchmark/workers/connection.py"}),
     ],
 )  # fmt: skip
 def test_an_effect_stays_with_its_owner(effect: str, owners: set[str]) -> None:

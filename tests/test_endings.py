@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from benchmark.run.isolation import Call, Limits
-from benchmark.run.local import run_calls
+from benchmark.workers.isolation import Call, Limits
+from benchmark.workers.pool import run_calls
 from tests.conftest import PLUGINS, ROOT, CommandLine
 from tests.processes import MARK, left_over, marked
 from tests.test_attacks import EXPECTED as ATTACKS

@@ -8,10 +8,13 @@ import torch
 from torch import Tensor, nn
 
 from models.base import Problem
-from models.recipe import Recipe
-from models.trainer import engine, loop
-from models.trainer.trained import Job, Unsuitable
-from models.training import Factory, NetworkRegressor, batches
+from models.training import Factory
+from models.training.engines import choice as engine
+from models.training.engines import loop
+from models.training.job import Job, Unsuitable
+from models.training.network import NetworkRegressor
+from models.training.recipe import Recipe
+from models.training.scaling import batches
 from tests.nets import (
     PAIR,
     RECORDABLE,

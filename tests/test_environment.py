@@ -4,8 +4,8 @@ import socket
 
 import pytest
 
-from benchmark.run.environment import plain, public
-from benchmark.run.outcome import settings_of
+from benchmark.cell.outcome import settings_of
+from benchmark.environment import plain, public
 
 
 class Trained:

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.record import Record
-from benchmark.store import Store
+from benchmark.store.local import Store
+from benchmark.store.record import Record
 from tests.conftest import PLUGINS, ROOT, CommandLine
 from tests.processes import MARK, left_over
 

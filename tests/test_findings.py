@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from benchmark import archive
-from benchmark.options import RESULTS
-from benchmark.report.claims import FINDINGS, seeds_needed
-from benchmark.report.claims.checks import Check, Holds, by_every_seed, by_figure
-from benchmark.report.claims.evidence import Evidence, Place
-from benchmark.report.claims.finding import Answer, Dots, Finding, Judgement, Row, Sweep, Verdict
-from benchmark.report.findings import SURPRISING, render_findings, render_surprising
-from benchmark.report.findings_plots import draw
+from benchmark.environment import RESULTS
+from benchmark.show.figures.findings import draw
+from benchmark.show.findings import SURPRISING, render_findings, render_surprising
+from benchmark.store import archive
+from findings.checks import Check, Holds, by_every_seed, by_figure
+from findings.claims import FINDINGS, seeds_needed
+from findings.evidence import Evidence, Place
+from findings.finding import Answer, Dots, Finding, Judgement, Row, Sweep, Verdict
+from findings.sources import Source
 from tests.conftest import CommandLine
 from tests.synthetic import a_card, a_record, a_seed, keyed
 
@@ -39,7 +40,7 @@ def finding(name: str = "does-it") -> Finding:
     return Finding(
         name=name,
         question="Does it?",
-        source="a test",
+        source=Source("a test", "https://example.org/q"),
         claim="It does not.",
         cells=(("square", "net"), ("square", "other")),
         seeds={("square", "net"): 30},

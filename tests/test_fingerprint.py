@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.registry import Catalogue, Entry, Origin
-from benchmark.run import fingerprint
+from benchmark.catalogue import fingerprint
+from benchmark.catalogue.registry import Catalogue, Entry, Origin
 
 
 def model(file: Path, text: str) -> Entry:

@@ -10,11 +10,11 @@ import torch
 from torch import nn
 
 from models.base import Problem
-from models.recipe import Recipe
-from models.trainer import engine
-from models.trainer.fresh import initial_module, initial_modules
-from models.trainer.trained import WrongNetwork
 from models.training import Factory
+from models.training.engines import choice as engine
+from models.training.fresh import initial_module, initial_modules
+from models.training.job import WrongNetwork
+from models.training.recipe import Recipe
 from tests.nets import PAIR, ComplexWeights, job, layer_norm, plain
 
 BRIEF = Recipe(steps=3, batch_size=32)

@@ -5,12 +5,12 @@ from collections.abc import Collection
 
 import pytest
 
+from benchmark.board.aggregate import Board, board_of
 from benchmark.render import render, stale
-from benchmark.report import gallery as gallery_module
-from benchmark.report.aggregate import Board, board_of
-from benchmark.report.gallery import LINKED, MOST_TASKS, gallery_of
-from benchmark.report.leaderboard import render_markdown
-from benchmark.store import Store
+from benchmark.show.figures import gallery as gallery_module
+from benchmark.show.figures.gallery import LINKED, MOST_TASKS, gallery_of
+from benchmark.show.leaderboard import render_markdown
+from benchmark.store.local import Store
 from tests.conftest import ROOT
 from tests.synthetic import a_card, a_record, a_seed, a_suite, keyed
 

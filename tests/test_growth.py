@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from benchmark.report.growth import Growth, Timed, growth, in_words
+from benchmark.board.growth import Growth, Timed, growth, in_words
 
 SIZES = [(1000, 1), (1000, 2), (2000, 20), (2000, 6), (10000, 2)]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from benchmark.run.heard import MOST_BYTES, Heard
+from benchmark.workers.heard import MOST_BYTES, Heard
 
 GOOD = {"seed": {"seed": 0, "status": "ok", "training_rmse": 0.5}}
 Tell = Callable[..., Heard]

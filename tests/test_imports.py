@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmark.catalogue import fingerprint, imports
+from benchmark.environment import computing
 from benchmark.errors import PluginError
-from benchmark.run import fingerprint, imports
-from benchmark.run.environment import computing
 from tests.test_fingerprint import model
 
 

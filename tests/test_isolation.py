@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.registry import Origin
-from benchmark.run import server
-from benchmark.run.isolation import Call, Limits, Outcome
-from benchmark.run.local import run_calls
-from benchmark.run.logs import LOG_LIMIT
-from benchmark.run.outcome import CellSpec
+from benchmark.catalogue.registry import Origin
+from benchmark.cell.outcome import CellSpec
+from benchmark.workers import server
+from benchmark.workers.isolation import Call, Limits, Outcome
+from benchmark.workers.logs import LOG_LIMIT
+from benchmark.workers.pool import run_calls
 from tests.conftest import PLUGINS, ROOT
 from tests.processes import MARK, left_over
 
@@ -26,7 +26,8 @@ LIMITS = Limits(seconds=20, memory_mib=1024)
 SCRIPT = """
 import json, sys
 from multiprocessing.connection import wait
-from benchmark.run import isolation, server
+from benchmark.workers import isolation
+from benchmark.workers import server
 
 def described():
     running = isolation.Running(isolation.Call("describe", json.dumps({"origin": {"kind": "file", "where": WHERE}})),

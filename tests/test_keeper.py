@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.run.keeper import keep
+from benchmark.workers.keeper import keep
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody says what processes hold")
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.record import SeedOutcome, Status, TaskCard
-from benchmark.report.aggregate import Board, board_of
-from benchmark.report.leaderboard import CSV_COLUMNS, render_csv, render_markdown, render_top
-from benchmark.report.page import render_page
+from benchmark.board.aggregate import Board, board_of
+from benchmark.show.leaderboard import CSV_COLUMNS, render_csv, render_markdown, render_top
+from benchmark.show.page import render_page
+from benchmark.store.record import SeedOutcome, Status, TaskCard
 from tests.synthetic import (
     HERE,
     a_card,

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
+from benchmark.catalogue.listing import Listing, listing
+from benchmark.catalogue.registry import Catalogue
 from benchmark.errors import NothingSelectedError, UsageError
-from benchmark.listing import Listing, listing
-from benchmark.registry import Catalogue
 
 
 def listed(found: Catalogue, **options: list[str]) -> Listing:

@@ -5,8 +5,8 @@ import uuid
 
 import pytest
 
-from benchmark.run.isolation import Call, Limits
-from benchmark.run.local import run_calls
+from benchmark.workers.isolation import Call, Limits
+from benchmark.workers.pool import run_calls
 from tests.processes import MARK, left_over, marked
 from tests.test_isolation import spec
 
@@ -18,7 +18,7 @@ def describe(module: str) -> Call:
 
 
 def test_every_call_is_answered_once() -> None:
-    calls = [(i, describe(module)) for i, module in enumerate(["tasks.waves", "models.mlp", "tasks.sets"] * 3)]
+    calls = [(i, describe(module)) for i, module in enumerate(["tasks.core", "models.mlp", "tasks.core"] * 3)]
     outcomes = list(run_calls(calls, jobs=3, limits=LIMITS))
     assert sorted(number for number, _ in outcomes) == list(range(9))
     assert {outcome.status for _, outcome in outcomes} == {"ok"}
@@ -45,7 +45,7 @@ def test_who_stops_listening_ends_what_runs(monkeypatch: pytest.MonkeyPatch) -> 
     mark = uuid.uuid4().hex
     monkeypatch.setenv(MARK, mark)
     endless = Call("cell", spec("hostile/ignores_sigterm", "ignores-sigterm"), clean=True)
-    quick = Call("describe", describe("tasks.waves").arguments, clean=True)
+    quick = Call("describe", describe("tasks.core").arguments, clean=True)
     outcomes = run_calls([(0, endless), (1, quick)], jobs=2, limits=LIMITS)
     assert next(outcomes)[0] == 1
     assert marked(mark)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.run.guard import capture_output
-from benchmark.run.logs import LOG_LIMIT, is_plain, last_line, make_way, tail, trim
+from benchmark.workers.guard import capture_output
+from benchmark.workers.logs import LOG_LIMIT, is_plain, last_line, make_way, tail, trim
 
 WORDS = 'Thread 0x1 (most recent call first):\n  File "/x/my_model.py", line 12 in fit\n'
 

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 import pytest
 
-from benchmark.record import Record, SuiteCard
-from benchmark.report.aggregate import Board, board_of
-from benchmark.report.leaderboard import render_csv, render_markdown, render_top
-from benchmark.report.page import page_data
-from benchmark.report.plots import draw_all
-from benchmark.report.scatter import MOST_PANELS, draw_overview
+from benchmark.board.aggregate import Board, board_of
+from benchmark.show.figures.curves import draw_all
+from benchmark.show.figures.overview import MOST_PANELS, draw_overview
+from benchmark.show.leaderboard import render_csv, render_markdown, render_top
+from benchmark.show.page import page_data
+from benchmark.store.record import Record, SuiteCard
 from tests.synthetic import a_card, a_failure, a_record, a_seed, a_suite, keyed, made_quick
 
 SUITE = a_suite("square", "sum", "sinc", seeds=5)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from benchmark.run.metrics import BadPredictionError, NotFiniteError, checked_predictions, rmse
+from benchmark.cell.metrics import BadPredictionError, NotFiniteError, checked_predictions, rmse
 from tasks.base import FloatArray
 
 values = arrays(np.float64, 20, elements=st.floats(-1e6, 1e6))

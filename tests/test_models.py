@@ -3,17 +3,17 @@
 import numpy as np
 import pytest
 
-from benchmark.registry import Catalogue, load_model
-from benchmark.run.check import model_checks
-from benchmark.run.dataset import draw
-from benchmark.run.metrics import rmse
-from benchmark.run.outcome import problem_of, settings_of
+from benchmark.catalogue.registry import Catalogue, load_model
+from benchmark.cell.conformance import model_checks
+from benchmark.cell.dataset import draw
+from benchmark.cell.metrics import rmse
+from benchmark.cell.outcome import problem_of, settings_of
 from models.base import NotApplicable, Problem, Regressor
 from models.polynomial import polynomial
-from tasks import arithmetic, diffusion, piecewise, smooth, waves
+from tasks import core
 from tasks.base import Task
 
-TASKS = {t.name: t for module in (arithmetic, diffusion, piecewise, smooth, waves) for t in module.TASKS}
+TASKS = {task.name: task for task in core.TASKS}
 
 CORE = [
     *("linear-net", "relu-mlp", "tanh-mlp", "deep-sets", "shared-sum"),
@@ -89,7 +89,7 @@ def test_a_polynomial_with_more_monomials_than_rows_does_not_apply() -> None:
 
 
 def test_elements_of_a_set_share_one_standardisation() -> None:
-    from models.training import Scaling
+    from models.training.scaling import Scaling
 
     X = np.array([[0.0, 10.0], [2.0, 12.0]])
     y = np.array([1.0, 3.0])

@@ -2,9 +2,9 @@
 
 import pytest
 
-from benchmark.options import RunOptions, limits_for
-from benchmark.registry import Entry, Origin
-from benchmark.run.isolation import Limits
+from benchmark.catalogue.registry import Entry, Origin
+from benchmark.run.options import RunOptions, limits_for
+from benchmark.workers.isolation import Limits
 
 
 def entry(memory: int | None, timeout: float | None) -> Entry:

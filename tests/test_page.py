@@ -6,8 +6,8 @@ import json
 import re
 from typing import Any
 
-from benchmark.report.aggregate import Board, board_of
-from benchmark.report.page import render_page
+from benchmark.board.aggregate import Board, board_of
+from benchmark.show.page import render_page
 from tests.synthetic import a_card, a_failure, a_record, a_seed, a_timing, keyed, timed, with_quantity
 from tests.test_leaderboard import awkward_board, full_board, one_model_board, quick_board, suite_board
 

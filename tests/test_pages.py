@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.run import pages
+from benchmark.workers import pages
 
 # Small objects and large ones, and afterwards what is left of them.
 _SCRIPT = """
@@ -20,7 +20,7 @@ def large():
 
 held = [str(number) for number in range(10**6)]
 before = large()
-import benchmark.run.pages
+import benchmark.workers.pages
 assert held == [str(number) for number in range(10**6)]
 print(large() - before)
 """

@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 
 from benchmark import pipeline
-from benchmark.observed import Observations, observe
-from benchmark.options import RunOptions
-from benchmark.passes import SEEDS_TOGETHER, run_cards, run_cells
-from benchmark.plugins import discover
-from benchmark.registry import Entry
-from benchmark.run.dispatch import Part
-from benchmark.run.isolation import Limits, Outcome
-from benchmark.run.local import run_calls
+from benchmark.catalogue.plugins import discover
+from benchmark.catalogue.registry import Entry
+from benchmark.run.observed import Observations, observe
+from benchmark.run.options import RunOptions
+from benchmark.run.passes import SEEDS_TOGETHER, run_cards, run_cells
 from benchmark.run.plan import Cell
-from benchmark.store import Store
+from benchmark.store.local import Store
+from benchmark.workers.dispatch import Part
+from benchmark.workers.isolation import Limits, Outcome
+from benchmark.workers.pool import run_calls
 from tests.conftest import PLUGINS
 from tests.test_pipeline import Quiet
 
@@ -56,7 +56,7 @@ def practised(*entries: Entry) -> Observations:
 
 
 def rerun(results: Path, tiny: tuple[Path, Entry, Entry], n: int) -> tuple[Store, list[int]]:
-    from benchmark.run import imports
+    from benchmark.catalogue import imports
 
     imports.forget()
     store = Store(Path(shutil.copytree(tiny[0], results)))

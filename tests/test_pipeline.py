@@ -7,11 +7,11 @@ import pytest
 
 from benchmark import pipeline, reporting
 from benchmark.errors import UsageError
-from benchmark.made import PICTURED_SEEDS
-from benchmark.options import RunOptions
 from benchmark.pipeline import Summary
-from benchmark.record import Record, dump
-from benchmark.store import Contents, Store
+from benchmark.run.made import PICTURED_SEEDS
+from benchmark.run.options import RunOptions
+from benchmark.store.local import Contents, Store
+from benchmark.store.record import Record, dump
 
 PLUGINS = Path(__file__).parent / "plugins"
 
@@ -86,7 +86,7 @@ def test_a_model_that_knows_another_function_is_far_off(known: Contents) -> None
 
 
 def test_the_board_says_so(known: Contents) -> None:
-    from benchmark.report.aggregate import board_of
+    from benchmark.board.aggregate import board_of
 
     cells = board_of(known.cards, known.records, known.timings).cells.set_index(["task", "model"])
     assert cells.loc[("square", "knows-square"), "verdict_text"] == "holds outside"

@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from benchmark.catalogue.registry import Catalogue, Entry, Origin
+from benchmark.environment import machine
 from benchmark.errors import NothingSelectedError, UsageError
-from benchmark.record import OFF_BOARD, Environment, Record, SeedOutcome, TaskCard
-from benchmark.registry import Catalogue, Entry, Origin
-from benchmark.report import claims
-from benchmark.run.environment import machine
 from benchmark.run.plan import Cell, Place, missing_cards, missing_cells, select
-from benchmark.stamp import Setting, Stamp
+from benchmark.store.record import OFF_BOARD, Environment, Record, SeedOutcome, TaskCard
+from benchmark.store.stamp import Setting, Stamp
+from findings import claims
 from tests.synthetic import a_card
 
 

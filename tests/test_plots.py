@@ -9,15 +9,15 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from benchmark.record import Record
-from benchmark.report.aggregate import Board, board_of
-from benchmark.report.curves import distance_band, slice_band
-from benchmark.report.gallery import gallery_of
-from benchmark.report.leaderboard import render_markdown
-from benchmark.report.page import render_page
-from benchmark.report.plots import draw_all
-from benchmark.report.scatter import MOST_PANELS, SHAPES, draw_overview
-from benchmark.report.window import window_of
+from benchmark.board.aggregate import Board, board_of
+from benchmark.board.curves import distance_band, slice_band
+from benchmark.board.window import window_of
+from benchmark.show.figures.curves import draw_all
+from benchmark.show.figures.gallery import gallery_of
+from benchmark.show.figures.overview import MOST_PANELS, SHAPES, draw_overview
+from benchmark.show.leaderboard import render_markdown
+from benchmark.show.page import render_page
+from benchmark.store.record import Record
 from tests.synthetic import POSITION, ManyRecords, a_card, a_failure, a_record, a_seed, a_timing, keyed, timed
 from tests.test_leaderboard import awkward_board, full_board, one_model_board
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from benchmark import cli
+from benchmark.catalogue.plugins import Finding, check_plugin, lines
 from benchmark.errors import CheckFailedError
-from benchmark.options import RunOptions
-from benchmark.plugins import Finding, check_plugin, lines
+from benchmark.run.options import RunOptions
 from tests.conftest import PLUGINS
 
 

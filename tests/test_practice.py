@@ -13,12 +13,12 @@ from typing import Any, Self
 import numpy as np
 import pytest
 
-from benchmark.registry import Catalogue, Origin, load_model, load_task
-from benchmark.run import practice
-from benchmark.run.practice import SHAPES, model_stamp, task_stamp
-from benchmark.stamp import MODEL, TASK, Stamp, distance, same
+from benchmark.catalogue.registry import Catalogue, Origin, load_model, load_task
+from benchmark.cell import practice
+from benchmark.cell.practice import SHAPES, model_stamp, task_stamp
+from benchmark.store.stamp import MODEL, TASK, Stamp, distance, same
 from models.base import Diverged, FloatArray, Model, NotApplicable, Problem, Regressor
-from models.recipe import Recipe
+from models.training.recipe import Recipe
 from tests.changes import (
     LEARNING_RATE,
     NETWORK,
@@ -140,8 +140,8 @@ def test_another_engine_is_the_same(models: dict[str, Model]) -> None:
 OBSERVE = """
 import json, sys
 from tests.test_practice import CHEAP, PAIRS, TASKS
-from benchmark.registry import catalogue, describe, load_model, load_task, rooms
-from benchmark.run.practice import model_stamp, task_stamp
+from benchmark.catalogue.registry import catalogue, describe, load_model, load_task, rooms
+from benchmark.cell.practice import model_stamp, task_stamp
 
 found = catalogue(entry for origin in rooms() for entry in describe(origin))
 models = {name: model_stamp(load_model(found.models[name].origin, name), PAIRS) for name in CHEAP}

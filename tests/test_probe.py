@@ -11,11 +11,11 @@ import torch
 from torch import Tensor, nn
 
 from models.base import Problem
-from models.recipe import Recipe
-from models.trainer import engine
-from models.trainer.probe import probe
-from models.trainer.trained import WrongNetwork
 from models.training import Factory
+from models.training.engines import choice as engine
+from models.training.engines.probe import probe
+from models.training.job import WrongNetwork
+from models.training.recipe import Recipe
 from tests.nets import Counting, batch_norm, dropout, job, plain
 
 BRIEF = Recipe(steps=3, batch_size=32)

@@ -13,9 +13,9 @@ from tests.processors import base_processor, features_beyond_base
 
 RENDER = """
 import hashlib, json, sys
-from benchmark.options import RESULTS
+from benchmark.environment import RESULTS
 from benchmark.render import rendered
-from benchmark import archive
+from benchmark.store import archive
 
 files, parts = rendered(archive.read(RESULTS))
 every = files | {f"README.md, {name}": text for name, text in parts.items()}

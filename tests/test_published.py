@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmark import published
-from benchmark.published import bands, tables
-from benchmark.record import Curve, Record, SeedOutcome, TaskCard
-from benchmark.report.curves import curve_of
-from benchmark.stamp import Stamp
+from benchmark.board.curves import curve_of
+from benchmark.store import published
+from benchmark.store.published import bands, tables
+from benchmark.store.record import Curve, Record, SeedOutcome, TaskCard
+from benchmark.store.stamp import Stamp
 from tests.synthetic import HERE, a_card, a_failure, a_record, a_seed, a_suite, with_quantity
 
 CARDS = {"square": a_card(), "sum": with_quantity(a_card("sum"))}

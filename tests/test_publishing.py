@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 
-from benchmark import archive, choice, pipeline, published, publishing, reporting, suites
-from benchmark.audit import changed_since
+from benchmark import pipeline, publishing, reporting
+from benchmark.catalogue import suites
 from benchmark.errors import CheckFailedError, UsageError
-from benchmark.options import RunOptions
 from benchmark.pipeline import Summary
-from benchmark.record import Record
-from benchmark.store import Store
+from benchmark.run import choice
+from benchmark.run.options import RunOptions
+from benchmark.store import archive, published
+from benchmark.store.audit import changed_since
+from benchmark.store.local import Store
+from benchmark.store.record import Record
 from tasks.suites import Suite
 from tests.synthetic import a_timing
 from tests.test_pipeline import PLUGINS, Quiet

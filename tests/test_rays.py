@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from benchmark.run.dataset import draw
-from tasks.base import Box, FloatArray, IntegerBox, Task
-from tasks.counting import GrowingSet
-from tasks.rays import N_POINTS, N_RAYS, TASKS, along_rays, edge_of, line_r2
+from benchmark.cell.dataset import draw
+from findings.outside.tasks import N_POINTS, N_RAYS, TASKS, along_rays, edge_of, line_r2
+from tasks.base import FloatArray, Task
+from tasks.domains import Box, GrowingSet, IntegerBox
 
 BY_NAME = {task.name: task for task in TASKS}
 CORE = {"sum", "square", "sinc", "piecewise", "smooth", "pair-sum", "lambda-recovery"}

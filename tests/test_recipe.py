@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models.recipe import Recipe
 from models.training import network
+from models.training.recipe import Recipe
 from tests.nets import plain
 
 

@@ -5,8 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.record import SCHEMA_VERSION, Kept, NewerSchemaError, Record, TaskCard, Timing, dump, load, upgraded
-from benchmark.stamp import Stamp
+from benchmark.store.record import (
+    SCHEMA_VERSION,
+    Kept,
+    NewerSchemaError,
+    Record,
+    TaskCard,
+    Timing,
+    dump,
+    load,
+    upgraded,
+)
+from benchmark.store.stamp import Stamp
 
 OLD = Path(__file__).parent / "records"
 KINDS: dict[str, type[Kept]] = {"record": Record, "task": TaskCard, "timing": Timing}

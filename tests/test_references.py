@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from benchmark.record import TaskCard, load
-from benchmark.registry import Catalogue
-from benchmark.run.dataset import population
-from benchmark.run.metrics import rmse
-from benchmark.run.references import best_line, references, task_card
+from benchmark.catalogue.registry import Catalogue
+from benchmark.cell.dataset import population
+from benchmark.cell.metrics import rmse
+from benchmark.cell.references import best_line, references, task_card
+from benchmark.store.record import TaskCard, load
 from tasks.base import FloatArray
 from tests import quadrature
 from tests.test_tasks import TASKS
@@ -95,7 +95,7 @@ def test_a_card_can_be_kept(cards: dict[str, dict[str, object]], name: str) -> N
 
 
 def test_the_line_on_the_square_is_the_closed_form(catalogue: Catalogue) -> None:
-    from tasks.arithmetic import TASKS
+    from tasks.core import TASKS
 
     n = 1000
     square = TASKS[1]
@@ -108,7 +108,7 @@ def test_the_line_on_the_square_is_the_closed_form(catalogue: Catalogue) -> None
 
 def test_a_line_in_sample_lies_in_its_sampling_band() -> None:
     # 95 % of 1,000 random draws lie in 71960..76915; the question's 75777 is such a line.
-    from tasks.arithmetic import TASKS
+    from tasks.core import TASKS
 
     square = TASKS[1]
     errors = []

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmark.catalogue.registry import Catalogue, Entry, Origin, catalogue, describe, load_model, load_task, unknown
 from benchmark.errors import PluginError
-from benchmark.registry import Catalogue, Entry, Origin, catalogue, describe, load_model, load_task, unknown
 
 
 def plugin(folder: Path, text: str) -> Origin:

@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.registry import Origin, describe
-from benchmark.run import fingerprint, imports
-from benchmark.run.isolation import Call, Limits
-from benchmark.run.local import run_calls
-from benchmark.run.remote import Remote, differences, file_of, make_of, packed
+from benchmark.catalogue import fingerprint, imports
+from benchmark.catalogue.registry import Origin, describe
+from benchmark.workers.isolation import Call, Limits
+from benchmark.workers.pool import run_calls
+from benchmark.workers.remote import Remote, differences, file_of, make_of, packed
 from tests.conftest import PLUGINS, ROOT
 from tests.test_isolation import spec
 
 TINY, GOOD = (Origin("file", str(PLUGINS / name)) for name in ("tiny.py", "good_models.py"))
-NET, SQUARE = Origin("room", "models.mlp"), Origin("room", "tasks.arithmetic")
+NET, SQUARE = Origin("room", "models.mlp"), Origin("room", "tasks.core")
 
 
 def probed(remote: Remote, *origins: Origin) -> dict[str, object]:
@@ -40,17 +40,20 @@ def always() -> bool:
 
 def test_a_worker_is_made_of_the_engine_the_files_and_the_packages() -> None:
     made = make_of((NET, SQUARE))
-    assert {"benchmark/run/metrics.py", "benchmark/run/isolation.py", "models/mlp.py", "models/trainer/traced.py"} <= (
-        made.keys()
-    )
+    assert {
+        "benchmark/cell/metrics.py",
+        "benchmark/workers/isolation.py",
+        "models/mlp.py",
+        "models/training/engines/traced.py",
+    } <= (made.keys())
     assert {"tasks/arithmetic.py", "tasks/base.py", "python", "numpy", "torch"} <= made.keys()
-    assert not {"models/polynomial.py", "scikit-learn", "benchmark/store.py"} & made.keys()
+    assert not {"models/polynomial.py", "scikit-learn", "benchmark/store/local.py"} & made.keys()
 
 
 def test_what_decides_the_fingerprint_of_a_cell_decides_what_a_worker_is_made_of() -> None:
     made = make_of((NET, SQUARE))
     sources = [path for entry in (NET, SQUARE) for path in imports.sources(file_of(entry) or Path())]
-    sources += [ROOT / "benchmark" / "run" / f"{name}.py" for name in fingerprint.ENGINE]
+    sources += [ROOT / "benchmark" / "cell" / f"{name}.py" for name in fingerprint.ENGINE]
     assert {path.relative_to(ROOT).as_posix() for path in sources} <= made.keys()
 
 
@@ -68,19 +71,19 @@ def test_differences_are_said_by_name() -> None:
 
 
 def test_an_edited_file_of_another_checkout_is_named(tmp_path: Path) -> None:
-    for room in ("benchmark", "tasks", "models"):
+    for room in ("benchmark", "findings", "tasks", "models"):
         shutil.copytree(ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__"))
-    with (tmp_path / "benchmark" / "run" / "metrics.py").open("a") as file:
+    with (tmp_path / "benchmark" / "cell" / "metrics.py").open("a") as file:
         file.write("# edited\n")
     (tmp_path / "models" / "mlp.py").unlink()
     code = (
-        "import json; from benchmark.registry import Origin; from benchmark.run.remote import make_of; "
+        "import json; from benchmark.catalogue.registry import Origin; from benchmark.workers.remote import make_of; "
         "print(json.dumps(make_of([Origin('room', 'models.mlp'), Origin('room', 'tasks.arithmetic')])))"
     )
     there = {**os.environ, "PYTHONPATH": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=there, check=True, capture_output=True)
     said = differences(make_of((NET, SQUARE)), json.loads(done.stdout))
-    assert {"benchmark/run/metrics.py differs", "models/mlp.py is missing there"} <= set(said)
+    assert {"benchmark/cell/metrics.py differs", "models/mlp.py is missing there"} <= set(said)
     assert not any("tasks/" in each for each in said)
 
 
@@ -114,7 +117,7 @@ def test_a_call_ends_as_it_does_here(
     remote: tuple[Remote, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # However slow the machine is.
-    monkeypatch.setattr("benchmark.run.remote._LATE_SECONDS", float("inf"))
+    monkeypatch.setattr("benchmark.workers.remote._LATE_SECONDS", float("inf"))
     cell = spec("good_models", "good-1", (0, 1))
     loud = spec("hostile/segfaults", "segfaults")
     limits = Limits(20, 1024)
@@ -143,7 +146,7 @@ def test_what_nobody_wants_any_more_ends_soon(remote: tuple[Remote, object]) -> 
 
 
 def test_no_call_of_a_batch_begins_late(remote: tuple[Remote, object], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("benchmark.run.remote._LATE_SECONDS", 0.0)
+    monkeypatch.setattr("benchmark.workers.remote._LATE_SECONDS", 0.0)
     call = ("cell", spec("good_models", "good-1"))
     said = json.loads(remote[0].answer(request(remote[1], call, call, call), always))
     assert [each is None for each in said] == [False, True, True]

@@ -4,7 +4,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from benchmark.run.removal import remove
+from benchmark.workers.removal import remove
 
 
 def test_a_folder_of_any_depth_is_removed(tmp_path: Path) -> None:

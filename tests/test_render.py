@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from benchmark.render import STAMP, render, stale
-from benchmark.report.rendering import render_all
-from benchmark.store import Store
+from benchmark.show.rendering import render_all
+from benchmark.store.local import Store
 from tests.conftest import ROOT
 from tests.synthetic import a_card, a_record, a_seed, a_suite
 from tests.test_leaderboard import full_board

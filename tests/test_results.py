@@ -3,12 +3,14 @@
 import pandas as pd
 import pytest
 
-from benchmark import archive, reporting
-from benchmark.observed import observe
-from benchmark.options import RESULTS, RunOptions
-from benchmark.registry import Catalogue
-from benchmark.report.claims import seeds_needed
-from benchmark.stamp import MODEL, TASK, same
+from benchmark import reporting
+from benchmark.catalogue.registry import Catalogue
+from benchmark.environment import RESULTS
+from benchmark.run.observed import observe
+from benchmark.run.options import RunOptions
+from benchmark.store import archive
+from benchmark.store.stamp import MODEL, TASK, same
+from findings.claims import seeds_needed
 from tests.conftest import ROOT
 from tests.test_pipeline import Quiet
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.store import Store
+from benchmark.store.local import Store
 from tests.conftest import PLUGINS, ROOT, CommandLine
 from tests.processes import MARK, left_over, marked
 
@@ -130,9 +130,9 @@ def test_a_scorer_that_changes_makes_every_cell_stale(finished: Path, tmp_path: 
         return subprocess.run(words, cwd=checkout, env=there, capture_output=True, text=True, check=True).stdout
 
     assert said().startswith("0 cells to run")
-    append(checkout / "benchmark" / "run" / "stopwatch.py", "# not what decides an error\n")
+    append(checkout / "benchmark" / "workers" / "stopwatch.py", "# not what decides an error\n")
     assert said().startswith("0 cells to run")
-    metrics = checkout / "benchmark" / "run" / "metrics.py"
+    metrics = checkout / "benchmark" / "cell" / "metrics.py"
     append(metrics, "# what decides every error\n")
     assert said().startswith("0 cells to run")
     append(metrics, "_exact = rmse\n\n\ndef rmse(*values):\n    return 1.01 * _exact(*values)\n")

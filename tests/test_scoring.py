@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from benchmark.run.dataset import draw
-from benchmark.run.metrics import NotFiniteError
-from benchmark.run.references import N_SLICE
-from benchmark.run.scoring import Scorer
-from tasks.base import LADDER, Box, FloatArray, Quantity, Task
+from benchmark.cell.dataset import draw
+from benchmark.cell.metrics import NotFiniteError
+from benchmark.cell.references import N_SLICE
+from benchmark.cell.scoring import Scorer
+from tasks.base import LADDER, FloatArray, Quantity, Task
+from tasks.domains import Box
 
 N_TRAIN, N_TEST, N_SHELL = 20, 50, 10
 SHELLS = len(LADDER) - 1

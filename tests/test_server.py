@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.run import marks, server
-from benchmark.run.isolation import Call, Limits
-from benchmark.run.local import run_calls
+from benchmark.workers import marks, server
+from benchmark.workers.isolation import Call, Limits
+from benchmark.workers.pool import run_calls
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system says less of processes")
 
@@ -27,7 +27,7 @@ SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 
 
 def answered() -> bool:
-    call = Call("describe", json.dumps({"origin": {"kind": "room", "where": "tasks.waves"}}))
+    call = Call("describe", json.dumps({"origin": {"kind": "room", "where": "tasks.core"}}))
     [(_, outcome)] = run_calls([(0, call)], jobs=1, limits=LIMITS)
     return outcome.status == "ok"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.record import TaskCard, Timing, dump, load
+from benchmark.store.record import TaskCard, Timing, dump, load
 
 OLD = Path(__file__).parent / "records"
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from benchmark.slug import slug
+from benchmark.store.slug import slug
 
 NAMES = [
     "AMD EPYC, x86_64, Linux",

@@ -8,10 +8,10 @@ import pytest
 from torch import Tensor, nn
 
 from models.base import Problem
-from models.recipe import Recipe
-from models.set_layers import SumOverElements
-from models.trainer import stack
-from models.trainer.trained import Unsuitable
+from models.training.engines import stack
+from models.training.job import Unsuitable
+from models.training.layers import SumOverElements
+from models.training.recipe import Recipe
 from tests.nets import PAIR, job, plain
 
 

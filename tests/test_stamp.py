@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from benchmark.stamp import MODEL, TASK, Answer, Setting, Stamp, Tolerance, distance, same
+from benchmark.store.stamp import MODEL, TASK, Answer, Setting, Stamp, Tolerance, distance, same
 
 EXACT = Tolerance(relative=0.01, floor=1.0, share=0.25)
 

@@ -13,7 +13,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from models.trainer.state import BUFFER, difference, snapshot, structure, unseen
+from models.training.state import BUFFER, difference, snapshot, structure, unseen
 from tests.nets import PAIR, Attention, ComplexWeights, Recurrent, batch_norm, dropout, layer_norm, plain
 
 CALLS = 0

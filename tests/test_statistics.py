@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from benchmark.report.statistics import (
+from benchmark.board.statistics import (
     FEWEST,
     log_score,
     median_intervals,

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from benchmark.errors import FewerSeedsError, StoreError, UsageError
-from benchmark.record import Record, SeedOutcome, TaskCard, Timing, load
-from benchmark.shape import Shape
-from benchmark.store import README, Store
+from benchmark.store.local import README, Store
+from benchmark.store.record import Record, SeedOutcome, TaskCard, Timing, load
+from benchmark.store.shape import Shape
 from tests.conftest import ROOT
 
 OLD = ROOT / "tests" / "records"
@@ -248,7 +248,7 @@ WRITER = """
 import sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
-from benchmark.store import Store
+from benchmark.store.local import Store
 from tests.test_store import record
 store = Store(Path(sys.argv[1]))
 for seed in range(int(sys.argv[2]), 60, 2):
@@ -281,7 +281,7 @@ def test_a_full_disk_is_said_and_leaves_every_file_whole(store: Store) -> None:
     code = (
         f"import resource, sys; sys.path.insert(0, {str(ROOT)!r})\n"
         "from pathlib import Path\n"
-        "from benchmark.store import Store\n"
+        "from benchmark.store.local import Store\n"
         "from tests.test_store import record\n"
         # The system itself refuses to write more than this into any file.
         "resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))\n"
@@ -332,7 +332,7 @@ def test_a_folder_that_becomes_read_only_is_said(store: Store) -> None:
     code = (
         f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
         "from pathlib import Path\n"
-        "from benchmark.store import Store\n"
+        "from benchmark.store.local import Store\n"
         "from tests.test_store import record\n"
         f"Store(Path({str(store.root)!r})).save_record(record(7))\n"
     )
@@ -343,7 +343,7 @@ def test_a_folder_that_becomes_read_only_is_said(store: Store) -> None:
 
 def test_a_read_only_folder_can_be_read(store: Store) -> None:
     code = (
-        "from pathlib import Path; from benchmark.store import Store\n"
+        "from pathlib import Path; from benchmark.store.local import Store\n"
         f"print(len(Store(Path({str(store.root)!r})).read().records))"
     )
     assert in_a_read_only(store.root, "-c", code).stdout == "1\n"

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from benchmark.catalogue.registry import Catalogue
+from benchmark.catalogue.suites import card_of, core, require_tasks
 from benchmark.errors import UsageError
-from benchmark.options import RunOptions
-from benchmark.record import OFF_BOARD
-from benchmark.registry import Catalogue
-from benchmark.suites import card_of, core, require_tasks
+from benchmark.run.options import RunOptions
+from benchmark.store.record import OFF_BOARD
 from tasks.suites import CORE, SUITES, Suite
 
 # A line a version, for ever: whoever changes a suite raises its version and writes a new line.

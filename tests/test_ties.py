@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from benchmark.report.ties import Headline, ahead, places, tie_letters
+from benchmark.board.ranks import Headline, ahead, places, tie_letters
 
 
 def headline(score: np.ndarray, *, holds: np.ndarray | None = None, learned: np.ndarray | None = None) -> Headline:

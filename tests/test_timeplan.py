@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from benchmark.record import Record, TaskCard, Timing
-from benchmark.registry import Catalogue, Entry, Origin
-from benchmark.run.environment import machine
+from benchmark.catalogue.registry import Catalogue, Entry, Origin
+from benchmark.environment import machine
 from benchmark.run.plan import Selection
-from benchmark.slug import slug
-from benchmark.stamp import Stamp
-from benchmark.store import BadFile, Contents
-from benchmark.timeplan import TimingCell, missing_timings
+from benchmark.run.timeplan import TimingCell, missing_timings
+from benchmark.store.local import BadFile, Contents
+from benchmark.store.record import Record, TaskCard, Timing
+from benchmark.store.slug import slug
+from benchmark.store.stamp import Stamp
 from tests.synthetic import a_card, a_failure, a_record, a_seed, a_timing, keyed, timed
 
 STAMP = Stamp(answers={"1 number, 0": (1.0, 2.0)})

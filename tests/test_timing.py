@@ -6,12 +6,12 @@ from typing import cast
 import numpy as np
 import pytest
 
-from benchmark.registry import Origin
-from benchmark.run import timing
-from benchmark.run.fitting import Rows
-from benchmark.run.outcome import CellSpec
-from benchmark.run.timing import _prepared, _rounds
-from benchmark.run.wire import Block
+from benchmark.catalogue.registry import Origin
+from benchmark.cell.dataset import Block
+from benchmark.cell.fitting import Rows
+from benchmark.cell.outcome import CellSpec
+from benchmark.workers import timing
+from benchmark.workers.timing import _prepared, _rounds
 from models.base import FloatArray, Model, Problem
 
 

@@ -12,10 +12,13 @@ import torch
 from torch import Tensor, nn
 
 from models.base import Problem
-from models.recipe import Recipe
-from models.trainer import engine, traced
-from models.trainer.trained import Divergence, Job, WrongNetwork, one_thread
-from models.training import Factory, NetworkRegressor, batches
+from models.training import Factory
+from models.training.engines import choice as engine
+from models.training.engines import traced
+from models.training.job import Divergence, Job, WrongNetwork, one_thread
+from models.training.network import NetworkRegressor
+from models.training.recipe import Recipe
+from models.training.scaling import batches
 from tests.nets import (
     PAIR,
     Attention,

@@ -11,8 +11,10 @@ import pytest
 from torch import nn
 
 from models.base import Diverged, Problem
-from models.recipe import Recipe
-from models.training import Factory, NetworkRegressor, Scaling, batches, network
+from models.training import Factory, network
+from models.training.network import NetworkRegressor
+from models.training.recipe import Recipe
+from models.training.scaling import Scaling, batches
 from tests.nets import PAIR, Attention, Branching, batch_norm, dropout, job, layer_norm, plain
 
 ROOT = Path(__file__).parents[1]
@@ -26,7 +28,7 @@ def _network(factory: Factory, seed: int, **recipe: Any) -> NetworkRegressor:
 
 
 def test_listing_the_models_imports_no_torch() -> None:
-    code = "import sys, models.mlp, models.deep_sets, models.linear_net; sys.exit('torch' in sys.modules)"
+    code = "import sys, models.mlp, models.deep_sets, models.linear; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 

@@ -13,11 +13,11 @@ from multiprocessing.connection import Client, Connection, Pipe
 import numpy as np
 import pytest
 
-from benchmark.run.wire import (
+from benchmark.cell.outcome import Said
+from benchmark.workers.wire import (
     Address,
     Asked,
     ForeignError,
-    Said,
     accepted,
     acknowledge,
     asked,

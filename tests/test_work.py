@@ -4,8 +4,8 @@ from collections.abc import Generator, Iterable
 
 import pytest
 
-from benchmark.run.isolation import Call, Outcome
-from benchmark.work import Done, Item, Trouble, work
+from benchmark.run.work import Done, Item, Trouble, work
+from benchmark.workers.isolation import Call, Outcome
 
 
 class Watching:

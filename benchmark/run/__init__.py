@@ -1,1 +1,1 @@
-"""Left of the store: runs tasks against models. Never imports `benchmark.report`."""
+"""One run: what is missing, how it is worked off, and what is kept of it."""

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Protocol, Self
 
+from benchmark.catalogue.registry import Catalogue, Entry, unknown
 from benchmark.errors import NothingSelectedError
-from benchmark.record import DONE, FINDINGS, OFF_BOARD, Record, TaskCard
-from benchmark.registry import Catalogue, Entry, unknown
-from benchmark.stamp import MODEL, TASK, Stamp, same
+from benchmark.store.record import DONE, FINDINGS, OFF_BOARD, Record, TaskCard
+from benchmark.store.stamp import MODEL, TASK, Stamp, same
 
 Place = tuple[str, str]
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from benchmark import archive
-from benchmark.report.aggregate import board_of
-from benchmark.report.page import render_page
+from benchmark.board.aggregate import board_of
+from benchmark.show.page import render_page
+from benchmark.store import archive
 from tests.conftest import ROOT
 from tests.synthetic import ManyRecords
 from tests.test_leaderboard import awkward_board, failing_board, full_board, quick_board

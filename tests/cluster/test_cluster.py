@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.record import Record
-from benchmark.store import Store
+from benchmark.store.local import Store
+from benchmark.store.record import Record
 from tests.cluster.conftest import SECONDS, Fleet, until
 from tests.conftest import PLUGINS, ROOT, CommandLine
 from tests.test_noxfile import noxfile
@@ -118,14 +118,14 @@ def test_a_run_waits_for_its_first_worker_and_takes_one_that_joins_late(fleet: F
 def other_checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout in which one metric is computed otherwise."""
     there = tmp_path_factory.mktemp("other") / "checkout"
-    for room in ("benchmark", "tasks", "models"):
+    for room in ("benchmark", "findings", "tasks", "models"):
         shutil.copytree(ROOT / room, there / room, ignore=shutil.ignore_patterns("__pycache__"))
-    with (there / "benchmark" / "run" / "metrics.py").open("a") as file:
+    with (there / "benchmark" / "cell" / "metrics.py").open("a") as file:
         file.write("# edited\n")
     return there
 
 
-EDITED = "benchmark/run/metrics.py differs; bring its checkout and packages to the state of this one"
+EDITED = "benchmark/cell/metrics.py differs; bring its checkout and packages to the state of this one"
 
 
 def test_a_worker_with_another_checkout_is_refused_by_name_and_runs_nothing(
@@ -213,7 +213,7 @@ def test_ctrl_c_ends_in_two_seconds_and_so_do_the_cells(three: Fleet, tmp_path: 
 
 
 def test_a_run_that_ends_at_once_says_nothing_of_what_its_workers_left() -> None:
-    code = "import os; from benchmark.run.connection import Connection; Connection('local', jobs=1); os._exit(0)"
+    code = "import os; from benchmark.workers.connection import Connection; Connection('local', jobs=1); os._exit(0)"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=SECONDS, check=True
     )

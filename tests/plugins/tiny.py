@@ -3,7 +3,8 @@
 import numpy as np
 
 from models.base import Model
-from tasks.base import Box, Task
+from tasks.base import Task
+from tasks.domains import Box
 
 
 def parabola(X):

@@ -39,9 +39,9 @@ def _epochs(net: Net, steps: int) -> int:
 
 def _ours(engine: Literal["auto", "traced", "loop"]) -> Callable[[Net, int, int], Run]:
     def prepare(net: Net, n_seeds: int, steps: int) -> Run:
-        from models.recipe import Recipe
-        from models.trainer.engine import train
-        from models.trainer.trained import Job
+        from models.training.engines.choice import train
+        from models.training.job import Job
+        from models.training.recipe import Recipe
 
         def run(steps: int) -> None:
             recipe = Recipe(steps=steps, batch_size=net.batch_size, learning_rate=LEARNING_RATE, engine=engine)

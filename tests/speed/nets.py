@@ -6,7 +6,7 @@ import numpy as np
 from torch import nn
 
 from models.base import FloatArray, Problem
-from models.set_layers import SumOverElements
+from models.training.layers import SumOverElements
 
 LEARNING_RATE = 1e-2
 

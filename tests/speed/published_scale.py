@@ -12,11 +12,11 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmark import archive, published
-from benchmark.options import RESULTS
-from benchmark.record import Record, SeedOutcome, SuiteCard
-from benchmark.registry import Entry, Origin
+from benchmark.catalogue.registry import Entry, Origin
+from benchmark.environment import RESULTS
 from benchmark.run.plan import Observed, Selection, missing_cells
+from benchmark.store import archive, published
+from benchmark.store.record import Record, SeedOutcome, SuiteCard
 
 N_TASKS, N_MODELS = 400, 30
 

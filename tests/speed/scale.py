@@ -17,13 +17,13 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from benchmark.record import Record
-from benchmark.registry import Origin
-from benchmark.run import connection
-from benchmark.run.cluster import Cluster, Kit
-from benchmark.run.dispatch import Part
-from benchmark.run.isolation import Call, Limits
-from benchmark.store import Store
+from benchmark.catalogue.registry import Origin
+from benchmark.store.local import Store
+from benchmark.store.record import Record
+from benchmark.workers import connection
+from benchmark.workers.cluster import Cluster, Kit
+from benchmark.workers.dispatch import Part
+from benchmark.workers.isolation import Call, Limits
 from tests.conftest import PLUGINS, ROOT
 from tests.synthetic import ManyRecords
 from tests.test_isolation import spec

@@ -11,12 +11,12 @@ from collections.abc import Callable
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from benchmark.registry import Origin
-from benchmark.run.cluster import Cluster, Kit
-from benchmark.run.dispatch import Part
-from benchmark.run.isolation import Call, Limits
-from benchmark.run.local import run_calls
-from benchmark.run.server import preload
+from benchmark.catalogue.registry import Origin
+from benchmark.workers.cluster import Cluster, Kit
+from benchmark.workers.dispatch import Part
+from benchmark.workers.isolation import Call, Limits
+from benchmark.workers.pool import run_calls
+from benchmark.workers.server import preload
 from tests.conftest import PLUGINS
 from tests.test_isolation import spec
 

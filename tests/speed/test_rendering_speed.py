@@ -12,8 +12,8 @@ LIMIT_MIB = 2048
 # A process of its own, so that its peak of memory is the rendering's alone.
 CODE = f"""
 import resource, time
-from benchmark.report.aggregate import board_of
-from benchmark.report.leaderboard import render_csv, render_markdown
+from benchmark.board.aggregate import board_of
+from benchmark.show.leaderboard import render_csv, render_markdown
 from tests.synthetic import ManyRecords
 
 records = ManyRecords({N_TASKS}, {N_MODELS})

@@ -14,7 +14,7 @@ import numpy as np
 MASK = 0x5A5A5A5A5A5A5A5A
 CHUNK = 2**24
 ROWS = 8
-MODULES = ("tasks.waves", "tasks.arithmetic", "tasks.smooth")
+MODULES = ("tasks.core", "tasks.suites")
 
 
 def masked_squares(X):

@@ -1,0 +1,1 @@
+"""Numbers: what records say of models, side by side."""

@@ -1,0 +1,266 @@
+"""From what is kept of one task to its rows: a row for each cell and each reference."""
+
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmark.board.behaviour import Behaviour, behaviours
+from benchmark.board.costs import Clock
+from benchmark.board.failures import WORST, counted, failure_word, mostly_failed
+from benchmark.board.statistics import (
+    FEWEST,
+    FloatArray,
+    log_score,
+    median_intervals,
+    median_over,
+    solved,
+    trust_horizon,
+    verdict,
+)
+from benchmark.store.record import Record, SeedOutcome, TaskCard
+
+# One line of a task's table: errors in the units of y, NaN where there is none, infinite where they are those of a
+# failed seed, which `failure` has a word for. `spread` says what stands in `low` and `high`. The task's own quantities
+# follow as columns of their own.
+_ERRORS = (
+    *("interpolation_rmse", "interpolation_low", "interpolation_high"),
+    *("extrapolation_rmse", "extrapolation_low", "extrapolation_high"),
+)
+COLUMNS = (
+    *("task", "model", "kind", "seeds", "n_seeds", "quick", "verdict", "verdict_text", "behaviour", "score"),
+    *("failure", "spread"),
+    *_ERRORS,
+    *("horizon", "fit_seconds", "predict_seconds", "fit_ratio", "predict_ratio", "other_machine"),
+)
+NOTHING = float("nan")
+
+Row = dict[str, Any]
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class SeedScores:
+    """What each seed of a cell adds to the headline, each (n_seeds,)."""
+
+    holds: BoolArray
+    learned: BoolArray
+    score: FloatArray
+
+
+@dataclass(frozen=True)
+class _Scored:
+    """All errors of a task's outcomes, (n,) or (n, k), NaN where there is none, and what follows from each."""
+
+    inside: FloatArray
+    outside: FloatArray
+    learned: BoolArray
+    holds: BoolArray
+    horizon: FloatArray
+    score: FloatArray
+
+
+def constant_rmse(card: TaskCard) -> tuple[float, float]:
+    """Return the constant's RMSE inside and outside; without a constant, the sd on the training law for both."""
+    for reference in card.references:
+        if reference.name == "constant":
+            return reference.interpolation_rmse, reference.extrapolation_rmse
+    return card.target_sd, card.target_sd
+
+
+def _scored(card: TaskCard, errors: Sequence[tuple[float | None, ...]], constant: float) -> _Scored:
+    k = len(card.ladder) - 1
+    # A shell that an older record lacks is one that does not hold.
+    padded = [(*row, *(None,) * (k + 2 - len(row)))[: k + 2] for row in errors]
+    table = np.array(padded, dtype=np.float64).reshape(len(errors), k + 2)
+    inside, outside = table[:, 0], table[:, 1]
+    good = solved(table, card.target_sd)
+    return _Scored(
+        inside=inside,
+        outside=outside,
+        learned=good[:, 0],
+        holds=good[:, 0] & good[:, 1],
+        horizon=trust_horizon(good[:, 0], good[:, 2:], card.ladder),
+        score=log_score(outside, constant),
+    )
+
+
+def median_lines(card: TaskCard, records: Sequence[Record]) -> dict[int, FloatArray]:
+    """Return the median prediction (n,) along the card's slice by the record's place.
+
+    There is none without predictions, nor where half of the seeds failed.
+    """
+    n = len(card.slice.position)
+    pack = struct.Struct(f"={n}d").pack
+    by_count: dict[int, list[int]] = {}
+    lines: list[list[tuple[float, ...]]] = []
+    for place, record in enumerate(records):
+        good = () if mostly_failed(record.seeds) else record.seeds
+        lines.append([o.slice for o in good if o.status == "ok" and len(o.slice) == n])
+        by_count.setdefault(len(lines[-1]), []).append(place)
+    found: dict[int, FloatArray] = {}
+    for count, places in by_count.items():
+        if count and n:
+            # Packing is more than twice as fast as any way from tuples to an array that numpy has.
+            packed = b"".join(pack(*line) for place in places for line in lines[place])
+            stacked = np.frombuffer(packed).reshape(len(places), count, n)
+            found |= dict(zip(places, median_over(stacked, axis=1), strict=True))
+    # Where the seeds keep no slices of their own.
+    for place, record in enumerate(records):
+        if place not in found and record.curve and not mostly_failed(record.seeds):
+            median = record.curve.median
+            found |= {place: np.array(median)} if len(median) == n else {}
+    return found
+
+
+def _words(card: TaskCard, records: Sequence[Record]) -> dict[int, Behaviour]:
+    lines = median_lines(card, records)
+    return dict(zip(lines, behaviours(card, np.stack(list(lines.values()))), strict=True)) if lines else {}
+
+
+def reference_rows(card: TaskCard) -> list[Row]:
+    """Return a row for each reference of a task."""
+    errors = [(r.interpolation_rmse, r.extrapolation_rmse, *r.shell_rmse) for r in card.references]
+    if not errors:
+        return []
+    scored = _scored(card, errors, constant_rmse(card)[1])
+    n = len(card.slice.position)
+    drawn = {i: r.slice for i, r in enumerate(card.references) if n and len(r.slice) == n}
+    words = dict(zip(drawn, behaviours(card, np.array(list(drawn.values()))), strict=True))
+    rows = []
+    for i, reference in enumerate(card.references):
+        holds, learned = int(scored.holds[i]), int(scored.learned[i])
+        bare, text = verdict(1, inside=learned, outside=holds, failed=0, not_applicable=0)
+        rows.append(
+            {
+                **reference.quantities,
+                "task": card.task,
+                "model": reference.name,
+                "kind": "reference",
+                "seeds": 0,
+                "n_seeds": 0,
+                "quick": False,
+                "verdict": bare,
+                "verdict_text": text,
+                "behaviour": words.get(i, ""),
+                "failure": "",
+                "spread": "",
+                "score": float(scored.score[i]),
+                "interpolation_rmse": reference.interpolation_rmse,
+                "extrapolation_rmse": reference.extrapolation_rmse,
+                "horizon": float(scored.horizon[i]),
+                "other_machine": False,
+            }
+        )
+    return rows
+
+
+def _by_count(places: Sequence[IntArray]) -> Iterator[tuple[list[int], IntArray]]:
+    """Yield the cells (m,) that have equally many places among the outcomes, and these places (m, count)."""
+    cells: dict[int, list[int]] = {}
+    for cell, mine in enumerate(places):
+        cells.setdefault(len(mine), []).append(cell)
+    yield from ((same, np.stack([places[cell] for cell in same])) for count, same in cells.items() if count)
+
+
+def _spread(n: int) -> str:
+    return "" if n < 2 else "range" if n < FEWEST else "interval"
+
+
+def _summaries(scored: _Scored, seeds: Sequence[IntArray], applied: Sequence[IntArray]) -> list[Row]:
+    """Return the score, horizon and errors of each cell, given the places of its seeds and of those that count."""
+    rows: list[Row] = [{"spread": _spread(len(mine))} for mine in applied]
+    # No failed seed has an error, and none is left out.
+    regions = [np.where(np.isnan(errors), WORST, errors) for errors in (scored.inside, scored.outside)]
+    for cells, places in _by_count(seeds):
+        scores = median_over(scored.score[places], axis=1).tolist()
+        for cell, score in zip(cells, scores, strict=True):
+            rows[cell] |= {"score": score}
+    for cells, places in _by_count(applied):
+        # The lower of two middle seeds: a horizon between two edges of the ladder would mean nothing.
+        horizons = np.sort(scored.horizon[places], axis=1)[:, (places.shape[1] - 1) // 2].tolist()
+        inside, outside = (median_intervals(errors[places]).tolist() for errors in regions)
+        for cell, horizon, a, b in zip(cells, horizons, inside, outside, strict=True):
+            rows[cell] |= {"horizon": horizon} | dict(zip(_ERRORS, (*a, *b), strict=True))
+    return rows
+
+
+def _quantities(card: TaskCard, seeds: Sequence[SeedOutcome]) -> Row:
+    """Return the median of each quantity over the seeds that count; an error has a worst side, an estimate none."""
+    seeds = counted(seeds)
+    failed = [WORST for seed in seeds if seed.status != "ok"]
+    medians: Row = {}
+    for quantity in card.quantities:
+        for name in filter(None, (quantity.error, quantity.estimate)):
+            known = [seed.quantities[name] for seed in seeds if seed.status == "ok" and name in seed.quantities]
+            if name == quantity.estimate and known:
+                medians[name] = WORST if mostly_failed(seeds) else float(median_over(np.array(known)))
+            # What a record lacks though its seeds went well is no failure, but unknown.
+            elif known or len(failed) == len(seeds) > 0:
+                medians[name] = float(median_over(np.array(known + failed)))
+    return medians
+
+
+def _seconds(clock: Clock, place: tuple[str, str]) -> Row:
+    seconds = clock.cells.get(place)
+    if seconds is None:
+        return {"other_machine": False}
+    return {
+        "fit_seconds": seconds.fit,
+        "predict_seconds": seconds.predict,
+        "fit_ratio": seconds.fit_ratio,
+        "predict_ratio": seconds.predict_ratio,
+        "other_machine": place[1] in clock.elsewhere,
+    }
+
+
+def cell_rows(card: TaskCard, records: Sequence[Record], clock: Clock) -> tuple[list[Row], list[SeedScores]]:
+    """Return for each record of a task, each with at least one seed, its row and what its seeds add to the headline."""
+    outcomes = [outcome for record in records for outcome in record.seeds]
+    errors = [(o.interpolation_rmse, o.extrapolation_rmse, *o.shell_rmse) if o.status == "ok" else () for o in outcomes]
+    scored = _scored(card, errors, constant_rmse(card)[1])
+    abstained = np.array([outcome.status == "not-applicable" for outcome in outcomes], dtype=bool)
+    # Where a model does not apply its user is left with the constant, which scores 0: abstaining gains
+    # nothing that predicting the mean would not.
+    scored = replace(scored, score=np.where(abstained, 0.0, scored.score))
+    ends = np.cumsum([0, *(len(record.seeds) for record in records)])
+    seeds = [np.arange(a, b) for a, b in pairwise(ends)]
+    applied = [mine[~abstained[mine]] for mine in seeds]
+    summaries, words = _summaries(scored, seeds, applied), _words(card, records)
+    rows, scores = [], []
+    for i, (record, mine) in enumerate(zip(records, seeds, strict=True)):
+        score = SeedScores(scored.holds[mine], scored.learned[mine], scored.score[mine])
+        n, n_abstained = len(mine), len(mine) - len(applied[i])
+        n_good = int(np.count_nonzero(~np.isnan(scored.inside[mine])))
+        bare, text = verdict(
+            n,
+            inside=int(np.count_nonzero(score.learned)),
+            outside=int(np.count_nonzero(score.holds)),
+            failed=n - n_good - n_abstained,
+            not_applicable=n_abstained,
+        )
+        rows.append(
+            {
+                # A plugin's quantity may bear the name of a column; the column stays what it is.
+                **_quantities(card, record.seeds),
+                "task": card.task,
+                "model": record.model,
+                "kind": "model",
+                "seeds": n_good,
+                "n_seeds": n,
+                "quick": record.quick,
+                "verdict": bare,
+                "verdict_text": text,
+                "behaviour": words.get(i, ""),
+                "failure": failure_word(record.seeds),
+                **summaries[i],
+                **_seconds(clock, (card.task, record.model)),
+            }
+        )
+        scores.append(score)
+    return rows, scores

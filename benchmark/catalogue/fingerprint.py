@@ -1,0 +1,67 @@
+"""Says from which sources, packages and processor an observation on practice comes.
+
+Where all that is as it was, so is the observation.
+This decides only whether practice has to be run again. Whether a record holds is for the stamps to say.
+"""
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from benchmark.catalogue import imports
+from benchmark.catalogue.imports import sources
+from benchmark.catalogue.registry import Entry
+from benchmark.environment import CHECKOUT, computing, distribution_of, instructions, machine, version
+
+# The files of ours that decide what practice gives, besides the task's and the model's own.
+ENGINE = ("seeding", "dataset", "metrics", "references", "scoring", "fitting", "outcome", "practice")
+
+
+def packages(file: str) -> tuple[str, ...]:
+    """Return the distributions that compute for a task's or model's code, numpy always among them.
+
+    These are those that it imports, and of what they require those that rest on numpy themselves: scikit-learn's
+    least squares are scipy's. What else a distribution requires computes nothing.
+    """
+    imported = {distribution_of(module) for module in imports.packages(Path(file))} | {"numpy"}
+    named = {name for name in imported if name}
+    return tuple(sorted(named.union(*(computing(name) for name in named))))
+
+
+def _digest(files: Iterable[Path]) -> str:
+    each = sorted(hashlib.sha256(imports.content(file)).hexdigest() for file in files)
+    return hashlib.sha256("".join(each).encode()).hexdigest()[:16]
+
+
+def read(entry: Entry) -> None:
+    """See the files of a task or model as they are now: what is asked of them from here on is of this moment.
+
+    Raises:
+        PluginError: one of them cannot be read, or is no Python.
+    """
+    for file in sources(Path(entry.file)):
+        imports.content(file)
+
+
+def of(entry: Entry) -> str:
+    """Return what an observation of a task or a model on practice depends on, as a digest."""
+    parts = [
+        _digest(sources(Path(entry.file))),
+        _digest(CHECKOUT / "benchmark" / "cell" / f"{name}.py" for name in ENGINE),
+        f"{entry.kind} {entry.name} {entry.version}",
+        f"python {sys.version_info.major}.{sys.version_info.minor}",
+        *(f"{name} {version(name)}" for name in packages(entry.file)),
+        machine(),
+        instructions(),
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+
+
+def modules(files: Iterable[str]) -> tuple[str, ...]:
+    """Return the dotted names of all that the files import, for a worker to have imported beforehand."""
+    every = {each for file in files for path in sources(Path(file)) for each in imports.imports(path)}
+    names = {each.name for each in every if not each.level and each.top not in sys.stdlib_module_names}
+    # torch takes a second more for its first optimizer, because that imports this.
+    return tuple(sorted(names | ({"torch._dynamo"} if "torch" in names else set())))

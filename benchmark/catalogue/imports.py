@@ -1,0 +1,216 @@
+"""Says what a file imports, and where that is found, without importing any of it.
+
+What a name leads to is one of three: a *source*, a file that counts by its content; a *package*, which
+counts by its version; or nothing. Sources are the files of ours, the files beside a plugin and whatever else lies
+outside the places that packages are installed in, as after `pip install -e`.
+"""
+
+import ast
+import importlib.util
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from benchmark.environment import CHECKOUT
+from benchmark.errors import PluginError
+
+ROOMS = ("tasks", "models", "findings", "benchmark")
+_INSTALLED = frozenset({"site-packages", "dist-packages"})
+# What a handler catches that goes on without a module.
+_TOLERANT = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+
+
+@dataclass(frozen=True)
+class Import:
+    """A name that a file imports; `level` counts the dots of a relative one.
+
+    An optional one stands where the file may do without it: under a condition, or where its absence is caught.
+    """
+
+    name: str
+    level: int
+    optional: bool
+
+    @property
+    def top(self) -> str:
+        """The part before the first dot."""
+        return self.name.partition(".")[0]
+
+
+@cache
+def content(file: Path) -> bytes:
+    """Return what a file holds, as it was first seen: a plugin may change or vanish while its cells run.
+
+    Raises:
+        PluginError: it cannot be read.
+    """
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise PluginError(
+            f"{file.name}: it cannot be read any more ({error.strerror or error}); leave it in its place"
+        ) from error
+
+
+def _tree(file: Path) -> ast.AST:
+    try:
+        return ast.parse(content(file))
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise PluginError(
+            f"{file.name}: it is no Python source any more ({type(error).__name__}: {error}); leave it as it is"
+        ) from error
+
+
+def _tolerant(statement: ast.Try | ast.TryStar) -> bool:
+    caught: list[ast.expr | None] = []
+    for handler in statement.handlers:
+        caught += handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(each is None or (isinstance(each, ast.Name) and each.id in _TOLERANT) for each in caught)
+
+
+def _suppresses(statement: ast.With) -> bool:
+    return any("suppress" in ast.unparse(item.context_expr) for item in statement.items)
+
+
+def _below(node: ast.AST) -> Iterator[tuple[ast.AST, bool]]:
+    """Yield what stands directly below a node, and whether it is optional there."""
+    match node:
+        case ast.Try() | ast.TryStar():
+            yield from ((each, _tolerant(node)) for each in node.body)
+            # What stands in a handler is what is tried instead.
+            yield from ((each, True) for each in node.handlers)
+            yield from ((each, False) for each in (*node.orelse, *node.finalbody))
+        case ast.If():
+            yield from ((each, True) for each in (*node.body, *node.orelse))
+        case ast.With():
+            yield from ((each, _suppresses(node)) for each in node.body)
+        case _:
+            yield from ((each, False) for each in ast.iter_child_nodes(node))
+
+
+@cache
+def imports(file: Path) -> frozenset[Import]:
+    """Return every name that a file imports anywhere in it.
+
+    Raises:
+        PluginError: it cannot be read, or is no Python.
+    """
+    found: set[Import] = set()
+    waiting: list[tuple[ast.AST, bool]] = [(_tree(file), False)]
+    while waiting:
+        node, optional = waiting.pop()
+        match node:
+            case ast.Import():
+                found |= {Import(alias.name, 0, optional) for alias in node.names}
+            case ast.ImportFrom():
+                base = node.module or ""
+                names = {base, *(f"{base}.{alias.name}".lstrip(".") for alias in node.names)} - {""}
+                found |= {Import(name, node.level, optional) for name in names}
+            case _:
+                waiting += [(each, optional or there) for each, there in _below(node)]
+    return frozenset(found)
+
+
+@cache
+def _installed(top: str) -> Path | None:
+    """Return the file of a top-level module, or the folder of a package, as this Python finds it by itself."""
+    try:
+        spec = importlib.util.find_spec(top)
+    except (ImportError, ValueError):
+        return None
+    if spec is None:
+        return None
+    if spec.submodule_search_locations is not None:
+        return next(map(Path, spec.submodule_search_locations), None)
+    # A module that is built in has no file.
+    return Path(spec.origin) if spec.has_location and spec.origin else Path(sys.executable)
+
+
+def _beside(top: str, folder: Path) -> Path | None:
+    """Return the module or package of this name in a plugin's folder."""
+    for place in (folder / top, folder / f"{top}.py"):
+        if place.is_file() or (place / "__init__.py").is_file():
+            return place
+    return None
+
+
+def _found(top: str, root: Path) -> Path | None:
+    """Return where a top-level name leads from a plugin's file; its folder is looked into last, as in a worker."""
+    place, beside = _installed(top), _beside(top, root.parent)
+    # A folder without an __init__.py is a package only where nothing else has the name.
+    return beside if beside and (place is None or (place.is_dir() and not (place / "__init__.py").is_file())) else place
+
+
+def _is_beside(place: Path | None, root: Path) -> bool:
+    return place is not None and place.parent == root.parent and not _INSTALLED & set(place.parts)
+
+
+def _is_source(place: Path, root: Path) -> bool:
+    # A distribution's own helpers count by content as its module does, wherever they are installed.
+    return place in root.parents or not _INSTALLED & set(place.parts)
+
+
+def _files(place: Path, parts: Iterable[str]) -> Iterator[Path]:
+    """Yield the sources that importing `parts` below a module or package runs: each package's own, then the module."""
+    if place.suffix == ".py":
+        yield place
+        return
+    for part in (None, *parts):
+        place = place if part is None else place / part
+        yield from (file for file in (place / "__init__.py", place.with_suffix(".py")) if file.is_file())
+
+
+def _leads_to(each: Import, file: Path, root: Path) -> Iterator[Path]:
+    """Yield the sources that one import of a file leads to."""
+    if each.level:
+        package = file.parents[each.level - 1] if each.level <= len(file.parents) else file.parent
+        yield from _files(package, each.name.split("."))
+    elif each.top in ROOMS:
+        path = CHECKOUT / f"{each.name.replace('.', '/')}.py"
+        yield from [path] if path.is_file() else []
+    elif each.top not in sys.stdlib_module_names:
+        place = _found(each.top, root)
+        if place and _is_source(place, root):
+            yield from _files(place, each.name.split(".")[1:])
+
+
+@cache
+def sources(root: Path) -> tuple[Path, ...]:
+    """Return a file and all sources that it imports, directly or not, in order.
+
+    Raises:
+        PluginError: one of them cannot be read, or is no Python.
+    """
+    seen: dict[Path, None] = {}
+    waiting = [root]
+    while waiting:
+        current = waiting.pop()
+        if current not in seen:
+            seen[current] = None
+            waiting += [path for each in imports(current) for path in _leads_to(each, current, root)]
+    return tuple(sorted(seen))
+
+
+def _foreign(root: Path) -> Iterator[Import]:
+    """Yield the imports of a file and its sources that lead to nothing of ours."""
+    known = {*sys.stdlib_module_names, *ROOMS}
+    yield from (each for path in sources(root) for each in imports(path) if not each.level and each.top not in known)
+
+
+def packages(root: Path) -> frozenset[str]:
+    """Return the top-level modules that a file and its sources import and that are no files beside it."""
+    return frozenset(each.top for each in _foreign(root) if not _is_beside(_found(each.top, root), root))
+
+
+def missing(root: Path) -> tuple[str, ...]:
+    """Return the top-level modules that a file and its sources cannot do without, and that are not there."""
+    return tuple(sorted({each.top for each in _foreign(root) if not each.optional and not _found(each.top, root)}))
+
+
+def forget() -> None:
+    """Read everything anew from now on: a command sees every file as it was at its beginning."""
+    for each in (content, imports, sources, _installed):
+        each.cache_clear()
+    importlib.invalidate_caches()

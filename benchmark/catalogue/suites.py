@@ -1,0 +1,34 @@
+"""Hands a suite of `tasks` to what reads records, which sees no tasks, and checks it against the tasks there are."""
+
+from collections.abc import Mapping
+
+from benchmark.catalogue.registry import Entry, unknown
+from benchmark.errors import UsageError
+from benchmark.store.record import OFF_BOARD, SuiteCard
+from tasks.suites import SUITES, Suite
+
+
+def card_of(suite: Suite) -> SuiteCard:
+    """Return what readers of records need of a suite."""
+    return SuiteCard(name=suite.name, version=suite.version, tasks=suite.tasks, seeds=suite.seeds)
+
+
+def core() -> SuiteCard:
+    """Return the suite that the board's places are made on."""
+    return card_of(SUITES["core"])
+
+
+def require_tasks(suite: Suite, found: Mapping[str, Entry]) -> None:
+    """Refuse a suite that no model could ever complete.
+
+    Raises:
+        UsageError: a task of it does not exist, or stays off the board.
+    """
+    for name in suite.tasks:
+        if name not in found:
+            raise unknown(f"task of suite {suite.name!r}:", name, found, more=" Correct it in tasks/suites.py")
+        if off := sorted(OFF_BOARD & set(found[name].tags)):
+            raise UsageError(
+                f"task {name!r} of suite {suite.name!r} has the tag {off[0]!r} and stays off the board, and a suite "
+                "holds tasks on the board; take the tag from the task, or the task from the suite"
+            )

@@ -1,0 +1,1 @@
+"""What a cell is, pure: its rows, its fit, its scores, its practice."""

@@ -1,0 +1,89 @@
+"""Draws the rows of a task: a function of (task, seed) only, so all models meet the same rows."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from benchmark.cell.seeding import generator
+from tasks.base import FloatArray, Task
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Read-only X (n, n_features), y (n,) and the distance factor of each row (n,)."""
+
+    X: FloatArray
+    y: FloatArray
+    distance: FloatArray
+
+    def __post_init__(self) -> None:
+        for array in (self.X, self.y, self.distance):
+            array.setflags(write=False)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """All rows of one seed: training rows, fresh rows of the same law, rows outside, and the ladder's shells."""
+
+    train: Rows
+    interpolation: Rows
+    extrapolation: Rows
+    shells: tuple[Rows, ...]
+
+
+def _rows(task: Task, n: int, stream: tuple[str | int, ...], inner: float, outer: float, *, even: bool = True) -> Rows:
+    sample = task.domain.draw(n, generator(*stream), inner=inner, outer=outer, even=even)
+    expected = (n, task.domain.n_features)
+    if sample.X.shape != expected or sample.distance.shape != (n,):
+        raise ValueError(
+            f"task {task.name!r}: its domain drew X of shape {sample.X.shape} and distances of shape "
+            f"{sample.distance.shape}, expected {expected} and ({n},)"
+        )
+    if not ((sample.distance > inner) & (sample.distance <= outer)).all():
+        raise ValueError(f"task {task.name!r}: its domain drew rows whose distance is not in ({inner:g}, {outer:g}]")
+    return Rows(sample.X, task.targets(sample.X), sample.distance)
+
+
+def _with_noise(task: Task, seed: int, rows: Rows) -> Rows:
+    if task.noise_std == 0:
+        return rows
+    noise = generator(task.name, seed, "noise").normal(0.0, task.noise_std, len(rows.y))
+    return Rows(rows.X, rows.y + noise, rows.distance)
+
+
+def draw(task: Task, seed: int) -> Dataset:
+    """Return the rows of a task at a seed. Noise is added to the training targets only.
+
+    Training rows are independent draws, as a user's are. Rows to score on are spread evenly, so that
+    a score varies with the training and not with the luck of its own rows.
+
+    Raises:
+        ValueError: the domain draws too few rows or rows of another region, or the function does not
+            return finite values of shape (n,).
+    """
+    return Dataset(
+        train=_with_noise(task, seed, _rows(task, task.n_train, (task.name, seed, "train"), 0.0, 1.0, even=False)),
+        interpolation=_rows(task, task.n_test, (task.name, seed, "interpolation"), 0.0, 1.0),
+        extrapolation=_rows(task, task.n_test, (task.name, seed, "extrapolation"), 1.0, task.reach),
+        shells=tuple(
+            _rows(task, task.n_shell, (task.name, seed, "shell", f"{outer:g}"), inner, outer)
+            for inner, outer in pairwise(task.ladder)
+        ),
+    )
+
+
+def population(task: Task, *, inner: float, outer: float, n: int = 2**18) -> Rows:
+    """Return every row of a small finite domain, or else n fixed draws: the reference values come from these."""
+    X = task.domain.every_row(inner=inner, outer=outer)
+    if X is None:
+        return _rows(task, n, (task.name, "population", f"{inner:g}", f"{outer:g}"), inner, outer)
+    return Rows(X, task.targets(X), np.full(len(X), np.nan))
+
+
+@dataclass(frozen=True)
+class Block:
+    """Rows X (n, n_features) to predict at, and in a word which rows they are."""
+
+    where: str
+    X: FloatArray

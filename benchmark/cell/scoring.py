@@ -1,0 +1,87 @@
+"""Draws the rows of a cell and scores what is predicted at them: the side of a cell that has the truth.
+
+It runs where no model is: what a model patches, forges or finds in its own memory changes its predictions
+and nothing else. Plain values out; writes nothing.
+"""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from benchmark.cell.dataset import Block, Dataset, draw
+from benchmark.cell.metrics import NotFiniteError, checked_predictions, rmse
+from benchmark.cell.references import N_SLICE, measured_quantities, rounded
+from tasks.base import FloatArray, Task
+
+_LADDER, _QUANTITY, _SLICE = "ladder", "quantity", "slice"
+
+
+class Scorer:
+    """The rows and the truth of a task, seed by seed; what is scored is forgotten."""
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self._drawn: dict[int, Dataset] = {}
+
+    def _data(self, seed: int) -> Dataset:
+        if seed not in self._drawn:
+            self._drawn[seed] = draw(self._task, seed)
+        return self._drawn[seed]
+
+    def training_rows(self, seed: int) -> tuple[FloatArray, FloatArray]:
+        """Return the training rows X (n, n_features) and y (n,) of a seed."""
+        train = self._data(seed).train
+        return train.X, train.y
+
+    def inside(self, seed: int) -> Block:
+        """Return the rows inside the training range that a seed is scored on."""
+        return Block("interpolation", self._data(seed).interpolation.X)
+
+    def blocks(self, seed: int) -> list[Block]:
+        """Return all rows to predict at, in the order in which they are predicted."""
+        data = self._data(seed)
+        line = self._task.domain.slice(N_SLICE, outer=self._task.ladder_end)
+        return [
+            *(Block(_LADDER, shell.X) for shell in data.shells),
+            Block("training", data.train.X),
+            Block("interpolation", data.interpolation.X),
+            Block("extrapolation", data.extrapolation.X),
+            *(Block(_QUANTITY, quantity.rows(data.interpolation.X)) for quantity in self._task.quantities),
+            Block(_SLICE, line.X),
+        ]
+
+    def scores(self, seed: int, predictions: Sequence[FloatArray]) -> dict[str, object]:
+        """Return every error and quantity of a seed from its predictions, one array (n,) for each block.
+
+        Raises:
+            NotFiniteError: a prediction is NaN or infinite, or an error is too large for a number.
+        """
+        data = self._drawn.pop(seed) if seed in self._drawn else draw(self._task, seed)
+        there = [checked_predictions(values, len(values), "sent") for values in predictions]
+        n = len(data.shells)
+        shells, (training, inside, outside), quantities, line = (
+            there[:n],
+            there[n : n + 3],
+            there[n + 3 : -1],
+            there[-1],
+        )
+
+        def error(values: FloatArray, y: FloatArray, where: str) -> float:
+            found = rmse(values, y)
+            if not math.isfinite(found):
+                raise NotFiniteError(f"the errors on the {where} rows are too large for a number")
+            return found
+
+        shell_rmse = [error(values, shell.y, _LADDER) for values, shell in zip(shells, data.shells, strict=True)]
+        waiting = iter(quantities)
+        with np.errstate(over="ignore", invalid="ignore"):
+            measured = measured_quantities(self._task, lambda _: next(waiting), data.interpolation.X)
+        return {
+            "training_rmse": error(training, data.train.y, "training"),
+            "interpolation_rmse": error(inside, data.interpolation.y, "interpolation"),
+            "extrapolation_rmse": error(outside, data.extrapolation.y, "extrapolation"),
+            "shell_rmse": shell_rmse,
+            "quantities": measured,
+            "slice": rounded(line),
+        }

@@ -1,0 +1,93 @@
+"""Finds what there is and what the options choose of it, and refuses what cannot be run here."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from benchmark.catalogue import fingerprint, imports
+from benchmark.catalogue.plugins import discover
+from benchmark.catalogue.registry import Catalogue, Entry, Origin
+from benchmark.catalogue.suites import require_tasks
+from benchmark.errors import UsageError
+from benchmark.run.options import RunOptions
+from benchmark.run.plan import Place, Selection, select
+from benchmark.store.local import Store
+from benchmark.store.record import FINDINGS, OFF_BOARD
+from tasks.suites import SUITES
+
+
+def _selection(found: Catalogue, options: RunOptions) -> Selection:
+    """Return what the options select; some tags stand for cells that the findings need.
+
+    Each of those has the seeds that its findings need, unless the options name another number.
+    """
+    needed: dict[Place, int] = {}
+    if {FINDINGS, *OFF_BOARD} & set(options.tags):
+        # Here, since it imports what reads records.
+        from findings.claims import seeds_needed
+
+        needed = seeds_needed()
+    selection = select(found, tasks=options.tasks, models=options.models, tags=options.tags, needed=needed)
+    return replace(selection, n_seeds=needed) if options.seeds == RunOptions.seeds else selection
+
+
+def everything(options: RunOptions) -> Catalogue:
+    """Return all tasks and models there are.
+
+    Raises:
+        UsageError: a plugin or a suite cannot be used.
+    """
+    imports.forget()
+    found = discover(options.plugins, options.import_limits)
+    for suite in SUITES.values():
+        require_tasks(suite, found.tasks)
+    for entry in (*found.tasks.values(), *found.models.values()):
+        # All that decides a number is read now: a plugin may change or vanish while its cells run.
+        fingerprint.read(entry)
+    return found
+
+
+def choose(options: RunOptions) -> tuple[Store, Catalogue, Selection]:
+    """Return the results folder, everything there is, and what of it the options select.
+
+    Raises:
+        UsageError: the folder, a plugin, a suite or a name cannot be used.
+        NothingSelectedError: the options select nothing.
+    """
+    store = Store(options.results)
+    store.check()
+    found = everything(options)
+    return store, found, _selection(found, options)
+
+
+def require_libraries(entries: Iterable[Entry]) -> None:
+    """Refuse to run what would fail for want of a library: that is no result.
+
+    Raises:
+        UsageError: a file imports a module that is not there.
+    """
+    for entry in entries:
+        if absent := imports.missing(Path(entry.file)):
+            installs = " ".join(f"--install {name}" for name in absent)
+            raise UsageError(
+                f"{entry.kind} {entry.name!r} imports {', '.join(map(repr, absent))}, which is not installed here; "
+                f"`nox -s bench -- {installs}` installs it, or leave the {entry.kind} out with --{entry.kind}"
+            )
+
+
+def require_whole(origins: Iterable[Origin]) -> None:
+    """Refuse to take a plugin to a cluster without the files that it imports from beside it.
+
+    Raises:
+        UsageError: a plugin file has such files.
+    """
+    for origin in origins:
+        if origin.kind != "file":
+            continue
+        file = Path(origin.where)
+        beside = [path.name for path in imports.sources(file) if path != file and file.parent in path.parents]
+        if beside:
+            raise UsageError(
+                f"{origin.title} imports what lies beside it ({', '.join(beside)}), which does not travel to the "
+                "workers of a cluster; put all into one file, or into a distribution that is installed there"
+            )

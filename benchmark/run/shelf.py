@@ -1,0 +1,55 @@
+"""What a run knows: what it has kept itself, and what is published, as one."""
+
+from dataclasses import dataclass
+
+from benchmark.catalogue.registry import Catalogue
+from benchmark.run.observed import Practice
+from benchmark.run.options import RunOptions
+from benchmark.run.plan import changed
+from benchmark.store import archive
+from benchmark.store.local import Contents, Store
+from benchmark.store.record import OFF_BOARD, Record
+
+
+def published_in(options: RunOptions) -> Contents:
+    """Return what is published where the options say so, nothing where they name no such folder."""
+    return archive.read(options.published) if options.published else Contents({}, {}, {}, (), digest="nothing")
+
+
+@dataclass
+class Shelf:
+    """The results that a run works with; what is published is read once."""
+
+    store: Store
+    options: RunOptions
+    found: Catalogue
+    practice: Practice
+    published: Contents
+
+    def stale(self, record: Record) -> str:
+        """Return in words why a record does not hold for today's code, as far as that was seen; "" where it does."""
+        tasks, models = self.found.tasks, self.found.models
+        if record.task not in tasks or record.model not in models:
+            return "its plugin was not given"
+        return changed(
+            record,
+            task=tasks[record.task],
+            model=models[record.model],
+            observed=self.practice.observed,
+            quick=self.options.quick,
+        )
+
+    def read(self) -> Contents:
+        """Return what is known now."""
+        return archive.joined(self.store.read(), self.published, holds=lambda record: not self.stale(record))
+
+    def stale_cells(self, contents: Contents) -> list[str]:
+        """Return the cells on the board that do not hold for today's code, with the reason."""
+        names = []
+        for (task, model), record in contents.records.items():
+            card = contents.cards.get(task)
+            if OFF_BOARD & {*record.model_tags, *(card.tags if card else ())}:
+                continue
+            if why := self.stale(record):
+                names.append(f"{task} / {model} ({why})")
+        return names

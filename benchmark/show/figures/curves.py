@@ -1,0 +1,196 @@
+"""Draws the pictures: small multiples, one panel a model, so that any number of models can be told apart.
+
+The same board gives the same bytes. Backgrounds are opaque, so that a picture is legible on a dark
+page too. matplotlib is imported here only, and this module only where something is drawn.
+"""
+
+import io
+import math
+import textwrap
+import warnings
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, NullLocator
+
+from benchmark.board.aggregate import Board
+from benchmark.board.curves import distance_band, slice_band
+from benchmark.board.failures import mostly_failed
+from benchmark.board.statistics import SOLVED_NRMSE, FloatArray
+from benchmark.board.window import window_of
+from benchmark.show.digits import tidy
+from benchmark.show.figures.axes import SHORT
+from benchmark.show.figures.gallery import gallery_of
+from benchmark.show.figures.overview import draw_cost, draw_overview
+from benchmark.store.record import Record, TaskCard
+from benchmark.words import visible
+
+INK, TRUTH, MODEL, SHADE, CONTEXT, GOOD = "#222222", "#111111", "#0b62a8", "#e9edf2", "#c4c9cf", "#1b7f4b"
+LOWEST, HIGHEST = 1e-5, 1e3
+STYLE: dict[Any, Any] = {
+    "svg.hashsalt": "fnbench",
+    "svg.fonttype": "none",
+    "font.family": "sans-serif",
+    "font.size": 8.0,
+    "axes.titlesize": 8.0,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": "#888888",
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes.formatter.use_mathtext": False,
+    "path.simplify_threshold": 0.2,
+}
+Panel = Callable[[Axes, int], None]
+
+
+def svg(figure: Figure) -> str:
+    """Return a figure as SVG; the same figure gives the same bytes, on any processor."""
+    out = io.StringIO()
+    canvas: Any = FigureCanvasSVG(figure)
+    with warnings.catch_warnings():
+        # The reader's own font draws the letters: that matplotlib's lacks one says nothing.
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
+        canvas.print_svg(out, metadata={"Date": None, "Creator": None})
+    # Trailing blanks would make every checkout that trims them differ.
+    return "\n".join(line.rstrip() for line in visible(tidy(out.getvalue())).splitlines()) + "\n"
+
+
+def _grid(n: int, title: str, draw: Panel, *, labels: tuple[str, str]) -> str:
+    columns = min(4, n)
+    rows = math.ceil(n / columns)
+    with rc_context(STYLE):
+        # Narrower than this the labels, which hold for all panels, would be cut.
+        width = max(2.3 * columns, 7.0)
+        figure = Figure(figsize=(width, 1.75 * rows + 0.75), facecolor="white", layout="constrained")
+        # matplotlib cannot measure what is no character.
+        figure.suptitle(textwrap.fill(visible(title), round(13 * width)), fontsize=10, color=INK, parse_math=False)
+        figure.supxlabel(visible(labels[0]), fontsize=8, color=INK, parse_math=False)
+        figure.supylabel(visible(labels[1]), fontsize=8, color=INK, parse_math=False)
+        axes = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True).ravel()
+        for place, axis in enumerate(axes):
+            if place < n:
+                draw(axis, place)
+                # A column that ends early has its ticks where it ends.
+                axis.tick_params(labelbottom=place + columns >= n)
+            else:
+                axis.set_axis_off()
+        return svg(figure)
+
+
+def _named(axis: Axes, row: pd.Series, said: str) -> None:
+    words = f"{row['model']}: {said}" if said else str(row["model"])
+    axis.set_title(words, loc="left", color=INK, parse_math=False)
+
+
+def _absent(axis: Axes, row: pd.Series, record: Record) -> None:
+    some_went_well = row["failure"] if mostly_failed(record.seeds) else "nothing recorded"
+    words = str(some_went_well if row["seeds"] else row["verdict_text"])
+    axis.text(0.5, 0.5, words, ha="center", va="center", transform=axis.transAxes, color=INK, style="italic")
+
+
+def draw_curves(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]) -> str:
+    """Return the picture of each model's median prediction and its band beside the true function."""
+    position = np.asarray(card.slice.position)
+    truth = next((r.slice for r in card.references if r.name == "truth" and len(r.slice) == len(position)), ())
+    bands = [slice_band(card, record) for record in records]
+    low, high = window_of(truth, bands)
+
+    def draw(axis: Axes, place: int) -> None:
+        row, band = cells.iloc[place], bands[place]
+        axis.axvspan(*card.slice.inside, color=SHADE, linewidth=0)
+        if band is None:
+            _absent(axis, row, records[place])
+        else:
+            # Far beyond the window nothing is seen, and the renderer would overflow.
+            near = [np.clip(part, low - 9 * (high - low), high + 9 * (high - low)) for part in vars(band).values()]
+            axis.fill_between(position, near[1], near[2], color=MODEL, alpha=0.25, linewidth=0)
+            axis.plot(position, near[0], color=MODEL, linewidth=2.0)
+        # Over the models' lines: under one that follows it it could not be seen.
+        if len(truth):
+            axis.plot(position, truth, color=TRUTH, linewidth=1.0, linestyle=(0, (4, 3)))
+        axis.set_ylim(low, high)
+        axis.set_xlim(position[0], position[-1])
+        axis.locator_params(axis="x", nbins=5)
+        axis.yaxis.set_major_formatter(SHORT)
+        _named(axis, row, str(row["behaviour"]))
+
+    title = f"{card.title}: median prediction (blue, band: 80 % of seeds) and the function (dashed)"
+    label = f"{card.slice.label} (shaded: training range)"
+    return _grid(len(cells), title, draw, labels=(label, "y"))
+
+
+def _at(value: FloatArray) -> FloatArray:
+    return np.clip(value, LOWEST, HIGHEST)
+
+
+def draw_distance(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]) -> str:
+    """Return the picture of each model's error by distance, the others in grey behind it."""
+    bands = [distance_band(card, record) for record in records]
+    steps = np.arange(len(card.ladder))
+    names = ["inside", *(f"{edge:g}" for edge in card.ladder[1:])]
+
+    def draw(axis: Axes, place: int) -> None:
+        row, band = cells.iloc[place], bands[place]
+        axis.set_yscale("log")
+        axis.axvspan(-0.5, 0.5, color=SHADE, linewidth=0)
+        for other in bands:
+            if other is not None and other is not band:
+                axis.plot(steps, _at(other.median), color=CONTEXT, linewidth=0.6)
+        axis.axhline(SOLVED_NRMSE, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
+        said = ""
+        if band is None:
+            _absent(axis, row, records[place])
+        else:
+            axis.fill_between(steps, _at(band.low), _at(band.high), color=MODEL, alpha=0.25, linewidth=0)
+            axis.plot(steps, _at(band.median), color=MODEL, linewidth=1.4, marker="o", markersize=2.5)
+            said = _horizon(axis, card, float(row["horizon"]))
+        axis.set_ylim(LOWEST / 2, HIGHEST * 2)
+        axis.set_xlim(-0.5, len(steps) - 0.5)
+        axis.xaxis.set_major_locator(FixedLocator(steps.tolist()))
+        axis.set_xticks(steps, names, rotation=90 if len(steps) > 5 else 0, parse_math=False)
+        axis.yaxis.set_minor_locator(NullLocator())
+        axis.yaxis.set_major_formatter(SHORT)
+        _named(axis, row, said)
+
+    title = f"{card.title}: error by distance (blue, band: 80 % of seeds; grey: the other models)"
+    label = "shell of the ladder, up to this distance factor (shaded: inside; green line: 5 %; vertical: horizon)"
+    return _grid(len(cells), title, draw, labels=(label, "RMSE / sd of y"))
+
+
+def _horizon(axis: Axes, card: TaskCard, horizon: float) -> str:
+    """Mark how far a model holds, and return it in words."""
+    if not horizon >= 1:
+        return "fails inside"
+    place = max(i for i, edge in enumerate(card.ladder) if edge <= horizon)
+    axis.axvline(place + 0.5, color=GOOD, linewidth=1.2)
+    return f"holds to {'>= ' if horizon >= card.ladder[-1] else ''}{horizon:g}"
+
+
+def draw_all(board: Board) -> dict[str, str]:
+    """Return every picture of a board, as SVG by its place in the results folder."""
+    gallery = gallery_of(board)
+    drawn: dict[str, str] = {}
+    with rc_context(STYLE):
+        for name, picture in gallery.overall.items():
+            figure = draw_overview(board) if name == "overview" else draw_cost(board)
+            drawn[picture.place] = svg(figure)
+    order = {model: place for place, model in enumerate(board.overall["model"])} if gallery.distance else {}
+    cells = board.cells[board.cells["kind"] == "model"]
+    for card in board.cards:
+        if card.task not in gallery.distance:
+            continue
+        mine = cells[cells["task"] == card.task]
+        mine = mine.sort_values("model", key=lambda column: column.map(order), kind="stable")
+        records = [board.record(card.task, model) for model in mine["model"]]
+        if card.task in gallery.curves:
+            drawn[gallery.curves[card.task].place] = draw_curves(card, mine, records)
+        drawn[gallery.distance[card.task].place] = draw_distance(card, mine, records)
+    return drawn

@@ -1,0 +1,113 @@
+"""Which pictures there are and what they say in words; drawing them is the business of `plots`."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from benchmark.board.aggregate import Board
+from benchmark.store.record import TaskCard
+
+# More pictures of single tasks would take minutes, and nobody would look at them.
+MOST_TASKS = 60
+# README.md and the findings link pictures of these: they are drawn before all others.
+LINKED = ("piecewise", "sinc", "smooth", "square")
+FOLDER = "plots"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture: its place in the results folder, and what a reader who cannot see it is told."""
+
+    place: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """The pictures of all tasks together, by name, and of each task: its curves and its errors by distance.
+
+    `remarks` say in Markdown which tasks have none.
+    """
+
+    overall: Mapping[str, Picture]
+    curves: Mapping[str, Picture]
+    distance: Mapping[str, Picture]
+    remarks: tuple[str, ...] = ()
+
+
+def _said(cells: pd.DataFrame, column: str) -> str:
+    groups: dict[str, list[str]] = {}
+    for model, word in zip(cells["model"], cells[column], strict=True):
+        if word:
+            groups.setdefault(str(word), []).append(str(model))
+    return "; ".join(f"{word}: {', '.join(models)}" for word, models in groups.items())
+
+
+def _horizons(cells: pd.DataFrame, card: TaskCard) -> str:
+    shown = cells.dropna(subset=["horizon"])
+    words = [
+        f"{model} {'at least ' if horizon >= card.ladder[-1] else ''}{horizon:g}"
+        for model, horizon in zip(shown["model"], shown["horizon"], strict=True)
+    ]
+    return ", ".join(words)
+
+
+def _sentence(start: str, rest: str) -> str:
+    return f"{start}. {rest}." if rest else f"{start}."
+
+
+def _drawn(cards: Sequence[TaskCard], compared: Collection[str]) -> tuple[TaskCard, ...]:
+    """Return the tasks that have pictures, in the order of the cards: linked ones, compared ones, then by name."""
+    first = sorted(cards, key=lambda card: (card.task not in LINKED, card.task not in compared, card.task))
+    chosen = {card.task for card in first[:MOST_TASKS]}
+    return tuple(card for card in cards if card.task in chosen)
+
+
+def gallery_of(board: Board) -> Gallery:
+    """Return the pictures that a board has: of all tasks together, and of single tasks as many as anybody looks at."""
+    if board.overall.empty or not (board.overall["kind"] == "model").any():
+        return Gallery({}, {}, {})
+    overall = {
+        "overview": Picture(
+            f"{FOLDER}/overview.svg",
+            "For every task, each model's RMSE inside the training range against its RMSE outside, both divided by "
+            "the standard deviation of y; the tables below hold the numbers.",
+        )
+    }
+    if board.overall.loc[board.overall["kind"] == "model", "fit_seconds"].notna().any():
+        overall["cost"] = Picture(
+            f"{FOLDER}/cost.svg",
+            "Each model's median log score outside the training range against its median seconds to fit, with the "
+            "models that no other beats in both joined by a line; the table above holds the numbers.",
+        )
+    cells = board.cells[board.cells["kind"] == "model"]
+    of_task = dict(list(cells.groupby("task")))
+    known = [card for card in board.cards if card.task in of_task]
+    shown = _drawn(known, board.merit.tasks)
+    remarks = (
+        f"Pictures are drawn of {len(shown)} of the {len(known)} tasks: of those that README.md and the findings show, "
+        "then of those that the order compares, then in the order of their names.",
+    )
+    curves = {
+        card.task: Picture(
+            f"{FOLDER}/{card.task}-curves.svg",
+            _sentence(
+                f"Predictions of each model along {card.slice.label} beside the true function, training range shaded",
+                _said(of_task[card.task], "behaviour"),
+            ),
+        )
+        for card in shown
+        if card.slice.position
+    }
+    distance = {
+        card.task: Picture(
+            f"{FOLDER}/{card.task}-distance.svg",
+            _sentence(
+                "RMSE of each model by distance from the training range, with the 5 % line",
+                f"Horizons: {said}" if (said := _horizons(of_task[card.task], card)) else "",
+            ),
+        )
+        for card in shown
+    }
+    return Gallery(overall, curves, distance, remarks if len(shown) < len(known) else ())

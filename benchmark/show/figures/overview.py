@@ -1,0 +1,170 @@
+"""Draws the two pictures of all tasks together: inside against outside, and outside against its cost."""
+
+import math
+from collections.abc import Sequence
+from itertools import cycle, islice
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator
+
+from benchmark.board.aggregate import Board
+from benchmark.board.statistics import SOLVED_NRMSE
+from benchmark.show.figures.axes import SHORT
+
+INK, GOOD = "#222222", "#1b7f4b"
+# Okabe and Ito's colours, told apart by people who see fewer of them; shapes change at another pace,
+# so that 72 models have a sign of their own.
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#222222", "#8c564b")
+SHAPES = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
+HOLLOW: dict[str, Any] = {"markersize": 6.0, "markerfacecolor": "none", "markeredgewidth": 1.3}
+# Errors beyond these stand at the edge.
+LOWEST, WORST_INSIDE, WORST_OUTSIDE = 1e-4, 10.0, 100.0
+# More panels than this are too small to read: then each model has one point, its median task.
+MOST_PANELS = 15
+
+
+def _signs(models: Sequence[str]) -> dict[str, tuple[str, str]]:
+    signs = islice(zip(cycle(COLOURS), cycle(SHAPES), strict=False), len(models))
+    return dict(zip(models, signs, strict=True))
+
+
+def _logarithmic(axis: Axes) -> None:
+    axis.set_xscale("log")
+    axis.set_yscale("log")
+    for scale in (axis.xaxis, axis.yaxis):
+        scale.set_major_locator(FixedLocator([1e-4, 1e-2, 1.0, 100.0]))
+        scale.set_minor_locator(NullLocator())
+        scale.set_major_formatter(SHORT)
+    axis.set_xlim(LOWEST / 2, WORST_INSIDE * 2)
+    axis.set_ylim(LOWEST / 2, WORST_OUTSIDE * 2)
+
+
+def _nrmse(board: Board) -> pd.DataFrame:
+    cells = board.cells[(board.cells["kind"] == "model") & board.cells["interpolation_rmse"].notna()]
+    # Of no cells at all some versions of pandas make a column of texts, which nothing can be divided by.
+    sd = cells["task"].map({card.task: card.target_sd for card in board.cards}).astype(float)
+    with np.errstate(over="ignore"):
+        return pd.DataFrame(
+            {
+                "task": cells["task"],
+                "model": cells["model"],
+                "inside": (cells["interpolation_rmse"] / sd).clip(LOWEST, WORST_INSIDE),
+                "outside": (cells["extrapolation_rmse"] / sd).clip(LOWEST, WORST_OUTSIDE),
+            }
+        )
+
+
+def _side_by_side(points: pd.DataFrame) -> pd.DataFrame:
+    """Return the points with those that stand at one place of the edge moved beside each other, none out of sight."""
+    nth = points.groupby(["task", "inside", "outside"]).cumcount()
+    return points.assign(inside=points["inside"] * 1.9 ** nth.where(points["inside"] < WORST_INSIDE, -nth))
+
+
+def draw_overview(board: Board) -> Figure:
+    """Return the picture of RMSE / sd inside against outside: a panel a task, a sign a model."""
+    models = board.overall.loc[board.overall["kind"] == "model", "model"].tolist()
+    signs = _signs(models)
+    points = _nrmse(board)
+    titles = [card.task for card in board.cards]
+    if len(titles) > MOST_PANELS:
+        # What the order of merit compares comes first.
+        titles = [task for task in titles if task in board.merit.tasks]
+        points = points[points["task"].isin(titles)]
+    if len(titles) > MOST_PANELS:
+        points = points.groupby("model", as_index=False)[["inside", "outside"]].median().assign(task="")
+        titles = [""]
+    points = _side_by_side(points)
+    columns = min(4, len(titles) + 1)
+    rows = math.ceil((len(titles) + 1) / columns)
+    # The legend stands in the last panel, or in more when it is long.
+    figure = Figure(figsize=(2.3 * max(columns, 3), 2.2 * rows + 0.7), facecolor="white", layout="constrained")
+    figure.suptitle("Error inside the training range against error outside it", fontsize=10, color=INK)
+    figure.supxlabel(
+        "inside: RMSE / sd of y (dashed: 5 %; what failed or is beyond the scale stands at its edge, side by side)",
+        fontsize=8,
+        color=INK,
+    )
+    figure.supylabel("outside: RMSE / sd of y", fontsize=8, color=INK)
+    axes = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True).ravel()
+    for place, axis in enumerate(axes):
+        if place >= len(titles):
+            axis.set_axis_off()
+            continue
+        _logarithmic(axis)
+        axis.axhspan(LOWEST / 2, SOLVED_NRMSE, color=GOOD, alpha=0.08, linewidth=0)
+        axis.axvline(SOLVED_NRMSE, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
+        axis.axhline(SOLVED_NRMSE, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
+        mine = points[points["task"] == titles[place]]
+        if mine.empty:
+            axis.text(0.5, 0.5, "no errors", ha="center", transform=axis.transAxes, color=INK, style="italic")
+        for _, point in mine.iterrows():
+            colour, shape = signs[point["model"]]
+            # Hollow, so that a sign under another is seen.
+            axis.plot(point["inside"], point["outside"], shape, color=colour, **HOLLOW)
+        axis.set_title(titles[place] or "median task", loc="left", color=INK)
+        axis.tick_params(labelbottom=place + columns >= len(titles))
+    handles = [
+        Line2D([], [], linestyle="", marker=shape, color=colour, label=model, **HOLLOW)
+        for model, (colour, shape) in signs.items()
+    ]
+    axes[len(titles)].legend(
+        handles=handles, loc="center left", frameon=False, ncols=math.ceil(len(handles) / 12), fontsize=8
+    )
+    return figure
+
+
+def _best(points: pd.DataFrame) -> pd.DataFrame:
+    """Return the points that no other beats in seconds and score at once, fastest first."""
+    ordered = points.sort_values(["fit_seconds", "score", "model"])
+    return ordered[ordered["score"] < ordered["score"].cummin().shift(fill_value=np.inf)]
+
+
+def _spread(heights: Sequence[float], gap: float) -> list[float]:
+    """Return heights, given from the lowest to the highest, moved up just enough to be `gap` apart."""
+    moved: list[float] = []
+    for height in heights:
+        moved.append(max(height, moved[-1] + gap) if moved else height)
+    # What was pushed up on the whole moves down again by half of it.
+    shift = sum(new - old for new, old in zip(moved, heights, strict=True)) / max(len(moved), 1)
+    return [height - shift for height in moved]
+
+
+def draw_cost(board: Board) -> Figure:
+    """Return the picture of the median log score outside against the median seconds to fit."""
+    models = board.overall[(board.overall["kind"] == "model")]
+    signs = _signs(models["model"].tolist())
+    # Equal scores would stand in an order that depends on the processor.
+    points = models[models["fit_seconds"].notna() & ~models["other_machine"]].sort_values(["score", "model"])
+    points = points.assign(fit_seconds=points["fit_seconds"].clip(1e-9))
+    figure = Figure(figsize=(7.2, max(3.6, 0.17 * len(points) + 1.2)), facecolor="white", layout="constrained")
+    axis = figure.subplots()
+    axis.set_xscale("log")
+    best = _best(points)
+    axis.plot(best["fit_seconds"], best["score"], color=GOOD, linewidth=1.0, drawstyle="steps-post", zorder=1)
+    axis.axhline(0, color="#888888", linewidth=0.8, linestyle=(0, (4, 2)))
+    low, high = min(points["score"].min(), 0.0), max(points["score"].max(), 0.0)
+    margin = 0.12 * (high - low) or 0.5
+    gap = (high - low + 2 * margin) * 0.19 / figure.get_figheight()
+    heights = _spread(points["score"].tolist(), gap)
+    left, right = math.log10(points["fit_seconds"].min()), math.log10(points["fit_seconds"].max())
+    width = max(right - left, 0.5)
+    label_at = 10 ** (left + 1.08 * width)
+    for (_, point), height in zip(points.iterrows(), heights, strict=True):
+        colour, shape = signs[point["model"]]
+        axis.plot([point["fit_seconds"], label_at], [point["score"], height], color="#c4c9cf", linewidth=0.6, zorder=0)
+        axis.plot(point["fit_seconds"], point["score"], shape, color=colour, markersize=7, markeredgecolor="white")
+        ground = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
+        axis.text(label_at, height, point["model"], va="center", color=INK, fontsize=8, bbox=ground)
+    axis.set_ylim(min(low - margin, min(heights) - gap), max(high + margin, max(heights) + gap))
+    axis.set_xlim(10 ** (left - 0.08 * width), 10 ** (left + 1.5 * width))
+    axis.xaxis.set_major_formatter(SHORT)
+    axis.xaxis.set_minor_formatter(NullFormatter())
+    axis.set_xlabel("median seconds to fit, one thread (green: nothing is both faster and better)")
+    axis.set_ylabel("median log score outside (dashed: the constant)")
+    axis.set_title("What holding outside the training range costs; lower is better", fontsize=10, color=INK)
+    return figure

@@ -1,0 +1,196 @@
+"""Renders the findings page: every claim with its verdict, its evidence, its picture and its command."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from benchmark.show.figures.findings import draw
+from benchmark.show.markdown import table
+from benchmark.store.record import Record, TaskCard
+from benchmark.words import code, escaped, percent, plain
+from findings.checks import ENOUGH, NEARLY_ALL, Check
+from findings.claims import FINDINGS
+from findings.draws import MOST_TURNED, REDRAWS, settled
+from findings.evidence import Evidence, Place
+from findings.finding import SEEDS, Answer, Finding, Judgement, Verdict
+
+PLACE = "findings.md"
+# For the README: the answers that most readers do not expect.
+SURPRISING = (
+    "relu-added-same-result",
+    "a-linear-stack-draws-a-line",
+    "r-squared-hides-it",
+    "a-mean-of-squares-can-be-learned",
+    "given-k-lambda-is-easy",
+)
+_INTRODUCTION = f"""\
+# Findings
+
+Questions that the threads ask or raise, in which people wonder why their network cannot learn a simple function,
+settled by experiment. Thresholds were written down before the experiment with ten seeds; a statement that was added
+afterwards, and a way of measuring that was changed since, say so. Two columns stand beside each question: the *answer*
+to it, and what became of the *claim*, which may be that the answer is no. Both are computed from the records beside
+this page, and so is whether each statement of a claim holds:
+
+- A statement of a figure over the seeds, the median where it names no other, is `undecided` where other seeds would
+  turn it: where more than {percent(MOST_TURNED)} of {REDRAWS} fixed bootstrap resamples of the seeds, the same for all
+  cells, decide otherwise.
+- A statement of *every seed* says of how many it is true, with the Wilson interval (95 %) of that share. It holds where
+  it is true of all, and of enough that the interval begins at {percent(ENOUGH)} or above; it does not where the
+  interval ends below {percent(NEARLY_ALL)}; between it is `undecided`.
+  Of ten seeds all must do it; one that does not leaves it undecided, two refute it.
+- A statement of *most seeds*, or that compares two shares, is `undecided` where its threshold lies in the interval.
+- A statement of a known law has the law's 95 % band as its threshold: what other draws would give is in it already.
+
+A claim is `confirmed` where every statement holds, `refuted` where none does, and `depends` where some do and some do
+not. It is `undecided` where something is undecided and the rest agrees: other seeds may confirm it, or refute it.
+There is `no evidence` where a record is missing or has a failed seed. What words such as `follows` and `drifts` mean
+stands in [leaderboard.md](leaderboard.md). The experiments that serve only this page stay off the main board. All of
+them, each with as many seeds as it needs:
+
+```sh
+python -m nox -s bench -- --tag findings
+```
+
+Networks named `asked-...` have a thread's layers, scaling, batches and learning rate, in PyTorch. Weights start as
+Keras starts them by itself; Adam's epsilon is 1e-8, where Keras has 1e-7; an epoch leaves out a last batch that is not
+full.
+"""
+
+
+@dataclass(frozen=True)
+class _Settled:
+    """A finding with what the records say of it, or the cells that are missing."""
+
+    finding: Finding
+    judgement: Judgement | None
+    missing: tuple[Place, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.judgement.verdict if self.judgement else "no evidence"
+
+    @property
+    def answer(self) -> Answer:
+        if not self.judgement:
+            n, every = len(self.missing), len(self.finding.cells)
+            return Answer("not known here", f"{n} of its {every} cells are missing here or have a failed seed.")
+        answer = self.finding.answers[self.verdict]
+        return answer._replace(sentence=f"{answer.sentence} {self.judgement.detail}")
+
+    @property
+    def claim(self) -> str:
+        """What became of the claim, in words; with how many statements are undecided, where the verdict hides it."""
+        n = sum(check.holds == "undecided" for check in self.judgement.checks) if self.judgement else 0
+        return f"{self.verdict}, {n} undecided" if n and self.verdict == "depends" else self.verdict
+
+    @property
+    def picture(self) -> str:
+        return f"plots/finding-{self.finding.name}.svg"
+
+
+def _settle(findings: Iterable[Finding], evidence: Evidence) -> list[_Settled]:
+    found = []
+    for finding in findings:
+        missing = finding.missing(evidence)
+        found.append(_Settled(finding, None if missing else settled(finding, evidence), missing))
+    return found
+
+
+def _commands(finding: Finding) -> Iterator[str]:
+    """Yield commands that run a finding's cells and no others, one for all models of the same tasks and seeds."""
+    tasks_of: dict[tuple[str, int], list[str]] = {}
+    for place in finding.cells:
+        tasks_of.setdefault((place[1], finding.seeds_of(place)), []).append(place[0])
+    models_of: dict[tuple[tuple[str, ...], int], list[str]] = {}
+    for (model, n_seeds), tasks in tasks_of.items():
+        models_of.setdefault((tuple(tasks), n_seeds), []).append(model)
+    for (same, n_seeds), models in models_of.items():
+        words = [*(f"--task {task}" for task in same), *(f"--model {model}" for model in models)]
+        words += [f"--seeds {n_seeds}"] if n_seeds != SEEDS else []
+        yield f"python -m nox -s bench -- --no-timing {' '.join(words)}"
+
+
+def _holds(check: Check) -> str:
+    if check.holds == "undecided" and check.turned:
+        return f"*undecided*: {percent(check.turned)} of resamples turn it"
+    return {"yes": "yes", "no": "**no**", "undecided": "*undecided*"}[check.holds]
+
+
+def _capital(words: str) -> str:
+    """Return words as the beginning of a sentence; a name of ours keeps its letters."""
+    return words[:1].upper() + words[1:]
+
+
+def _evidence_tables(judgement: Judgement) -> Iterator[str]:
+    yield table(
+        [[escaped(check.statement), escaped(check.measured), _holds(check)] for check in judgement.checks],
+        ("statement", "measured", "holds"),
+    )
+    yield table(
+        [
+            [
+                escaped(row.what),
+                plain(row.sample.median),
+                f"{plain(row.sample.interval[0])} to {plain(row.sample.interval[1])}",
+                f"{len(row.sample.values):,}",
+            ]
+            for row in judgement.rows
+        ],
+        ("evidence", "median", "95 % interval", "seeds"),
+    )
+
+
+def _section(number: int, each: _Settled) -> Iterator[str]:
+    finding, judgement = each.finding, each.judgement
+    yield f'<a id="{finding.name}"></a>\n\n## {number}. {finding.question}'
+    short, sentence = each.answer
+    yield f"**{_capital(short)}.** {sentence}"
+    source = f"[{escaped(finding.source.title)}]({finding.source.url})"
+    yield f"*Claim* ({'raised by ' if finding.raised else ''}{source}), **{each.claim}**: {finding.claim}"
+    if finding.note:
+        yield f"*As it was run*: {finding.note}"
+    if judgement is None:
+        yield f"Missing: {', '.join(code(f'{task} / {model}') for task, model in each.missing)}."
+    else:
+        if judgement.picture:
+            alt = f"{judgement.picture.title}. The numbers stand in the tables below."
+            yield f"![{escaped(alt)}]({each.picture})"
+        yield from _evidence_tables(judgement)
+    if finding.see:
+        yield f"See also {finding.see}."
+    yield "\n".join(["```sh", *_commands(finding), "```"])
+
+
+def _page(every: Sequence[_Settled]) -> str:
+    overview = table(
+        [
+            [f"{number}. [{each.finding.question}](#{each.finding.name})", each.answer.short, each.claim]
+            for number, each in enumerate(every, 1)
+        ],
+        ("question", "answer", "claim"),
+    )
+    sections = [part for number, each in enumerate(every, 1) for part in _section(number, each)]
+    return "\n\n".join([_INTRODUCTION.rstrip(), overview, *sections]) + "\n"
+
+
+def render_findings(
+    cards: Mapping[str, TaskCard], records: Mapping[Place, Record], findings: Sequence[Finding] = FINDINGS
+) -> dict[str, str]:
+    """Return the page and its pictures by their places; nothing where no finding has all of its cells."""
+    every = _settle(findings, Evidence(cards, records))
+    if not any(each.judgement for each in every):
+        return {}
+    pictures = {
+        each.picture: draw(each.judgement.picture) for each in every if each.judgement and each.judgement.picture
+    }
+    return {PLACE: _page(every), **pictures}
+
+
+def render_surprising(cards: Mapping[str, TaskCard], records: Mapping[Place, Record]) -> str:
+    """Return the answers that most readers do not expect, as a list with links from the README to the page."""
+    chosen = [finding for name in SURPRISING for finding in FINDINGS if finding.name == name]
+    return "\n".join(
+        f"- [{each.finding.question}](results/{PLACE}#{each.finding.name}) "
+        f"**{_capital(each.answer.short)}.** {each.answer.sentence}"
+        for each in _settle(chosen, Evidence(cards, records))
+    )

@@ -1,0 +1,1 @@
+"""What is kept: records as values, the files of a run, and what is published."""

@@ -1,0 +1,343 @@
+"""The only reader and writer of a results folder.
+
+One JSON file per task card, record and timing, replaced whole and atomically under one lock, so
+that a run killed at any moment leaves only whole files, and two runs at once lose no seed.
+
+A file that cannot be read is reported and skipped, never deleted: when its cell is run again it is
+kept aside as `<name>.json.unreadable-1`. A file of a newer schema is not even moved: whoever wrote it
+can still read it, so it is this checkout that has to be updated.
+"""
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from benchmark.errors import FewerSeedsError, StoreError, UsageError
+from benchmark.store.files import TEMPORARY, UNFINISHED, first_line, replace
+from benchmark.store.record import K, Kept, NewerSchemaError, Record, TaskCard, Timing, dump, load
+from benchmark.store.slug import slug
+
+KNOWN = frozenset(
+    {"README.md", "tasks", "records", "timing", "logs", "leaderboard.md", "leaderboard.csv", "findings.md"}
+    | {"index.html", "plots", "speed.md", "speed.csv", "findings", "local"}
+)
+# Where the kept files lie.
+_FOLDERS = ("tasks", "records", "timing")
+README = """\
+# Results
+
+Written by `python -m benchmark run`; read by `python -m benchmark report`, which needs nothing else.
+
+| what | where |
+| --- | --- |
+| what each task is: formula, ranges, references | `tasks/<task>.json` |
+| what each model did, seed by seed | `records/<task>/<model>.json` |
+| how long it took, alone on one thread | `timing/<machine>/<model>/<shape or task>.json` |
+| the board, rendered from the above | `leaderboard.md`, `leaderboard.csv`, `plots/` |
+| the same to explore, offline, in any browser | `index.html` |
+| the claims of the threads, with their verdicts | `findings.md` |
+| a file that could not be read and had to make way | `<name>.json.unreadable-1` |
+| what cells printed, when they printed anything | `logs/<task>/<model>.log` (not committed) |
+"""
+
+
+@dataclass(frozen=True)
+class BadFile:
+    """A file in the results folder that cannot be read, by its place in the folder, and why.
+
+    One of a newer schema may not be replaced.
+    """
+
+    place: str
+    reason: str
+    newer: bool = False
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Everything readable in a results folder, and everything that is not.
+
+    `detailed` are records that keep the curve of every seed, where `records` may keep the band of all. `digest` is one
+    of every byte that was read, "" where that is not known.
+    """
+
+    cards: dict[str, TaskCard]
+    records: dict[tuple[str, str], Record]
+    timings: dict[tuple[str, str, str], Timing]
+    bad: tuple[BadFile, ...]
+    detailed: dict[tuple[str, str], Record] = field(default_factory=dict)
+    digest: str = ""
+
+    def bad_record(self, task: str, model: str) -> bool:
+        """Whether there is a record of a cell that cannot be read."""
+        return any(bad.place == _record_place(task, model) for bad in self.bad)
+
+    def untouchable(self, task: str, model: str = "") -> bool:
+        """Whether a file of a cell, or of a task, is of a newer schema: then there is nothing to run for it."""
+        places = {_card_place(task), _record_place(task, model)}
+        return any(bad.newer and bad.place in places for bad in self.bad)
+
+    def untouchable_timing(self, key: tuple[str, str, str]) -> bool:
+        """Whether the timing of a machine, a model, and a shape or task is of a newer schema."""
+        return any(bad.newer and bad.place == _timing_place(*key) for bad in self.bad)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A file as it was read: its time, size and number on the disk, its content, and a digest of its bytes."""
+
+    mark: tuple[int, int, int]
+    kept: Kept
+    digest: str
+
+
+class Store:
+    """A results folder. Only writing needs `prepare` first. A file is parsed once, until it changes."""
+
+    MAX_BYTES = 64 * 2**20
+    LOCK_SECONDS = 60.0
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._seen: dict[Path, _Seen] = {}
+        self._lock = FileLock(root / ".lock", timeout=self.LOCK_SECONDS, mode=0o644)
+
+    def check(self) -> None:
+        """Refuse a folder that is not ours or cannot be written; touches nothing.
+
+        Raises:
+            UsageError: the path is a file, holds something else, has links for folders, or is not writable.
+        """
+        self._check_links()
+        if self.root.exists() and not self.root.is_dir():
+            raise UsageError(f"results folder {str(self.root)!r} is a file; name a folder")
+        if self.root.is_dir() and not (self.root / "records").is_dir():
+            entries = [p for p in self.root.iterdir() if p.name not in KNOWN and p.name[0] != "."]
+            # A suite that is published lies in a folder of its own.
+            strange = sorted(p.name for p in entries if not (p / "tasks.json").is_file())
+            if strange:
+                raise UsageError(
+                    f"results folder {str(self.root)!r} holds something else ({strange[0]!r}); "
+                    "name an empty or a new folder"
+                )
+        existing = next(p for p in (self.root, *self.root.absolute().parents) if p.exists())
+        if not os.access(existing, os.W_OK | os.X_OK):
+            raise UsageError(f"results folder {str(self.root)!r} is not writable; name another with --results")
+
+    def _check_links(self) -> None:
+        """Refuse folders of kept files that are links: nothing below them would be seen."""
+        for name in _FOLDERS:
+            folder = self.root / name
+            # Only folders hold folders; what a file of this name means is said elsewhere.
+            real = folder.is_dir() and not folder.is_symlink()
+            inner = sorted((*folder.glob("*"), *folder.glob("*/*"))) if real else []
+            for path in (folder, *inner):
+                if ".json" not in path.name and path.is_symlink():
+                    raise UsageError(
+                        f"results folder {str(self.root)!r}: {path.relative_to(self.root).as_posix()!r} is a symbolic "
+                        "link, which is not followed; put the folder itself in its place"
+                    )
+
+    def prepare(self) -> None:
+        """Make the folder and its README if they are missing, and remove what a killed run left half written.
+
+        Raises:
+            UsageError: the folder is not ours or not writable.
+            StoreError: nothing can be written to it.
+        """
+        self.check()
+        with self.writing(lock=False):
+            (self.root / "records").mkdir(parents=True, exist_ok=True)
+        with self.writing():
+            # Whoever writes holds the lock, so no unfinished file is being written now.
+            for path in self.root.rglob(f".*{UNFINISHED}"):
+                if TEMPORARY.fullmatch(path.name):
+                    path.unlink(missing_ok=True)
+        if not (self.root / "README.md").exists():
+            self.write_text("README.md", README)
+
+    def read(self) -> Contents:
+        """Return everything in the folder; a missing folder is an empty one.
+
+        Raises:
+            UsageError: a folder in it is a link.
+        """
+        self._check_links()
+        bad: list[BadFile] = []
+        cards = {card.task: card for card in self._load_all(TaskCard, "tasks", bad)}
+        records = {(r.task, r.model): r for r in self._load_all(Record, "records", bad)}
+        timings = {t.key: t for t in self._load_all(Timing, "timing", bad)}
+        digests = sorted((str(path.relative_to(self.root)), seen.digest) for path, seen in self._seen.items())
+        return Contents(cards, records, timings, tuple(bad), digest=hashlib.sha256(repr(digests).encode()).hexdigest())
+
+    def save_card(self, card: TaskCard) -> None:
+        """Keep the card of a task, in place of an older one."""
+        self._save(card, lambda _: card)
+
+    def save_record(self, record: Record) -> Record:
+        """Keep a record and return it, joined with the seeds already kept if they are of the same make.
+
+        Raises:
+            FewerSeedsError: what is kept is of another make and has more seeds.
+        """
+
+        def joined(kept: Record | None) -> Record:
+            if kept is None:
+                return record
+            if not record.same_make(kept) and len(record.seeds) < len(kept.seeds):
+                raise FewerSeedsError(
+                    f"{_place(record)} has {len(kept.seeds)} seeds of another make, and is not replaced by "
+                    f"{len(record.seeds)}; run as many"
+                )
+            return record.joined(kept)
+
+        return self._save(record, joined)
+
+    def save_timing(self, timing: Timing) -> None:
+        """Keep a timing, in place of an older one of the same machine."""
+        self._save(timing, lambda _: timing)
+
+    def _save(self, new: K, joined: Callable[[K | None], K]) -> K:
+        """Write what follows from what is kept, if anything is, and return it.
+
+        Raises:
+            StoreError: it could not be written, or would replace a file of a newer schema.
+        """
+        place = _place(new)
+        path = self.root / place
+        with self.writing():
+            kept = None
+            if path.exists() or path.is_symlink():
+                try:
+                    kept = self._load(type(new), path)
+                except NewerSchemaError as error:
+                    raise StoreError(f"{place}: {error}; it is left as it is") from error
+                except (ValueError, OSError):
+                    path.rename(_aside(path))
+            whole = joined(kept)
+            replace(path, dump(whole).encode())
+        return whole
+
+    def log_path(self, task: str, model: str) -> Path:
+        """Return where a cell's captured output goes."""
+        return self.root / "logs" / task / f"{model}.log"
+
+    def write_text(self, place: str, text: str) -> None:
+        """Replace the file at a place in the folder, atomically and durably.
+
+        Raises:
+            StoreError: it could not be written; the old file is whole.
+        """
+        with self.writing():
+            replace(self.root / place, text.encode())
+
+    def read_text(self, place: str) -> str | None:
+        """Return the text of a file in the folder, or None if there is none."""
+        try:
+            return (self.root / place).read_text(encoding="utf-8")
+        except (FileNotFoundError, UnicodeDecodeError):
+            return None
+
+    def places(self, *patterns: str) -> list[str]:
+        """Return the places in the folder that match one of the patterns, in order."""
+        found = (path for pattern in patterns for path in self.root.glob(pattern))
+        return sorted({path.relative_to(self.root).as_posix() for path in found})
+
+    def remove(self, place: str) -> None:
+        """Remove a rendered file; kept ones are never removed.
+
+        Raises:
+            StoreError: it could not be removed.
+        """
+        with self.writing():
+            (self.root / place).unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def writing(self, *, lock: bool = True) -> Iterator[None]:
+        """Hold the folder's lock; say in a sentence why something could not be written."""
+        try:
+            with self._lock if lock else contextlib.nullcontext():
+                yield
+        except Timeout as error:
+            raise StoreError(
+                f"another run has been writing to {str(self.root)!r} for {self.LOCK_SECONDS:g} s; wait for it or end it"
+            ) from error
+        except OSError as error:
+            raise StoreError(
+                f"could not write to {str(self.root)!r}: {error.strerror or error}. Everything written before "
+                "is whole; make room or name another folder with --results, and run again"
+            ) from error
+
+    def _load_all(self, kind: type[K], folder: str, bad: list[BadFile]) -> Iterator[K]:
+        # Timings that were kept for cells lie less deep: they are read first, so that newer ones stand in their place.
+        paths = sorted((self.root / folder).rglob("*.json"), key=lambda path: (len(path.parts), path))
+        there = set(paths)
+        for gone in [path for path in self._seen if path.is_relative_to(self.root / folder) and path not in there]:
+            del self._seen[gone]
+        for path in paths:
+            try:
+                yield self._load(kind, path)
+            except (ValueError, OSError) as error:
+                self._seen.pop(path, None)
+                place = path.relative_to(self.root).as_posix()
+                bad.append(BadFile(place, first_line(error), newer=isinstance(error, NewerSchemaError)))
+
+    def _load(self, kind: type[K], path: Path) -> K:
+        if path.is_symlink() or not path.is_file():
+            raise ValueError("not a plain file")
+        stat = path.stat()
+        if stat.st_size > self.MAX_BYTES:
+            raise ValueError(f"{stat.st_size:,} bytes, more than the {self.MAX_BYTES:,} that are read")
+        # Whoever replaces a file gives it another number on the disk, and another time.
+        mark = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+        seen = self._seen.get(path)
+        if seen and seen.mark == mark and isinstance(seen.kept, kind):
+            return seen.kept
+        text = path.read_text(encoding="utf-8")
+        kept = load(kind, text)
+        if path not in (self.root / _place(kept), self.root / _old_place(kept)):
+            raise ValueError(f"its content belongs at {_place(kept)!r}")
+        self._seen[path] = _Seen(mark, kept, hashlib.sha256(text.encode()).hexdigest())
+        return kept
+
+
+def _card_place(task: str) -> str:
+    return f"tasks/{task}.json"
+
+
+def _record_place(task: str, model: str) -> str:
+    return f"records/{task}/{model}.json"
+
+
+def _timing_place(machine: str, model: str, subject: str) -> str:
+    return f"timing/{slug(machine)}/{model}/{subject}.json"
+
+
+def _place(kept: object) -> str:
+    match kept:
+        case TaskCard():
+            return _card_place(kept.task)
+        case Record():
+            return _record_place(kept.task, kept.model)
+        case Timing():
+            return _timing_place(*kept.key)
+    raise TypeError(f"nothing to keep: {type(kept).__name__}")
+
+
+def _old_place(kept: object) -> str:
+    """Return where a timing lay when it was one of a cell; anything else lies where it always did."""
+    if isinstance(kept, Timing) and kept.shape is None:
+        return f"timing/{kept.task}/{kept.model}.json"
+    return _place(kept)
+
+
+def _aside(path: Path) -> Path:
+    """Return a free name beside a file that cannot be read and has to make way."""
+    names = (path.with_name(f"{path.name}.unreadable-{number}") for number in count(1))
+    return next(name for name in names if not (name.exists() or name.is_symlink()))

@@ -1,0 +1,157 @@
+"""Takes what is complete out of a run's own folder into what is published: the only writer of `results/<suite>/`.
+
+A model is taken for a suite when all of its cells are there, hold for today's code, were made from a commit, and come
+from this project's own files. What a finding needs is taken cell by cell. Nothing is replaced by less.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmark.store import published
+from benchmark.store.archive import findings_store
+from benchmark.store.local import Contents, Store
+from benchmark.store.record import BASELINE, OFF_BOARD, Record, SuiteCard, TaskCard, Timing
+from benchmark.words import counted, first_of
+
+Place = tuple[str, str]
+# Says in words why a record does not hold for today's code, "" where it does.
+Stale = Callable[[Record], str]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A model, or a cell that a finding needs, that is not published, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What is to be published of one suite, or for the findings: the new records, and what is refused."""
+
+    records: Mapping[Place, Record]
+    taken: tuple[str, ...]
+    refused: tuple[Refused, ...]
+
+    @property
+    def models(self) -> dict[str, dict[str, Record]]:
+        """The records by model, and then by task."""
+        found: dict[str, dict[str, Record]] = {}
+        for (task, model), record in self.records.items():
+            found.setdefault(model, {})[task] = record
+        return found
+
+
+def _unfit(record: Record, stale: Stale) -> str:
+    """Return in words why a record cannot be published, "" where it can."""
+    if record.model_origin.startswith("plugin "):
+        return f"it comes from {record.model_origin}, and what is published comes from a file in models/"
+    if record.environment.modified is not False:
+        return (
+            "it was made from files that were not committed, so that nobody could make it again; commit them, and run "
+            "it with --fresh"
+        )
+    return stale(record)
+
+
+def _lacks(record: Record | None, seeds: int) -> bool:
+    return record is None or not set(range(seeds)) <= {outcome.seed for outcome in record.seeds}
+
+
+def _why_not(records: Mapping[str, Record | None], suite: SuiteCard, stale: Stale) -> str:
+    """Return in words why a model's records, by task, cannot be published for a suite; "" where they can."""
+    lacking = [task for task, record in records.items() if _lacks(record, suite.seeds)]
+    if lacking:
+        there = len(suite.tasks) - len(lacking)
+        return (
+            f"{there} of {len(suite.tasks)} tasks of suite {suite.name} with {counted(suite.seeds, 'seed')}; it lacks "
+            f"{first_of(lacking)}"
+        )
+    unfit = {task: why for task, record in records.items() if record and (why := _unfit(record, stale))}
+    return f"{first_of([*unfit])}: {next(iter(unfit.values()))}" if unfit else ""
+
+
+def _whole(mine: Record | None, theirs: Record | None, seeds: int) -> Record | None:
+    """Return the record to be published: the new one, with seeds of the same make that it lacks."""
+    if mine is None:
+        return theirs
+    # Its own curves are those of all its seeds: those that are published keep none.
+    return mine.joined(theirs) if theirs and _lacks(mine, seeds) else mine
+
+
+def for_suite(suite: SuiteCard, local: Contents, known: Contents, *, stale: Stale) -> Parcel:
+    """Return what there is to publish of a suite: every model that is complete and has something new."""
+    new: dict[Place, Record] = {}
+    models = {model for task, model in local.records if task in suite.tasks}
+    taken, refused = [], []
+    for model in sorted(models):
+        mine = {task: local.records.get((task, model)) for task in suite.tasks}
+        if OFF_BOARD & {tag for record in mine.values() if record for tag in record.model_tags}:
+            continue
+        whole = {t: _whole(record, known.records.get((t, model)), suite.seeds) for t, record in mine.items()}
+        if why := _why_not(whole, suite, stale):
+            refused.append(Refused(model, why))
+        else:
+            taken.append(model)
+            new |= {(task, model): record for task, record in whole.items() if record}
+    return Parcel(new, tuple(taken), tuple(refused))
+
+
+def for_findings(
+    needed: Mapping[Place, int], detailed: Collection[Place], local: Contents, known: Contents, *, stale: Stale
+) -> Parcel:
+    """Return what there is to publish for the findings: cells that no suite has, and the `detailed` ones of suites."""
+    kept: dict[Place, Record] = {}
+    taken, refused = [], []
+    for place, n in sorted(needed.items()):
+        mine, theirs = local.records.get(place), known.detailed.get(place)
+        if mine is None or not (place in detailed or place not in known.records or theirs):
+            continue
+        name = " / ".join(place)
+        whole = _whole(mine, theirs, n)
+        assert whole is not None
+        if _lacks(whole, n):
+            refused.append(Refused(name, f"{len(whole.seeds)} of the {counted(n, 'seed')} that findings need"))
+        elif why := _unfit(whole, stale):
+            refused.append(Refused(name, why))
+        else:
+            taken.append(name)
+            kept[place] = whole
+    return Parcel(kept, tuple(taken), tuple(refused))
+
+
+def cards_for(tasks: Iterable[str], local: Contents, known: Contents) -> dict[str, TaskCard]:
+    """Return the cards of tasks: those that a run has made, else those that are published."""
+    cards = known.cards | local.cards
+    return {task: cards[task] for task in tasks if task in cards}
+
+
+def write(folder: Path, suite: SuiteCard, parcel: Parcel, cards: Mapping[str, TaskCard]) -> None:
+    """Write what is published of a suite; a second one who publishes waits.
+
+    Raises:
+        StoreError: it could not be written, or somebody else publishes.
+    """
+    with Store(folder).writing():
+        published.write(folder / suite.name, suite, cards, parcel.models)
+
+
+def timings_for(models: Collection[str], local: Contents) -> list[Timing]:
+    """Return the seconds of models, and of the baseline on the machines where they were timed."""
+    kept = [timing for timing in local.timings.values() if not timing.quick]
+    machines = {timing.environment.machine for timing in kept if timing.model in models}
+    return [t for t in kept if t.model in models or (t.model == BASELINE and t.environment.machine in machines)]
+
+
+def write_findings(folder: Path, parcel: Parcel, cards: Mapping[str, TaskCard]) -> None:
+    """Write what findings need seed by seed."""
+    if not parcel.records:
+        return
+    store = findings_store(folder)
+    store.prepare()
+    for card in cards.values():
+        store.save_card(card)
+    for record in parcel.records.values():
+        store.save_record(record)

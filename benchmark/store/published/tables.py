@@ -1,0 +1,189 @@
+"""Seeds as rows of a table: one header for all models of a suite, so that pandas reads every seed at once.
+
+A row is a line, whatever a reason holds. When a table is read, each line is looked at whether it is a row; its figures
+become numbers when somebody asks for them, since most runs ask for none.
+"""
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import get_args, overload
+
+from benchmark.store.record import LETTERS, SeedOutcome, Status, TaskCard
+from benchmark.store.stamp import Setting
+
+# The board shows four digits and leaderboard.csv six: with as many here, some would be rounded twice, and differ.
+DIGITS = 8
+_ERRORS = ("training_rmse", "interpolation_rmse", "extrapolation_rmse")
+_STATUSES: frozenset[str] = frozenset(get_args(Status))
+_FIRST, _LAST = ("task", "seed", "status", *_ERRORS), ("reason",)
+_FIGURE = r"\d+(?:\.\d+)?(?:e[+-]\d{1,3})?"
+_TEXT = rf'(?:[^",\n]{{1,{LETTERS["reason"]}}}|"(?:[^"\n]|""){{1,{2 * LETTERS["reason"]}}}")'
+# The settings and the notes of a seed.
+Said = tuple[dict[str, Setting], dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of the tables of a suite: as many shells as the longest ladder has, and every quantity."""
+
+    n_shells: int
+    quantities: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The header."""
+        return (*_FIRST, *(f"shell_{i}" for i in range(1, self.n_shells + 1)), *self.quantities, *_LAST)
+
+    def rows_of(self, card: TaskCard) -> re.Pattern[str]:
+        """Return what the rows of a task look like: errors where all is well, otherwise a reason."""
+        n = len(card.ladder) - 1
+        shells = rf"(?:,(?:{_FIGURE})?){{{n}}}" + "," * (self.n_shells - n)
+        quantities = rf"(?:,(?:-?{_FIGURE})?){{{len(self.quantities)}}}"
+        good = rf"ok,(?:{_FIGURE})?,{_FIGURE},{_FIGURE}{shells}{quantities},{_TEXT}?"
+        others = "|".join(sorted(_STATUSES - {"ok"}))
+        bad = rf"(?:{others})(?:,(?:{_FIGURE})?){{3}}{shells}{quantities},{_TEXT}"
+        return re.compile(rf"(?:{re.escape(card.task)},\d{{1,9}},(?:{good}|{bad})\n)*+")
+
+
+def columns_of(cards: Iterable[TaskCard]) -> Columns:
+    """Return the columns that the tasks of a suite need."""
+    every = list(cards)
+    named = {name for card in every for q in card.quantities for name in (q.error, q.estimate) if name}
+    return Columns(max((len(card.ladder) - 1 for card in every), default=0), tuple(sorted(named)))
+
+
+def _figure(value: float | None) -> str:
+    return "" if value is None else f"{value:.{DIGITS}g}"
+
+
+def _row(task: str, outcome: SeedOutcome, columns: Columns) -> list[str]:
+    shells = [_figure(error) for error in outcome.shell_rmse]
+    return [
+        task,
+        str(outcome.seed),
+        outcome.status,
+        *(_figure(getattr(outcome, name)) for name in _ERRORS),
+        *shells,
+        *[""] * (columns.n_shells - len(shells)),
+        *(_figure(outcome.quantities.get(name)) for name in columns.quantities),
+        # A line a seed, whatever a reason holds.
+        " ".join(outcome.reason.split()),
+    ]
+
+
+def lines_of(task: str, seeds: Iterable[SeedOutcome], columns: Columns) -> list[str]:
+    """Return the lines of a cell, a seed each."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(_row(task, outcome, columns) for outcome in seeds)
+    return text.getvalue().split("\n")[:-1]
+
+
+def digest(lines: Iterable[str]) -> str:
+    """Return 16 hexadecimal digits that a changed figure changes."""
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def written(lines: Iterable[str], columns: Columns) -> str:
+    """Return a table as CSV."""
+    return "\n".join([",".join(columns.names), *lines, ""])
+
+
+def read_lines(text: str, columns: Columns) -> dict[str, list[str]]:
+    """Return the lines of each task of a table, in their order.
+
+    Raises:
+        ValueError: a column is missing, unknown or elsewhere, or the last line has no end.
+    """
+    header, *lines = text.split("\n")
+    if header != ",".join(columns.names):
+        raise ValueError(f"its columns are {header.replace(',', ', ')}; expected {', '.join(columns.names)}")
+    if not lines or lines.pop() != "":
+        raise ValueError("its last line has no end, so that some of it may be missing")
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        found.setdefault(line.partition(",")[0], []).append(line)
+    return found
+
+
+@dataclass(frozen=True)
+class Seeds(Sequence[SeedOutcome]):
+    """The seeds of a cell as its lines hold them; figures become numbers when a seed is looked at."""
+
+    lines: tuple[str, ...]
+    card: TaskCard
+    columns: Columns
+    # What is said of each seed, by all their statuses.
+    said: Callable[[Sequence[str]], Sequence[Said]] = field(repr=False)
+
+    @cached_property
+    def endings(self) -> tuple[tuple[int, Status], ...]:
+        """The number and the status of each seed."""
+        parts = (line.split(",", 3) for line in self.lines)
+        return tuple((int(part[1]), part[2]) for part in parts)  # type: ignore[misc]
+
+    @cached_property
+    def _made(self) -> tuple[SeedOutcome, ...]:
+        n = len(self.card.ladder) - 1
+        rows, every = csv.reader(self.lines), self.said([status for _, status in self.endings])
+        return tuple(_outcome(row, n, self.columns, said) for row, said in zip(rows, every, strict=True))
+
+    @overload
+    def __getitem__(self, number: int) -> SeedOutcome: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[SeedOutcome]: ...
+    def __getitem__(self, number: int | slice) -> SeedOutcome | Sequence[SeedOutcome]:
+        """Return a seed, or some."""
+        return self._made[number]
+
+    def __len__(self) -> int:
+        """Return how many seeds there are."""
+        return len(self.lines)
+
+    def __iter__(self) -> Iterator[SeedOutcome]:
+        """Yield each seed."""
+        return iter(self._made)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether another sequence has the same seeds."""
+        return isinstance(other, Sequence) and self._made == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _outcome(row: Sequence[str], n_shells: int, columns: Columns, said: Said) -> SeedOutcome:
+    errors = [float(text) if text else None for text in row[3:6]]
+    quantities = zip(columns.quantities, row[6 + columns.n_shells : -1], strict=True)
+    # That it is a row has been looked at, and there are very many.
+    return SeedOutcome.model_construct(
+        seed=int(row[1]),
+        status=row[2],
+        reason=row[-1],
+        training_rmse=errors[0],
+        interpolation_rmse=errors[1],
+        extrapolation_rmse=errors[2],
+        shell_rmse=tuple([float(text) for text in row[6 : 6 + n_shells] if text]),
+        quantities={name: float(text) for name, text in quantities if text},
+        slice=(),
+        settings=said[0],
+        notes=said[1],
+    )
+
+
+def check(lines: Sequence[str], rows: re.Pattern[str], task: str) -> None:
+    """Refuse lines that are no rows of a task with its seeds in order.
+
+    Raises:
+        ValueError: with the first that is none.
+    """
+    # All at once, since there are very many; one by one where something is wrong.
+    if not rows.fullmatch("\n".join([*lines, ""])):
+        wrong = next(line for line in lines if not rows.fullmatch(f"{line}\n"))
+        raise ValueError(f"this is no row of {task}: {wrong[:80]!r}")
+    seeds = [int(line.split(",", 2)[1]) for line in lines]
+    if seeds != sorted(set(seeds)):
+        raise ValueError(f"the seeds of {task} must be ascending, each once, got {seeds}")

@@ -1,0 +1,416 @@
+"""What is kept: the outcome of every cell, the card of every task, the timing of every model.
+
+All three are plain values, checked strictly on the way in and out: unknown fields, NaN and infinity
+are refused. A record holds everything a row or a picture shows, so that the board can be rebuilt
+from `results/` alone.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
+from unicodedata import category
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
+
+from benchmark.store.shape import Shape, TimedBy
+from benchmark.store.stamp import MODEL, TASK, Setting, Stamp, same
+
+SCHEMA_VERSION = 2
+
+Status = Literal["ok", "failed", "timeout", "out-of-memory", "crashed", "diverged", "not-applicable"]
+DONE: frozenset[Status] = frozenset({"ok", "not-applicable"})
+# What has such a tag exists for one experiment and stays off the main board unless it is asked for.
+OFF_BOARD = frozenset({"as-asked", "control"})
+# The tag that stands for the cells of the findings page.
+FINDINGS = "findings"
+# The model whose seconds are the measure of all others' on the same machine.
+BASELINE = "linear-net"
+# How many letters a text may have: what is longer is no title, and fills pages and files.
+LETTERS: Mapping[str, int] = MappingProxyType({"title": 200, "source": 500, "formula": 500, "tag": 64, "reason": 2000})
+# Control characters, surrogates, unassigned code points and separators of lines: no picture or page can hold them.
+_UNSHOWN = frozenset({"Cc", "Cs", "Cn", "Zl", "Zp"})
+
+
+def unshown(text: str) -> str:
+    """Return the first character of a text that cannot be shown, as "U+001B"; "" where all can."""
+    return next((f"U+{ord(letter):04X}" for letter in text if category(letter) in _UNSHOWN), "")
+
+
+def _shown(text: str) -> str:
+    if bad := unshown(text):
+        raise ValueError(f"holds the character {bad}, which cannot be shown")
+    return text
+
+
+Title = Annotated[str, Field(max_length=LETTERS["title"])]
+Source = Annotated[str, Field(max_length=LETTERS["source"])]
+Tag = Annotated[str, Field(max_length=LETTERS["tag"])]
+Reason = Annotated[str, Field(max_length=LETTERS["reason"])]
+# What a task's own code says only when its card is made, behind the door.
+Words = Annotated[str, Field(max_length=LETTERS["formula"]), AfterValidator(_shown)]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+Error = Annotated[float, Field(ge=0)]
+Seconds = Annotated[float, Field(ge=0)]
+
+
+class Kept(BaseModel):
+    """Base of everything kept: immutable, strict, finite."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+    # Fields that are left out where they say nothing, as in what was kept before there were such.
+    unsaid: ClassVar[frozenset[str]] = frozenset()
+
+    @model_serializer(mode="wrap")
+    def _said(self, dumped: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        fields: dict[str, Any] = dumped(self)
+        defaults = type(self).model_fields
+        for name in self.unsaid:
+            if getattr(self, name) == defaults[name].default:
+                del fields[name]
+        return fields
+
+
+K = TypeVar("K", bound=Kept)
+
+
+class Environment(Kept):
+    """Where a result was made. `machine` names the processor, architecture and system; no host, user or path.
+
+    These are facts, no conditions: a result that was made elsewhere is as good. `instructions` names the best ones of
+    the processor that numpy has code for, which decide last bits.
+
+    `alone` is true of a timing: it was made on the machine that ran the command, one cell at a time and
+    nothing beside it, wherever the records come from. Of a record nothing is said: cells run side by side.
+    """
+
+    machine: str
+    cores: int
+    threads: int
+    versions: dict[str, str]
+    commit: str | None
+    modified: bool | None
+    alone: bool | None = None
+    instructions: str | None = None
+
+    unsaid = frozenset({"alone", "instructions"})
+
+
+class Curve(Kept):
+    """What the seeds of a cell predict along its task's slice: the median, and the band that holds 80 % of them."""
+
+    median: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+
+class SeedOutcome(Kept):
+    """One seed of a cell: errors in the units of y when `ok`, otherwise a reason.
+
+    The error on the training rows (with their noise) is kept to be compared with claims that were scored
+    there; no verdict looks at it.
+    """
+
+    seed: Annotated[int, Field(ge=0)]
+    status: Status
+    reason: Reason = ""
+    training_rmse: Error | None = None
+    interpolation_rmse: Error | None = None
+    extrapolation_rmse: Error | None = None
+    shell_rmse: tuple[Error, ...] = ()
+    quantities: dict[str, float] = {}
+    slice: tuple[float, ...] = ()
+    settings: dict[str, Setting] = {}
+    notes: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _scored_or_explained(self) -> Self:
+        if self.status == "ok" and (self.interpolation_rmse is None or self.extrapolation_rmse is None):
+            raise ValueError(f"seed {self.seed} is ok but has no errors")
+        if self.status != "ok" and not self.reason:
+            raise ValueError(f"seed {self.seed} is {self.status} without a reason")
+        return self
+
+
+class Record(Kept):
+    """The outcome of one cell, (task, model), over its seeds.
+
+    `task_stamp` and `model_stamp` are what was observed on practice when it was made, None of what is older.
+    `environment` is where its newest seeds were made, `environments` where others were, newest first. `curve` stands in
+    a record whose seeds do not keep their own slices.
+    """
+
+    schema_version: Literal[2] = 2
+    task: Name
+    model: Name
+    task_version: int
+    model_version: int
+    model_title: Title
+    model_source: Source
+    model_tags: tuple[Tag, ...]
+    model_origin: str
+    quick: bool
+    task_stamp: Stamp | None
+    model_stamp: Stamp | None
+    environment: Environment
+    environments: tuple[Environment, ...] = ()
+    curve: Curve | None = None
+    seeds: tuple[SeedOutcome, ...]
+
+    unsaid = frozenset({"environments", "curve"})
+
+    @model_validator(mode="after")
+    def _seeds_in_order(self) -> Self:
+        numbers = [outcome.seed for outcome in self.seeds]
+        if numbers != sorted(set(numbers)):
+            raise ValueError(f"seeds must be ascending and unique, got {numbers}")
+        return self
+
+    @property
+    def endings(self) -> tuple[tuple[int, Status], ...]:
+        """The number and the status of each seed; of what is published without reading a figure."""
+        known: tuple[tuple[int, Status], ...] | None = getattr(self.seeds, "endings", None)
+        return tuple((outcome.seed, outcome.status) for outcome in self.seeds) if known is None else known
+
+    def same_make(self, other: Self) -> bool:
+        """Whether in both the task scores and the model learns alike, so that their seeds may be joined."""
+        versions, others = ((r.task_version, r.model_version, r.quick) for r in (self, other))
+        return (
+            versions == others
+            and same(self.task_stamp, other.task_stamp, TASK)
+            and same(self.model_stamp, other.model_stamp, MODEL)
+        )
+
+    def joined(self, other: Self) -> Self:
+        """Return this record with the seeds of an older one that it lacks, or itself if their make differs."""
+        if not self.same_make(other):
+            return self
+        seeds = {outcome.seed: outcome for outcome in (*other.seeds, *self.seeds)}
+        rest: list[Environment] = []
+        if seeds.keys() - {outcome.seed for outcome in self.seeds}:
+            rest = [other.environment, *other.environments]
+        first, *more = self.environment, *self.environments
+        # By value: what was read from a file has its versions in another order.
+        more += [each for i, each in enumerate(rest) if each not in (first, *more, *rest[:i])]
+        changes = {
+            "seeds": tuple(seeds[number] for number in sorted(seeds)),
+            "environment": first,
+            "environments": tuple(more),
+            # Of seeds that keep no slices of their own.
+            "curve": self.curve or other.curve,
+        }
+        return self.model_copy(update=changes)
+
+
+class Reference(Kept):
+    """A reference of a task: population errors in the units of y."""
+
+    name: Name
+    title: str
+    interpolation_rmse: Error
+    extrapolation_rmse: Error
+    shell_rmse: tuple[Error, ...]
+    quantities: dict[str, float]
+    slice: tuple[float, ...]
+
+
+class QuantityCard(Kept):
+    """A quantity that a task recovers: the names of its error and estimate."""
+
+    error: Words
+    estimate: Words | None
+    title: Words
+
+
+class SliceCard(Kept):
+    """The line through a task's domain on which pictures show predictions."""
+
+    label: Words
+    position: tuple[float, ...]
+    inside: tuple[float, float]
+
+
+class TaskCard(Kept):
+    """All that a reader of records needs of a task. `target_sd` is the sd of y on the training law.
+
+    `origin` says which plugin the task comes from; it is left out of the project's own. A plugin's task has its
+    section, and no order of merit counts it. `set_shape` is (elements, features of an element), None in what was kept
+    before it was known.
+    """
+
+    schema_version: Literal[2] = 2
+    task: Name
+    version: int
+    title: Title
+    formula: Source
+    source: Source
+    tags: tuple[Tag, ...]
+    origin: str = ""
+    n_train: int
+    n_test: int
+    set_shape: tuple[int, int] | None = None
+    noise_std: float
+    training_range: Words
+    extrapolation_range: Words
+    ladder: tuple[float, ...]
+    target_sd: Annotated[float, Field(gt=0)]
+    quantities: tuple[QuantityCard, ...]
+    references: tuple[Reference, ...]
+    slice: SliceCard
+    stamp: Stamp | None
+    environment: Environment
+
+    unsaid = frozenset({"origin", "set_shape"})
+
+    @property
+    def shape(self) -> Shape | None:
+        """The sizes that a model sees of the task, as far as they are known."""
+        if self.set_shape is None:
+            return None
+        n_elements, n_element_features = self.set_shape
+        return Shape(
+            n_train=self.n_train,
+            n_features=n_elements * n_element_features,
+            n_elements=n_elements,
+            n_element_features=n_element_features,
+            n_predicted=self.n_test,
+        )
+
+
+class SuiteCard(Kept):
+    """All that a reader of records needs of a suite: places compare models on its tasks, at seeds 0 to `seeds`-1."""
+
+    name: Name
+    version: int
+    tasks: tuple[Name, ...]
+    seeds: int
+
+
+class Timing(Kept):
+    """Seconds of a model on a machine, one seed, one thread, alone: every sample, in order.
+
+    They are those of every task of the `shape`, timed on `task`; or of that task alone, where they depend on its
+    values. The shape is None in what was kept of a task before shapes were.
+    """
+
+    schema_version: Literal[2] = 2
+    model: Name
+    timed_by: TimedBy
+    shape: Shape | None
+    task: Name
+    seed: int
+    fit_seconds: Annotated[tuple[Seconds, ...], Field(min_length=1)]
+    predict_seconds: Annotated[tuple[Seconds, ...], Field(min_length=1)]
+    model_version: int
+    quick: bool
+    model_stamp: Stamp | None
+    environment: Environment
+
+    @model_validator(mode="after")
+    def _shape_named(self) -> Self:
+        if self.timed_by == "shape" and self.shape is None:
+            raise ValueError("it is timed by shape but has none")
+        return self
+
+    @property
+    def subject(self) -> str:
+        """The name of the shape or of the task that it holds for."""
+        return self.shape.name if self.shape and self.timed_by == "shape" else self.task
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What one timing is kept for: a machine, a model, and a shape or task."""
+        return self.environment.machine, self.model, self.subject
+
+
+def dump(kept: Kept) -> str:
+    """Return the JSON text of something kept: sorted keys, one field a line, lists of numbers on one line."""
+    text = json.dumps(kept.model_dump(mode="json"), sort_keys=True, indent=1, allow_nan=False, ensure_ascii=False)
+    return _NUMBERS.sub(lambda match: "[" + " ".join(match[1].split()) + "]", text) + "\n"
+
+
+# A line break never stands inside a JSON string, so only real lists of numbers match.
+_NUMBER = r"-?[0-9][0-9.eE+-]*"
+# A number ends where a comma or a line does: were that left open, a list of mixed values would take for ever.
+_NUMBERS = re.compile(rf"\[\n\s*({_NUMBER}(?:,\n\s*{_NUMBER})*)\n\s*\]")
+
+
+def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the pairs of a JSON object as a dict.
+
+    Raises:
+        ValueError: a key stands there twice.
+    """
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        doubled = [key for key, n in Counter(key for key, _ in pairs).items() if n > 1]
+        raise ValueError(f"the key {doubled[0]!r} stands twice in one object")
+    return found
+
+
+class NewerSchemaError(ValueError):
+    """Something kept by a later version of this code: not ours to replace."""
+
+
+def upgraded(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the data of any older schema in today's.
+
+    The one place that knows older schemas: raise SCHEMA_VERSION with a change of any field, bring the
+    version before up to date here, and keep a real file of it in tests/records/.
+
+    Raises:
+        ValueError: the schema is unknown.
+        NewerSchemaError: it is newer than this code.
+    """
+    version = data.get("schema_version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise ValueError(f"no known schema_version (got {version!r}, this code reads 1 to {SCHEMA_VERSION})")
+    if version > SCHEMA_VERSION:
+        raise NewerSchemaError(
+            f"schema_version {version} is newer than this code, which reads up to {SCHEMA_VERSION}; update the checkout"
+        )
+    return data if version == SCHEMA_VERSION else _from_fingerprints(data)
+
+
+def _from_fingerprints(data: dict[str, Any]) -> dict[str, Any]:
+    """Return what was kept under schema 1, when a digest of files said of what make it is: that is not known now."""
+    kept = {name: value for name, value in data.items() if name != "fingerprint"}
+    kept["schema_version"] = 2
+    print_of = data.get("fingerprint")
+    if not isinstance(print_of, dict):
+        raise ValueError("it has no fingerprint, as schema 1 asks for")
+    if "target_sd" in data:
+        return kept | {"stamp": None}
+    quick = json.loads(print_of.get("settings", "{}")).get("quick", False)
+    if "fit_seconds" in data:
+        kept.pop("n_predicted", None)
+        version = int(print_of.get("model version", 1))
+        # What was timed then was a cell, and it is known of no other.
+        by_task = {"timed_by": "task", "shape": None}
+        return kept | by_task | {"quick": quick, "model_stamp": None, "model_version": version}
+    return kept | {"quick": quick, "task_stamp": None, "model_stamp": None}
+
+
+def load(kind: type[K], text: str) -> K:
+    """Return what `dump` wrote.
+
+    Raises:
+        ValueError: no valid JSON, a doubled key, a newer schema, or a field that is missing, unknown or wrong.
+    """
+    try:
+        data = json.loads(text, object_pairs_hook=unique_keys)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    if not isinstance(data, dict):
+        raise ValueError(f"expected a JSON object, got {type(data).__name__}")
+    return kind.model_validate_json(json.dumps(upgraded(data)), strict=True)

@@ -1,0 +1,183 @@
+"""The things a worker process can be asked to do, by name: JSON in, JSON out.
+
+Names cross the process border, never objects. A call of one process answers for itself; a cell has two, one
+with the rows and the truth and one with the model, and the first one answers.
+"""
+
+import json
+import os
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from multiprocessing.connection import Connection
+from types import MappingProxyType
+
+from benchmark.catalogue.registry import Origin, describe, load_model, load_task
+from benchmark.cell.fitting import fit_and_predict
+from benchmark.cell.outcome import CellSpec, Said, outcome_of, problem_of
+from benchmark.cell.practice import model_stamp, task_stamp
+from benchmark.cell.references import description, task_card
+from benchmark.cell.scoring import Scorer
+from benchmark.errors import PluginError
+from benchmark.workers.model_side import RemoteRows, hide_tasks
+from benchmark.workers.wire import (
+    Address,
+    Asked,
+    ForeignError,
+    accepted,
+    acknowledge,
+    asked,
+    received_predictions,
+    send_arrays,
+)
+
+# Says a line of JSON to the run.
+Say = Callable[[Mapping[str, object]], None]
+
+
+def _describe(origin: dict[str, str]) -> object:
+    try:
+        return {"entries": [asdict(entry) for entry in describe(Origin(**origin))]}  # type: ignore[arg-type]
+    except PluginError as error:
+        return {"error": str(error)}
+
+
+def _card(origin: dict[str, str], name: str) -> object:
+    return task_card(Origin(**origin), name)  # type: ignore[arg-type]
+
+
+def _check(origin: dict[str, str]) -> object:
+    # Imported here: most calls never need it.
+    from benchmark.cell.conformance import check
+
+    return check(Origin(**origin))  # type: ignore[arg-type]
+
+
+def _observe(origin: dict[str, str], kind: str, name: str) -> object:
+    if kind == "model":
+        hide_tasks()
+        return {"stamp": model_stamp(load_model(Origin(**origin), name))}  # type: ignore[arg-type]
+    task = load_task(Origin(**origin), name)  # type: ignore[arg-type]
+    return {"stamp": task_stamp(task), "card": description(task)}
+
+
+CALLS: Mapping[str, Callable[..., object]] = MappingProxyType(
+    {"describe": _describe, "card": _card, "check": _check, "observe": _observe}
+)
+# With two processes: the accuracy of a cell, and its seconds.
+PAIRS = frozenset({"cell", "time"})
+
+
+def answer(call: str, arguments: str) -> object:
+    """Return the answer to a call of one process with JSON arguments."""
+    return CALLS[call](**json.loads(arguments))
+
+
+def seeds_of(call: str, arguments: str) -> tuple[int, ...]:
+    """Return the seeds of a call that answers seed by seed, none for any other."""
+    return tuple(json.loads(arguments)["spec"]["seeds"]) if call in PAIRS else ()
+
+
+def of_seeds(arguments: str, seeds: tuple[int, ...]) -> str:
+    """Return the arguments of a cell for some of its seeds."""
+    return json.dumps({"spec": json.loads(arguments)["spec"] | {"seeds": seeds}})
+
+
+def _spec_of(arguments: str) -> CellSpec:
+    data = json.loads(arguments)["spec"]
+    origins = {name: Origin(**data[name]) for name in ("task_origin", "model_origin")}
+    return CellSpec(**data | origins | {"seeds": tuple(data["seeds"])})
+
+
+def _no_message(error: ForeignError) -> str:
+    return f"what its process sent is no message of ours: {error}"
+
+
+def _scored(said: Said, connection: Connection, scorer: Scorer, seed: int) -> dict[str, object]:
+    """Return how a seed ended: its scores where it went well, otherwise a status and a reason."""
+    plain: dict[str, object] = said.model_dump(exclude={"seconds"})
+    if said.status != "ok":
+        return plain
+    sizes = [len(block.X) for block in scorer.blocks(seed)]
+    try:
+        return plain | scorer.scores(seed, received_predictions(connection, sizes))
+    except ForeignError as error:
+        return {"status": "failed", "reason": _no_message(error)}
+    except Exception as error:
+        return dict(outcome_of(error))
+
+
+def serve_rows(call: str, arguments: str, *, listening: socket.socket, key: bytes, say: Say) -> None:
+    """Give rows to the process with the model and score what it predicts, until every seed has its outcome."""
+    spec = _spec_of(arguments)
+    task = load_task(spec.task_origin, spec.task)
+    scorer = Scorer(task)
+    problem = asdict(problem_of(task, quick=spec.quick))
+    waiting = set(spec.seeds)
+    puzzled = False
+
+    def handle(question: Asked, connection: Connection) -> None:
+        seed, said = question.seed, question.said
+        match question.want:
+            case "problem":
+                send_arrays(connection, problem, ())
+            case "together":
+                say({"together": True})
+                send_arrays(connection, None, ())
+            case "training":
+                send_arrays(connection, None, scorer.training_rows(seed))
+            case "inside":
+                inside = scorer.inside(seed)
+                send_arrays(connection, [inside.where], [inside.X])
+            case "blocks":
+                blocks = scorer.blocks(seed)
+                send_arrays(connection, [block.where for block in blocks], [block.X for block in blocks])
+            case "score" if said is not None:
+                if call == "cell":
+                    outcome = _scored(said, connection, scorer, seed)
+                else:
+                    outcome = said.model_dump(include={"status", "reason", "seconds"})
+                say({"seed": {"seed": seed, **outcome}})
+                waiting.discard(seed)
+                acknowledge(connection)
+
+    for connection in accepted(listening, key, keeper=os.getppid()):
+        try:
+            question = asked(connection)
+            if question.want not in ("problem", "together") and question.seed not in waiting:
+                raise ForeignError(f"it asks for seed {question.seed}, which is not to be run or has its outcome")
+        except ConnectionError:
+            # Whoever hangs up before a word has said nothing.
+            continue
+        except ForeignError as error:
+            # What comes from the process with the model is foreign; once is enough to know.
+            if not puzzled:
+                say({"trouble": _no_message(error)})
+            puzzled = True
+            continue
+        try:
+            handle(question, connection)
+        except OSError:
+            # It hung up: it will ask again, or end.
+            continue
+
+
+def run_model(call: str, arguments: str, address: Address) -> None:
+    """Fit, predict and hand in, in the process with the model."""
+    hide_tasks()
+    spec = _spec_of(arguments)
+    rows = RemoteRows(address)
+    try:
+        model = load_model(spec.model_origin, spec.model)
+        problem = rows.problem()
+    except BaseException as error:
+        for seed in spec.seeds:
+            rows.score(seed, Said(**outcome_of(error)))  # type: ignore[arg-type]
+        raise
+    if call == "cell":
+        fit_and_predict(model, problem, seeds=spec.seeds, rows=rows)
+    else:
+        # Imported here: pytest is for the timing pass only.
+        from benchmark.workers.timing import time_model
+
+        time_model(model, problem, spec=spec, rows=rows)

@@ -1,0 +1,1 @@
+"""What people asked, settled: one folder a subject, with its models, its tasks and its claims."""

@@ -1,0 +1,1 @@
+"""Can a network approximate any function on a bounded range?"""

@@ -1,0 +1,1 @@
+"""Can a network find the constant behind a mean of squares?"""

@@ -1,0 +1,1 @@
+"""What do models do outside their training range?"""

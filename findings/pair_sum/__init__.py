@@ -1,0 +1,1 @@
+"""Can a network learn one function from sums over pairs?"""

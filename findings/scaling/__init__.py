@@ -1,0 +1,1 @@
+"""Why does a square stay wrong when ReLU is added?"""

@@ -1,0 +1,128 @@
+"""Trains ordinary `nn.Module`s, many seeds at once: the interface that authors of networks use.
+
+An author writes a factory `problem -> nn.Module` whose module maps (batch, n_features) to
+(batch, 1) or (batch,); `network(factory)` makes of it the `build` of a `Model`. Scaling, batches,
+optimiser and schedule are the recipe's, visible as parameters and kept in the record.
+
+This file imports no torch, so that listing the models is quick; the training loops do.
+"""
+
+import inspect
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Self
+
+from models.base import Diverged, FloatArray, Problem, Regressor
+from models.training.recipe import Factory, Recipe, name_of, recipe_of
+from models.training.scaling import Scaling
+
+if TYPE_CHECKING:
+    from models.training.job import Trained
+
+
+class NetworkRegressor:
+    """One seed of a network: a regressor whose class trains many seeds together.
+
+    `fit_info_` says, after training, which engine trained it and why.
+    """
+
+    def __init__(self, factory: Factory, problem: Problem, seed: int, recipe: Recipe) -> None:
+        self.factory = factory
+        self.problem = problem
+        self.seed = seed
+        self.recipe = recipe
+        self.fit_info_: Mapping[str, str] = {}
+        self._scaling: Scaling
+        self._trained: Trained
+
+    def get_params(self, deep: bool = False) -> dict[str, Any]:
+        """Return the recipe and the factory's name: the settings that the record keeps."""
+        return {"network": name_of(self.factory), "loss": "mse", **asdict(self.recipe)}
+
+    def fit(self, X: FloatArray, y: FloatArray) -> Self:
+        """Train on X (n, n_features) and y (n,); the same result as in the company of other seeds."""
+        self.fit_many([self], [(X, y)])
+        return self
+
+    def briefly(self) -> Self:
+        """Return this network of this seed with a recipe of few steps: what it learns in them is its own already."""
+        return type(self)(self.factory, self.problem, self.seed, self.recipe.brief())
+
+    def _scaling_of(self, X: FloatArray, y: FloatArray) -> Scaling:
+        if self.recipe.divisors is not None:
+            return Scaling.by(*self.recipe.divisors, self.problem.n_features)
+        element = (1, self.problem.n_features)
+        if self.recipe.share_scaling:
+            element = (self.problem.n_elements, self.problem.n_element_features)
+        return Scaling.of(X, y, element)
+
+    @classmethod
+    def fit_many(cls, regressors: Sequence[Self], data: Sequence[tuple[FloatArray, FloatArray]]) -> None:
+        """Train regressors[i] on data[i], all of one factory, problem and recipe."""
+        from models.training.engines.choice import train
+        from models.training.job import Job
+
+        first = regressors[0]
+        scalings = [first._scaling_of(X, y) for X, y in data]
+        job = Job(
+            factory=first.factory,
+            problem=first.problem,
+            recipe=first.recipe,
+            seeds=[regressor.seed for regressor in regressors],
+            inputs=[scaling.inputs(X) for scaling, (X, _) in zip(scalings, data, strict=True)],
+            targets=[scaling.targets(y) for scaling, (_, y) in zip(scalings, data, strict=True)],
+        )
+        for regressor, scaling, network_ in zip(regressors, scalings, train(job), strict=True):
+            regressor._scaling, regressor._trained = scaling, network_
+            regressor.fit_info_ = {"engine": network_.engine, "engine_reason": network_.reason}
+
+    def predict(self, X: FloatArray) -> FloatArray:
+        """Return predictions (n,) for X (n, n_features), in the units of y.
+
+        Raises:
+            Diverged: training ended in NaN or infinity.
+        """
+        if self._trained.diverged_at is not None:
+            raise Diverged(f"the loss was no longer finite at step {self._trained.diverged_at:,}")
+        scaled = self._trained.predict(self._scaling.inputs(X))
+        return self._scaling.y_mean + self._scaling.y_sd * scaled
+
+
+def _require_factory(factory: object) -> None:
+    """Raise `TypeError` unless `factory(problem)` can be called: here, at the author's own line."""
+    expected = "network() takes a function problem -> nn.Module"
+    # Without torch there is no module that could have been given.
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(factory, torch.nn.Module):
+        raise TypeError(
+            f"{expected}, got an instance of {type(factory).__name__}; every seed needs a new one: "
+            "write a function that returns it"
+        )
+    if not callable(factory):
+        raise TypeError(f"{expected}, got {factory!r}")
+    try:
+        signature = inspect.signature(factory)
+    except (TypeError, ValueError):
+        return  # Callables of C may not tell.
+    try:
+        signature.bind("problem")
+    except TypeError as error:
+        name, names = name_of(factory), ", ".join(signature.parameters)
+        raise TypeError(f"{expected}, but {name}({names}) cannot be called as {name}(problem): {error}") from None
+
+
+def network(factory: Factory, **recipe: Any) -> Callable[[Problem, int], Regressor]:
+    """Return the `build` of a model that trains `factory(problem)` by `Recipe(**recipe)`.
+
+    Raises:
+        TypeError: the factory cannot be called with a problem, or there is no such option.
+        ValueError: an option holds what is not allowed.
+    """
+    _require_factory(factory)
+    full = recipe_of(recipe)
+
+    def build(problem: Problem, seed: int) -> Regressor:
+        return NetworkRegressor(factory, problem, seed, full.quick() if problem.quick else full)
+
+    return build
