@@ -85,3 +85,10 @@ def test_the_csv_examples_run(capsys: pytest.CaptureFixture[str], monkeypatch: p
     exec(seeds, {})  # noqa: S102 - the same
     printed = capsys.readouterr().out
     assert all(task in printed for task in ("square", "lambda-recovery"))
+
+
+def test_every_file_that_contributing_names_is_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:benchmark|findings|models|tasks|tests|docs)/[a-z_/]*(?:\.[a-z]+)?)`", text))
+    assert len(named) >= 20
+    assert {place for place in named if not (ROOT / place).exists()} == set()
