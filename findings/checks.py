@@ -52,7 +52,7 @@ def share(k: int, n: int) -> str:
     return f"{k:,} of {n:,} ({100 * low:.0f} to {100 * high:.0f} %)"
 
 
-def _seeds(holds: NDArray[np.bool_], also: str) -> tuple[int, int, str]:
+def _seeds(holds: NDArray[np.bool_], also: str = "") -> tuple[int, int, str]:
     # Of no seeds nothing is true.
     k, n = int(holds.sum()), max(1, len(holds))
     return k, n, share(k, n).replace(" (", " seeds (", 1) + (f", {also}" if also else "")
@@ -70,12 +70,12 @@ def by_every_seed(statement: str, sample: Sample, condition: Condition, also: st
     return Check(f"{statement}, every seed", measured, holds)
 
 
-def by_most_seeds(statement: str, sample: Sample, condition: Condition, also: str = "") -> Check:
+def by_most_seeds(statement: str, sample: Sample, condition: Condition) -> Check:
     """Return a check that says something of most seeds: it holds where their Wilson interval lies above one half.
 
     It does not where the interval lies below, and is undecided where one half is within it.
     """
-    k, n, measured = _seeds(sample.where(condition), also)
+    k, n, measured = _seeds(sample.where(condition))
     low, high = wilson_interval(k, n)
     return Check(f"{statement}, most seeds", measured, "yes" if low > 0.5 else "no" if high < 0.5 else "undecided")
 

@@ -11,7 +11,7 @@ from benchmark.errors import PluginError
 BUILD = "def build(problem, seed):\n    raise RuntimeError\n"
 MODEL = BUILD + "from types import SimpleNamespace as Model\nMODELS = (Model(name='mine', build=build{}),)\n"
 TASK = (
-    "import numpy as np\nfrom types import SimpleNamespace as Task\nfrom tasks.base import Box\n"
+    "import numpy as np\nfrom types import SimpleNamespace as Task\nfrom tasks.domains import Box\n"
     "FIELDS = dict(name='cube', title='Cube', formula='x^3', source='me', n_train=50, set_shape=(1, 1),"
     " function=lambda X: X[:, 0]**3, domain=Box(n_features=1))\n"
     "TASKS = (Task(**(FIELDS | {})),)\n"

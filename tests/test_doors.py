@@ -37,7 +37,13 @@ SEEN: dict[str, tuple[str, ...]] = {
     "findings/**.py": ("findings.", *RECORDS, "benchmark.board.behaviour.", "benchmark.board.statistics."),
     "tasks/**.py": (),
     "models/**.py": (),
-    "benchmark/cell/**.py": (*RECORDS, "benchmark.catalogue.registry.", "benchmark.environment.", "tasks.", "models."),
+    "benchmark/cell/**.py": (
+        *RECORDS,
+        "benchmark.catalogue.registry.",
+        "benchmark.environment.",
+        "tasks.base.",
+        "models.base.",
+    ),
     "benchmark/workers/**.py": (
         *(*RECORDS, "benchmark.cell.", "benchmark.catalogue.", "benchmark.environment.", "benchmark.errors."),
         *("models.base.", "tasks.base."),

@@ -229,7 +229,8 @@ def test_the_readme_is_written_beside_the_results_and_the_checkout_is_no_results
 
 def test_a_task_that_cannot_be_scored_is_trouble_and_not_the_end(tmp_path: Path) -> None:
     (tmp_path / "flat.py").write_text(
-        "from tasks.base import Box, Task\n"
+        "from tasks.base import Task\n"
+        "from tasks.domains import Box\n"
         "TASKS = (Task(name='flat', title='', formula='1', source='', n_train=20, set_shape=(1, 1), n_test=20,\n"
         "    n_shell=20, function=lambda X: 0 * X[:, 0] + 1, domain=Box(n_features=1)),)\n",
         encoding="utf-8",

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -152,7 +153,7 @@ def test_failed_and_abstaining_seeds_come_back(tmp_path: Path) -> None:
 
 
 REASONS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=60)
-FIGURES = st.floats(min_value=0, max_value=1e300)
+FIGURES = st.floats(min_value=0, allow_infinity=False, allow_nan=False)
 
 
 @settings(max_examples=60, deadline=None)
@@ -171,6 +172,14 @@ def test_any_figure_and_any_reason_comes_back(drawn: list[tuple[float, float, st
     assert found.endings == tuple((o.seed, o.status) for o in outcomes)
     assert [f"{o.interpolation_rmse or 0:.8g}" for o in found] == [f"{o.interpolation_rmse or 0:.8g}" for o in outcomes]
     assert [o.reason for o in found] == [" ".join(o.reason.split()) for o in outcomes]
+
+
+def test_the_largest_figures_are_rows_whatever_a_reason_says() -> None:
+    columns = tables.columns_of(CARDS.values())
+    outcomes = [a_seed(0, sys.float_info.max, 1e300), a_failure(1, "diverged", "from 1e+300, 9e+308, to 1e+999")]
+    lines = tables.lines_of("square", outcomes, columns)
+    assert lines[0].startswith("square,0,ok,,1.7976931e+308,1e+300,")
+    tables.check(lines, columns.rows_of(CARDS["square"]), "square")
 
 
 def edited(name: str, old: str, new: str) -> Callable[[Path], None]:
@@ -205,6 +214,15 @@ WRONG: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "a column": (edited("net.csv", ",lambda_hat,", ",lambda_that,"), "net.csv", "its columns are"),
     "a value less": (edited("net.csv", "sum,0,ok,", "sum,0,"), "net.csv", "this is no row of sum"),
     "no number": (edited("net.csv", "0.33333333", "nan"), "net.csv", "this is no row of square: 'square,0,ok"),
+    **{
+        f"the figure {figure[:12]}, which is too large": (
+            edited("net.csv", "0.33333333", figure),
+            "net.csv",
+            f"this is no row of square: 'square,0,ok,,{figure[:12]}",
+        )
+        for figure in ("1e+999", "1e+309", "1.7976932e+308", "12345678e+302", "9" * 400)
+    },
+    "a large negative quantity": (edited("net.csv", "-2.25", "-2e+308"), "net.csv", "this is no row of sum: 'sum,2,ok"),
     "a negative error": (edited("net.csv", "0.33333333", "-0.3"), "net.csv", "this is no row of square"),
     "no error": (edited("net.csv", "0.33333333", ""), "net.csv", "this is no row of square"),
     "an unknown status": (edited("net.csv", "sum,1,ok", "sum,1,fine"), "net.csv", "this is no row of sum"),

@@ -123,7 +123,8 @@ def test_a_plugin_stands_beside_what_is_published_and_touches_no_committed_file(
     [refused] = done.refused["suite core"]
     assert (refused.name, refused.reason) == (
         "line",
-        "square and 1 more: it comes from plugin tiny.py, and what is published comes from a file in models/",
+        "square and 1 more: it comes from plugin tiny.py, and what is published comes from a file in models/; put the "
+        "model there, commit it, and run it with --fresh",
     )
     assert bytes_of(checkout) == before
 

@@ -31,7 +31,7 @@ def test_a_task_may_be_described_by_attributes_alone(tmp_path: Path) -> None:
     origin = plugin(
         tmp_path,
         "from types import SimpleNamespace\n"
-        "from tasks.base import Box\n"
+        "from tasks.domains import Box\n"
         "TASKS = (SimpleNamespace(name='cube', title='Cube', formula='x^3', source='me', n_train=50, set_shape=(1, 1),"
         " function=lambda X: X[:, 0]**3, domain=Box(n_features=1), reach=3.0),)\n",
     )

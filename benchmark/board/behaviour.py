@@ -16,7 +16,7 @@ slice before or after the training range; sd is the standard deviation of y on t
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,6 @@ from benchmark.board.statistics import SOLVED_NRMSE, FloatArray
 from benchmark.store.record import TaskCard
 
 Behaviour = Literal["follows", "flat", "linear", "explodes", "oscillates", "clipped", "drifts", ""]
-BEHAVIOURS: tuple[Behaviour, ...] = tuple(word for word in get_args(Behaviour) if word)
 
 LEVELLED, STRAIGHT, EXPLODED, SWING, TURNS, MARGIN = 0.2, 0.1, 10.0, 0.25, 3, 0.01
 # Beyond this many ranges of the truth one size is as good as another, and squares stay finite.

@@ -17,6 +17,8 @@ from benchmark.words import counted, first_of
 Place = tuple[str, str]
 # Says in words why a record does not hold for today's code, "" where it does.
 Stale = Callable[[Record], str]
+# How the origin of this project's own models begins.
+ROOM = "models/"
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,13 @@ class Parcel:
 
 def _unfit(record: Record, stale: Stale) -> str:
     """Return in words why a record cannot be published, "" where it can."""
-    if record.model_origin.startswith("plugin "):
-        return f"it comes from {record.model_origin}, and what is published comes from a file in models/"
-    if record.environment.modified is not False:
+    # A record of a file that was moved here since holds, and would keep its origin.
+    if not record.model_origin.startswith(ROOM):
+        return (
+            f"it comes from {record.model_origin}, and what is published comes from a file in {ROOM}; put the model "
+            "there, commit it, and run it with --fresh"
+        )
+    if any(environment.modified is not False for environment in (record.environment, *record.environments)):
         return (
             "it was made from files that were not committed, so that nobody could make it again; commit them, and run "
             "it with --fresh"

@@ -107,9 +107,9 @@ class Cluster:
         Raises:
             ClusterError: the scheduler was lost, or no worker is left but refused ones.
         """
-        self._dispatch, said, shown = Dispatch(parts), set[str](), -1
-        for peer, environment in self._ready():
-            self._dispatch.join(peer.address, threads=peer.threads, machine=environment.machine)
+        self._dispatch, shown = Dispatch(parts), -1
+        for peer in self._ready():
+            self._dispatch.join(peer.address, threads=peer.threads)
         while not self._dispatch.finished:
             self._send(limits)
             ended = list(self._look())
@@ -118,13 +118,10 @@ class Cluster:
             if shown != len(self._ready()):
                 shown = len(self._ready())
                 self._watcher.workers(shown)
-            for machine in sorted(self._dispatch.wanted_machines - said if self._peers else ()):
-                said.add(machine)
-                self._watcher.say(f"cells that were begun on another kind of machine wait for it: {machine}")
             yield from ended
 
-    def _ready(self) -> list[tuple[_Peer, Environment]]:
-        return [(peer, peer.environment) for peer in self._peers.values() if peer.environment]
+    def _ready(self) -> list[_Peer]:
+        return [peer for peer in self._peers.values() if peer.environment]
 
     def _wait_for_workers(self) -> None:
         end = time.monotonic() + _PATIENCE_SECONDS
@@ -201,7 +198,7 @@ class Cluster:
         else:
             peer.identity, peer.places = answer.worker, probe["places"]
             peer.environment = Environment.model_validate(probe["environment"])
-            self._dispatch.join(peer.address, threads=peer.threads, machine=peer.environment.machine)
+            self._dispatch.join(peer.address, threads=peer.threads)
             self._patience = _PATIENCE_SECONDS
 
     def _trouble(self, probe: dict[str, object]) -> str:

@@ -1,8 +1,7 @@
 """Decides which worker of a cluster gets which calls next; pure, no cluster needed to try it.
 
-Three rules besides filling every thread:
+Two rules besides filling every thread:
 
-- All calls of a cell go to machines of one kind, since results of different machines are never joined.
 - A call whose worker was lost goes back and is tried again, in less and less company: after one loss
   a worker has at most one such call at a time, after two it runs alone. So the third loss, which
   makes it `crashed`, is its own doing, and no neighbour's.
@@ -10,7 +9,7 @@ Three rules besides filling every thread:
   worker need not wait for the network. What waits behind others is taken back as soon as a thread is free.
 """
 
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -23,13 +22,12 @@ BATCH_SECONDS, BATCH_MOST = 0.25, 16
 
 @dataclass(frozen=True)
 class Part:
-    """One numbered call of a cell; `machine` is the only kind of machine that may run it, None for any."""
+    """One numbered call of a cell."""
 
     number: int
     call: Call
     cell: str
     model: str
-    machine: str | None = None
 
 
 Batch = tuple[Part, ...]
@@ -41,7 +39,6 @@ class _Worker:
 
     name: str
     threads: int
-    machine: str
     flying: list[Batch] = field(default_factory=list)
     # Kept empty for this call, or running it alone.
     reserved: Part | None = None
@@ -53,37 +50,20 @@ class Dispatch:
     def __init__(self, parts: Iterable[Part]) -> None:
         self._workers: dict[str, _Worker] = {}
         self._strikes: dict[int, int] = {}
-        # Calls of cells that no machine has begun, by cell; and the others by their kind of machine.
-        self._new: OrderedDict[str, deque[Part]] = OrderedDict()
-        self._bound: dict[str, deque[Part]] = {}
-        self._machines: dict[str, str] = {}
+        self._queue = deque(parts)
+        self._n_waiting = len(self._queue)
         self._suspects: list[Part] = []
         # Seconds that calls of a model take, the last ones counting most.
         self._seconds: dict[str, float] = {}
-        self._n_waiting = 0
-        for part in parts:
-            self._n_waiting += 1
-            if part.machine is None:
-                self._new.setdefault(part.cell, deque()).append(part)
-            else:
-                self._machines[part.cell] = part.machine
-                self._bound.setdefault(part.machine, deque()).append(part)
 
     @property
     def finished(self) -> bool:
         """Whether nothing waits and nothing runs."""
         return not self._n_waiting and not any(worker.flying for worker in self._workers.values())
 
-    @property
-    def wanted_machines(self) -> set[str]:
-        """The kinds of machine that a call waits for while no worker is one."""
-        waiting = {machine for machine, parts in self._bound.items() if parts}
-        waiting |= {self._machines[part.cell] for part in self._suspects}
-        return waiting - {worker.machine for worker in self._workers.values()}
-
-    def join(self, name: str, *, threads: int, machine: str) -> None:
+    def join(self, name: str, *, threads: int) -> None:
         """Take a worker in."""
-        self._workers[name] = _Worker(name, threads, machine)
+        self._workers[name] = _Worker(name, threads)
 
     def leave(self, name: str, *, blame: bool) -> list[Part]:
         """Take a worker out and return the calls that are given up; `blame` when nothing else explains its end."""
@@ -120,7 +100,6 @@ class Dispatch:
         self._reserve()
         for worker in sorted(self._workers.values(), key=lambda each: len(each.flying) / each.threads):
             if batch := self._next_for(worker):
-                self._machines |= {part.cell: worker.machine for part in batch}
                 self._n_waiting -= len(batch)
                 worker.flying.append(batch)
                 return worker.name, batch
@@ -128,31 +107,23 @@ class Dispatch:
 
     def stuck(self) -> tuple[str, Batch] | None:
         """Return a worker and a batch that waits there behind others while a thread elsewhere has nothing to do."""
-        idle = {
-            worker.machine
-            for worker in self._workers.values()
-            if worker.reserved is None and len(worker.flying) < worker.threads
-        }
-        for worker in self._workers.values():
-            if worker.machine in idle and len(worker.flying) > worker.threads:
-                return worker.name, worker.flying[-1]
-        return None
+        workers = self._workers.values()
+        if not any(worker.reserved is None and len(worker.flying) < worker.threads for worker in workers):
+            return None
+        behind = (worker for worker in workers if len(worker.flying) > worker.threads)
+        return next(((worker.name, worker.flying[-1]) for worker in behind), None)
 
     def _wait(self, part: Part) -> None:
         self._n_waiting += 1
         if part.number in self._strikes:
             self._suspects.append(part)
         else:
-            self._bound.setdefault(self._machines[part.cell], deque()).appendleft(part)
+            self._queue.appendleft(part)
 
     def _reserve(self) -> None:
         """Keep a worker free for each call that is to run alone."""
         for part in [part for part in self._suspects if self._strikes[part.number] == STRIKES - 1]:
-            free = [
-                worker
-                for worker in self._workers.values()
-                if worker.reserved is None and worker.machine == self._machines[part.cell]
-            ]
+            free = [worker for worker in self._workers.values() if worker.reserved is None]
             if free:
                 min(free, key=lambda worker: len(worker.flying)).reserved = part
                 self._suspects.remove(part)
@@ -168,24 +139,19 @@ class Dispatch:
         if any(part.number in self._strikes for batch in worker.flying for part in batch):
             return None
         for part in self._suspects:
-            if self._machines[part.cell] == worker.machine and self._strikes[part.number] < STRIKES - 1:
+            if self._strikes[part.number] < STRIKES - 1:
                 self._suspects.remove(part)
                 return part
         return None
 
     def _batch_for(self, worker: _Worker) -> Batch:
         batch: list[Part] = []
-        queue = self._bound.setdefault(worker.machine, deque())
-        while True:
-            if not queue and self._new:
-                queue.extend(self._new.popitem(last=False)[1])
-            if not queue or (batch and queue[0].model != batch[0].model):
-                break
-            together = self._together(queue[0].model)
+        while self._queue and (not batch or self._queue[0].model == batch[0].model):
+            together = self._together(self._queue[0].model)
             room = worker.threads if together == 1 else 2 * worker.threads
             if len(worker.flying) >= room or len(batch) >= together:
                 break
-            batch.append(queue.popleft())
+            batch.append(self._queue.popleft())
         return tuple(batch)
 
     def _together(self, model: str) -> int:

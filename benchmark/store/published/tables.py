@@ -7,6 +7,7 @@ become numbers when somebody asks for them, since most runs ask for none.
 import csv
 import hashlib
 import io
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +22,8 @@ DIGITS = 8
 _ERRORS = ("training_rmse", "interpolation_rmse", "extrapolation_rmse")
 _STATUSES: frozenset[str] = frozenset(get_args(Status))
 _FIRST, _LAST = ("task", "seed", "status", *_ERRORS), ("reason",)
-_FIGURE = r"\d+(?:\.\d+)?(?:e[+-]\d{1,3})?"
+# No more digits than are written, so that only a figure of e+30x may be too large for a number.
+_FIGURE = rf"\d{{1,{DIGITS}}}(?:\.\d+)?(?:e(?:-\d{{1,3}}|\+(?:[0-2]?\d\d|30[0-8])))?"
 _TEXT = rf'(?:[^",\n]{{1,{LETTERS["reason"]}}}|"(?:[^"\n]|""){{1,{2 * LETTERS["reason"]}}}")'
 # The settings and the notes of a seed.
 Said = tuple[dict[str, Setting], dict[str, str]]
@@ -174,6 +176,11 @@ def _outcome(row: Sequence[str], n_shells: int, columns: Columns, said: Said) ->
     )
 
 
+def _infinite(line: str) -> bool:
+    """Whether a row has a figure that is too large for a number."""
+    return any(math.isinf(float(text)) for text in next(csv.reader([line]))[3:-1] if text)
+
+
 def check(lines: Sequence[str], rows: re.Pattern[str], task: str) -> None:
     """Refuse lines that are no rows of a task with its seeds in order.
 
@@ -181,8 +188,9 @@ def check(lines: Sequence[str], rows: re.Pattern[str], task: str) -> None:
         ValueError: with the first that is none.
     """
     # All at once, since there are very many; one by one where something is wrong.
-    if not rows.fullmatch("\n".join([*lines, ""])):
-        wrong = next(line for line in lines if not rows.fullmatch(f"{line}\n"))
+    text = "\n".join([*lines, ""])
+    if not rows.fullmatch(text) or ("e+30" in text and any(map(_infinite, lines))):
+        wrong = next(line for line in lines if not rows.fullmatch(f"{line}\n") or _infinite(line))
         raise ValueError(f"this is no row of {task}: {wrong[:80]!r}")
     seeds = [int(line.split(",", 2)[1]) for line in lines]
     if seeds != sorted(set(seeds)):
