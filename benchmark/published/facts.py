@@ -155,9 +155,10 @@ def check(cell: CellFacts, n: int) -> None:
     Raises:
         ValueError: a list does not have as many values.
     """
-    for name, value in _lists(cell).items():
-        if len(value) != n:
-            raise ValueError(f"{name!r} has {len(value)} values for {n} seeds")
+    for said in (cell.settings, cell.notes):
+        for name, value in said.items():
+            if isinstance(value, list) and len(value) != n:
+                raise ValueError(f"{name!r} has {len(value)} values for {n} seeds")
 
 
 def said_of(facts: ModelFacts, cell: CellFacts, statuses: Sequence[str]) -> list[Said]:

@@ -84,13 +84,16 @@ def distribution_of(module: str) -> str | None:
         return str(importlib.metadata.metadata(module)["Name"]).lower()
     except importlib.metadata.PackageNotFoundError:
         pass
-    names = _distributions().get(module)
-    return names[0].lower() if names else None
+    # The first that `importlib.metadata.packages_distributions` would name, which reads all there is of each.
+    first = next((each for each in importlib.metadata.distributions() if module in _top_modules(each)), None)
+    return None if first is None else str(first.metadata["Name"]).lower()
 
 
-@cache
-def _distributions() -> dict[str, list[str]]:
-    return dict(importlib.metadata.packages_distributions())
+def _top_modules(distribution: importlib.metadata.Distribution) -> set[str]:
+    """Return the top-level modules of a distribution: as it declares them, or else by the files that it installed."""
+    declared = (distribution.read_text("top_level.txt") or "").split()
+    files = [line.partition(",")[0] for line in (distribution.read_text("RECORD") or "").splitlines()]
+    return set(declared) or {name.partition("/")[0].removesuffix(".py") for name in files if name.endswith(".py")}
 
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
