@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmark import published
 from benchmark.errors import UsageError
+from benchmark.files import uncollected
 from benchmark.options import LOCAL
 from benchmark.record import Record
 from benchmark.store import BadFile, Contents, Store
@@ -41,6 +42,7 @@ def _together(digests: list[str]) -> str:
     return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
+@uncollected()
 def read(folder: Path) -> Contents:
     """Return everything in a results folder; a missing one is an empty one.
 

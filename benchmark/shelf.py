@@ -56,7 +56,7 @@ class Shelf:
         names = []
         for (task, model), record in contents.records.items():
             card = contents.cards.get(task)
-            if OFF_BOARD & {*record.model_tags, *(card.tags if card else ())}:
+            if not OFF_BOARD.isdisjoint(record.model_tags) or (card and not OFF_BOARD.isdisjoint(card.tags)):
                 continue
             if why := self.stale(record):
                 names.append(f"{task} / {model} ({why})")

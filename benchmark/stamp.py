@@ -44,7 +44,7 @@ class Stamp(BaseModel):
     settings: dict[str, Setting] = {}
 
 
-_asked: dict[tuple[int, int, Tolerance], tuple[Stamp, Stamp, bool]] = {}
+_asked: dict[tuple[int, int, int], tuple[Stamp, Stamp, Tolerance, bool]] = {}
 
 
 def _between(kept: Answer, now: Answer, tolerance: Tolerance) -> float:
@@ -93,7 +93,8 @@ def same(kept: Stamp | None, now: Stamp | None, tolerance: Tolerance) -> bool:
     if kept is None or now is None:
         return False
     # The cells of a model share its stamp: thousands ask the same. What is held cannot be another one at its place.
-    key = (id(kept), id(now), tolerance)
+    key = (id(kept), id(now), id(tolerance))
     if key not in _asked:
-        _asked[key] = (kept, now, _same_settings(kept, now) and distance(kept, now, tolerance) <= tolerance.relative)
-    return _asked[key][2]
+        answer = _same_settings(kept, now) and distance(kept, now, tolerance) <= tolerance.relative
+        _asked[key] = (kept, now, tolerance, answer)
+    return _asked[key][3]

@@ -28,8 +28,9 @@ class CellFacts(Kept):
     task_stamp: str = ""
     model_stamp: str
     environments: tuple[Annotated[int, Field(ge=0)], ...]
-    settings: dict[str, Each] = Field(default={})
-    notes: dict[str, Each] = Field(default={})
+    # By a factory: a default is copied with all that it holds for each of thousands of cells.
+    settings: dict[str, Each] = Field(default_factory=dict)
+    notes: dict[str, Each] = Field(default_factory=dict)
     digest: str
 
     unsaid = frozenset({"quick", "task_stamp", "settings", "notes"})

@@ -24,6 +24,8 @@ _FIRST, _LAST = ("task", "seed", "status", *_ERRORS), ("reason",)
 # What follows a figure is never a part of it, so that nothing is tried twice: that is a third of the time.
 _FIGURE = r"[0-9]++(?:\.[0-9]++)?+(?:e[+-][0-9]{1,3}+)?+"
 _TEXT = rf'(?:[^",\n]{{1,{LETTERS["reason"]}}}|"(?:[^"\n]|""){{1,{2 * LETTERS["reason"]}}}")'
+# Within so many letters stand the number and the status of a seed.
+_HEAD = 9 + 2 + max(map(len, _STATUSES))
 # The settings and the notes of a seed.
 Said = tuple[dict[str, Setting], dict[str, str]]
 # The number and the status of each seed.
@@ -139,7 +141,9 @@ class Seeds(Sequence[SeedOutcome]):
     @cached_property
     def endings(self) -> Endings:
         """The number and the status of each seed."""
-        return _endings(tuple([part for line in self.lines for part in line.split(",", 3)[1:3]]))
+        after = len(self.card.task) + 1
+        # Without the figures, of which each part would be a copy.
+        return _endings(tuple([part for line in self.lines for part in line[after : after + _HEAD].split(",", 2)[:2]]))
 
     @cached_property
     def _made(self) -> tuple[SeedOutcome, ...]:
@@ -195,9 +199,9 @@ def check(lines: Sequence[str], rows: re.Pattern[str], task: str) -> None:
     Raises:
         ValueError: with the first that is none.
     """
-    start = f"{task},"
+    start, text = f"{task},", "\n".join(["", *lines, ""])
     # All at once, since there are very many; one by one where something is wrong.
-    if rows.fullmatch("\n".join([*lines, ""])) and all(line.startswith(start) for line in lines):
+    if rows.fullmatch(text, 1) and text.count(f"\n{start}") == len(lines):
         return
     wrong = next(line for line in lines if not (line.startswith(start) and rows.fullmatch(f"{line}\n")))
     raise ValueError(f"this is no row of {task}: {wrong[:80]!r}")

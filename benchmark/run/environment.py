@@ -69,10 +69,20 @@ def _commit() -> tuple[str | None, bool | None]:
 
 
 @cache
+def _said_by(distribution: str) -> importlib.metadata.PackageMetadata:
+    """Return what a distribution says of itself; with its description that takes milliseconds to read.
+
+    Raises:
+        PackageNotFoundError: there is no such one.
+    """
+    return importlib.metadata.metadata(distribution)
+
+
+@cache
 def version(distribution: str) -> str:
     """Return the installed version of a distribution, or "none"."""
     try:
-        return importlib.metadata.version(distribution)
+        return _said_by(distribution)["Version"]
     except importlib.metadata.PackageNotFoundError:
         return "none"
 
@@ -81,7 +91,7 @@ def version(distribution: str) -> str:
 def distribution_of(module: str) -> str | None:
     """Return the distribution that a top-level module comes from, or None for the standard library."""
     try:
-        return str(importlib.metadata.metadata(module)["Name"]).lower()
+        return _said_by(module)["Name"].lower()
     except importlib.metadata.PackageNotFoundError:
         pass
     # The first that `importlib.metadata.packages_distributions` would name, which reads all there is of each.
@@ -102,13 +112,11 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 def _required(distribution: str) -> frozenset[str]:
     """Return the installed distributions that one requires by itself, with none of its extras."""
     try:
-        lines = importlib.metadata.requires(distribution) or []
+        lines = _said_by(distribution).get_all("Requires-Dist") or []
     except importlib.metadata.PackageNotFoundError:
         return frozenset()
     named = (match[0] for line in lines if "extra ==" not in line and (match := _NAME.match(line)))
-    return frozenset(
-        str(importlib.metadata.metadata(name)["Name"]).lower() for name in named if version(name) != "none"
-    )
+    return frozenset(_said_by(name)["Name"].lower() for name in named if version(name) != "none")
 
 
 @cache

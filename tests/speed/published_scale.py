@@ -46,10 +46,9 @@ def _again(entries: dict[str, Entry], names: list[str], of: list[str]) -> dict[s
     return {name: replace(entries[of[i % len(of)]], name=name) for i, name in enumerate(names)}
 
 
-def catalogue() -> Catalogue:
-    """Return many tasks and models, all in the files of those that the committed board has."""
-    found, source = everything(RunOptions()), published.read(RESULTS / "core")
-    names = [f"task-{i:03d}" for i in range(N_TASKS)]
+def catalogue(source: published.Published) -> Catalogue:
+    """Return many tasks and models, all in the files of those that a suite has."""
+    found, names = everything(RunOptions()), [f"task-{i:03d}" for i in range(N_TASKS)]
     tasks = _again(dict(found.tasks), names, sorted(source.cards))
     return Catalogue(tasks, _again(dict(found.models), [*MODELS], sorted({model for _, model in source.records})))
 
@@ -108,7 +107,8 @@ def _practice(found: Catalogue, contents: Contents) -> str:
 
 def build(folder: Path) -> None:
     """Write a suite of many tasks and models, with the seconds of all models, and what a run remembers of practice."""
-    source, found, rng = published.read(RESULTS / "core"), catalogue(), random.Random(1)  # noqa: S311 - for a test
+    source, rng = published.read(RESULTS / "core"), random.Random(1)  # noqa: S311 - figures for a test
+    found = catalogue(source)
     tasks, models = sorted(source.cards), sorted({model for _, model in source.records})
     cards: dict[str, TaskCard] = {}
     for i, name in enumerate(found.tasks):
@@ -135,7 +135,7 @@ def parts(folder: Path) -> None:
     start = time.process_time()
     contents = archive.read(folder)
     read = time.process_time()
-    found = catalogue()
+    found = catalogue(published.read(RESULTS / "core"))
     first = {place[1]: record.model_stamp for place, record in contents.records.items()}
     observed = {entry: Observed(stamp=contents.cards[name].stamp) for name, entry in found.tasks.items()}
     observed |= {entry: Observed(stamp=first[name]) for name, entry in found.models.items()}
@@ -159,9 +159,10 @@ def parts(folder: Path) -> None:
 
 def whole(folder: Path) -> None:
     """Do all that a run does, save that no board is rendered, and print what that takes."""
+    source = published.read(RESULTS / "core")
 
     def choose(options: RunOptions) -> tuple[Store, Catalogue, Selection]:
-        store, found = Store(options.results), catalogue()
+        store, found = Store(options.results), catalogue(source)
         store.check()
         return store, found, Selection(tuple(found.tasks.values()), tuple(found.models.values()))
 
