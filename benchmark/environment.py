@@ -73,10 +73,20 @@ def _commit() -> tuple[str | None, bool | None]:
 
 
 @cache
+def _said_by(distribution: str) -> importlib.metadata.PackageMetadata:
+    """Return what a distribution says of itself; with its description that takes milliseconds to read.
+
+    Raises:
+        PackageNotFoundError: there is no such one.
+    """
+    return importlib.metadata.metadata(distribution)
+
+
+@cache
 def version(distribution: str) -> str:
     """Return the installed version of a distribution, or "none"."""
     try:
-        return importlib.metadata.version(distribution)
+        return _said_by(distribution)["Version"]
     except importlib.metadata.PackageNotFoundError:
         return "none"
 
@@ -85,16 +95,19 @@ def version(distribution: str) -> str:
 def distribution_of(module: str) -> str | None:
     """Return the distribution that a top-level module comes from, or None for the standard library."""
     try:
-        return str(importlib.metadata.metadata(module)["Name"]).lower()
+        return _said_by(module)["Name"].lower()
     except importlib.metadata.PackageNotFoundError:
         pass
-    names = _distributions().get(module)
-    return names[0].lower() if names else None
+    # The first that `importlib.metadata.packages_distributions` would name, which reads all there is of each.
+    first = next((each for each in importlib.metadata.distributions() if module in _top_modules(each)), None)
+    return None if first is None else str(first.metadata["Name"]).lower()
 
 
-@cache
-def _distributions() -> dict[str, list[str]]:
-    return dict(importlib.metadata.packages_distributions())
+def _top_modules(distribution: importlib.metadata.Distribution) -> set[str]:
+    """Return the top-level modules of a distribution: as it declares them, or else by the files that it installed."""
+    declared = (distribution.read_text("top_level.txt") or "").split()
+    files = [line.partition(",")[0] for line in (distribution.read_text("RECORD") or "").splitlines()]
+    return set(declared) or {name.partition("/")[0].removesuffix(".py") for name in files if name.endswith(".py")}
 
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -103,13 +116,11 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 def _required(distribution: str) -> frozenset[str]:
     """Return the installed distributions that one requires by itself, with none of its extras."""
     try:
-        lines = importlib.metadata.requires(distribution) or []
+        lines = _said_by(distribution).get_all("Requires-Dist") or []
     except importlib.metadata.PackageNotFoundError:
         return frozenset()
     named = (match[0] for line in lines if "extra ==" not in line and (match := _NAME.match(line)))
-    return frozenset(
-        str(importlib.metadata.metadata(name)["Name"]).lower() for name in named if version(name) != "none"
-    )
+    return frozenset(_said_by(name)["Name"].lower() for name in named if version(name) != "none")
 
 
 @cache

@@ -1,9 +1,11 @@
 """What a record may say of the place it was made in."""
 
+import importlib.metadata
 import socket
 
 import pytest
 
+from benchmark import environment
 from benchmark.cell.outcome import settings_of
 from benchmark.environment import plain, public
 
@@ -40,3 +42,12 @@ def test_both_are_valid_and_short() -> None:
     for made in (plain, public):
         assert made("a\n \ud800\tb") == "a ? b"
         assert len(made("x" * 10**6)) == 1000
+
+
+def test_a_distribution_has_the_modules_that_python_says() -> None:
+    found: dict[str, list[str]] = {}
+    for each in importlib.metadata.distributions():
+        for module in environment._top_modules(each):
+            found.setdefault(module, []).append(each.metadata["Name"])
+    assert found == {module: [*names] for module, names in importlib.metadata.packages_distributions().items()}
+    assert environment.distribution_of("sklearn") == "scikit-learn"

@@ -124,6 +124,16 @@ def test_a_file_counts_as_it_was_first_seen(tmp_path: Path) -> None:
     assert fingerprint.of(entry) == before
 
 
+def test_the_next_command_asks_a_file_anew(tmp_path: Path) -> None:
+    root = laid(tmp_path, {"mine.py": "import numpy\n"})
+    before = (imports.packages(root), imports.missing(root), imports.digest(root))
+    laid(tmp_path, {"mine.py": "import torch, nosuch\n"})
+    assert (imports.packages(root), imports.missing(root), imports.digest(root)) == before
+    imports.forget()
+    assert (imports.packages(root), imports.missing(root)) == (frozenset({"torch", "nosuch"}), ("nosuch",))
+    assert imports.digest(root) != before[2]
+
+
 def test_nothing_is_imported_to_find_out(tmp_path: Path) -> None:
     root = laid(tmp_path, {"a.py": "import torch.nn, sklearn.svm, mine_helper\n", "mine_helper.py": "raise OSError\n"})
     code = (

@@ -31,7 +31,7 @@ def packages(file: str) -> tuple[str, ...]:
 
 
 def _digest(files: Iterable[Path]) -> str:
-    each = sorted(hashlib.sha256(imports.content(file)).hexdigest() for file in files)
+    each = sorted(imports.digest(file) for file in files)
     return hashlib.sha256("".join(each).encode()).hexdigest()[:16]
 
 

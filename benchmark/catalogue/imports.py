@@ -6,6 +6,7 @@ outside the places that packages are installed in, as after `pip install -e`.
 """
 
 import ast
+import hashlib
 import importlib.util
 import sys
 from collections.abc import Iterable, Iterator
@@ -52,6 +53,16 @@ def content(file: Path) -> bytes:
         raise PluginError(
             f"{file.name}: it cannot be read any more ({error.strerror or error}); leave it in its place"
         ) from error
+
+
+@cache
+def digest(file: Path) -> str:
+    """Return the SHA-256 of what a file holds, as it was first seen.
+
+    Raises:
+        PluginError: it cannot be read.
+    """
+    return hashlib.sha256(content(file)).hexdigest()
 
 
 def _tree(file: Path) -> ast.AST:
@@ -199,11 +210,13 @@ def _foreign(root: Path) -> Iterator[Import]:
     yield from (each for path in sources(root) for each in imports(path) if not each.level and each.top not in known)
 
 
+@cache
 def packages(root: Path) -> frozenset[str]:
     """Return the top-level modules that a file and its sources import and that are no files beside it."""
     return frozenset(each.top for each in _foreign(root) if not _is_beside(_found(each.top, root), root))
 
 
+@cache
 def missing(root: Path) -> tuple[str, ...]:
     """Return the top-level modules that a file and its sources cannot do without, and that are not there."""
     return tuple(sorted({each.top for each in _foreign(root) if not each.optional and not _found(each.top, root)}))
@@ -211,6 +224,6 @@ def missing(root: Path) -> tuple[str, ...]:
 
 def forget() -> None:
     """Read everything anew from now on: a command sees every file as it was at its beginning."""
-    for each in (content, imports, sources, _installed):
+    for each in (content, digest, imports, sources, packages, missing, _installed):
         each.cache_clear()
     importlib.invalidate_caches()

@@ -65,6 +65,10 @@ class Entry:
     timeout: float | None = None
     timed_by: TimedBy = "shape"
 
+    def __hash__(self) -> int:
+        """Return a hash of its name alone: it is asked for several times for each of thousands of cells."""
+        return hash((self.kind, self.name))
+
 
 @dataclass(frozen=True)
 class Catalogue:

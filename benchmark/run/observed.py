@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from benchmark.catalogue import fingerprint
 from benchmark.catalogue.registry import Entry
@@ -36,8 +36,7 @@ class Observed(BaseModel):
 
     def describes(self, card: TaskCard) -> bool:
         """Whether a card says of the task what the task says of itself."""
-        said = json.loads(card.model_dump_json())
-        return all(said[name] == value for name, value in self.card.items())
+        return card.model_dump(mode="json", include=set(self.card)) == self.card
 
 
 class _Remembered(BaseModel):
@@ -47,6 +46,7 @@ class _Remembered(BaseModel):
     observed: Observed
 
 
+_MEMORY = TypeAdapter(dict[str, _Remembered])
 Observations = Mapping[Entry, Observed]
 
 
@@ -62,8 +62,7 @@ class Practice:
     @property
     def text(self) -> str:
         """What is to be remembered."""
-        said = {name: json.loads(kept.model_dump_json()) for name, kept in sorted(self._known.items())}
-        return json.dumps(said, indent=1) + "\n"
+        return _MEMORY.dump_json(dict(sorted(self._known.items())), indent=1).decode() + "\n"
 
     def items(self, then: Callable[[Entry, Outcome], Iterable[Done]]) -> list[Item]:
         """Return what makes the observations still to be made, each with what is done then."""
@@ -87,9 +86,8 @@ def _name(entry: Entry) -> str:
 
 def _remembered(text: str | None) -> dict[str, _Remembered]:
     try:
-        said: dict[str, object] = json.loads(text or "")
-        return {name: _Remembered.model_validate_json(json.dumps(each)) for name, each in said.items()}
-    except (ValueError, AttributeError):
+        return _MEMORY.validate_json(text or "")
+    except ValueError:
         # What is remembered can be observed again.
         return {}
 

@@ -199,9 +199,9 @@ def changed(kept: Record, *, task: Entry, model: Entry, observed: Mapping[Entry,
     """
     if kept.quick != quick:
         return "made with --quick" if kept.quick else "made without --quick"
-    versions = {"task": (kept.task_version, task.version), "model": (kept.model_version, model.version)}
-    if newer := [f"{kind} version changed" for kind, (old, new) in versions.items() if old != new]:
-        return ", ".join(newer)
+    if (kept.task_version, kept.model_version) != (task.version, model.version):
+        versions = {"task": (kept.task_version, task.version), "model": (kept.model_version, model.version)}
+        return ", ".join(f"{kind} version changed" for kind, (old, new) in versions.items() if old != new)
     if kept.task_stamp is None or kept.model_stamp is None:
         return "kept before practice was"
     reasons = []

@@ -1,6 +1,6 @@
 """What a run knows: what it has kept itself, and what is published, as one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from benchmark.catalogue.registry import Catalogue
 from benchmark.run.observed import Practice
@@ -25,6 +25,8 @@ class Shelf:
     found: Catalogue
     practice: Practice
     published: Contents
+    # What all of it depended on when it was last joined, and what came of it.
+    _last: tuple[object, Contents] | None = field(default=None, init=False, repr=False)
 
     def stale(self, record: Record) -> str:
         """Return in words why a record does not hold for today's code, as far as that was seen; "" where it does."""
@@ -40,15 +42,21 @@ class Shelf:
         )
 
     def read(self) -> Contents:
-        """Return what is known now."""
-        return archive.joined(self.store.read(), self.published, holds=lambda record: not self.stale(record))
+        """Return what is known now: the same value as before where neither a file nor an observation is another one."""
+        local = self.store.read()
+        # Which of two makes counts depends on what was observed; of files that cannot be read there is no digest.
+        state = (local.digest, local.bad, dict(self.practice.observed))
+        if self._last is None or self._last[0] != state:
+            known = archive.joined(local, self.published, holds=lambda record: not self.stale(record))
+            self._last = (state, known)
+        return self._last[1]
 
     def stale_cells(self, contents: Contents) -> list[str]:
         """Return the cells on the board that do not hold for today's code, with the reason."""
         names = []
         for (task, model), record in contents.records.items():
             card = contents.cards.get(task)
-            if OFF_BOARD & {*record.model_tags, *(card.tags if card else ())}:
+            if not OFF_BOARD.isdisjoint(record.model_tags) or (card and not OFF_BOARD.isdisjoint(card.tags)):
                 continue
             if why := self.stale(record):
                 names.append(f"{task} / {model} ({why})")

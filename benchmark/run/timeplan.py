@@ -28,12 +28,16 @@ class TimingCell(Cell):
 
 def _wanted(selection: Selection, contents: Contents) -> Iterator[tuple[Entry, Entry, Shape]]:
     """Yield task, model and shape of the selected cells whose seconds are shown: of the board, with a good seed."""
+    # Asked once of each task and model, not of each cell; equal shapes become one, which is quickly compared.
+    one: dict[Shape, Shape] = {}
+    shapes = {name: one.setdefault(shape, shape) for name, card in contents.cards.items() if (shape := card.shape)}
+    off = {entry for entry in (*selection.tasks, *selection.models) if OFF_BOARD & set(entry.tags)}
     for task, model in selection.cells():
-        card, record = contents.cards.get(task.name), contents.records.get((task.name, model.name))
-        if card is None or card.shape is None or record is None or OFF_BOARD & {*task.tags, *model.tags}:
+        shape, record = shapes.get(task.name), contents.records.get((task.name, model.name))
+        if shape is None or record is None or task in off or model in off:
             continue
         if any(status == "ok" for _, status in record.endings):
-            yield task, model, card.shape
+            yield task, model, shape
 
 
 def _on_its_task(

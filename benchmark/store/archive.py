@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmark.environment import LOCAL
 from benchmark.errors import UsageError
 from benchmark.store import published
+from benchmark.store.files import uncollected
 from benchmark.store.local import BadFile, Contents, Store
 from benchmark.store.record import Record
 
@@ -41,6 +42,7 @@ def _together(digests: list[str]) -> str:
     return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
+@uncollected()
 def read(folder: Path) -> Contents:
     """Return everything in a results folder; a missing one is an empty one.
 

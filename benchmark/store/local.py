@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from stat import S_ISREG
 
 from filelock import FileLock, Timeout
 
@@ -105,7 +106,7 @@ class Store:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._seen: dict[Path, _Seen] = {}
+        self._seen: dict[str, _Seen] = {}
         self._lock = FileLock(root / ".lock", timeout=self.LOCK_SECONDS, mode=0o644)
 
     def check(self) -> None:
@@ -173,7 +174,7 @@ class Store:
         cards = {card.task: card for card in self._load_all(TaskCard, "tasks", bad)}
         records = {(r.task, r.model): r for r in self._load_all(Record, "records", bad)}
         timings = {t.key: t for t in self._load_all(Timing, "timing", bad)}
-        digests = sorted((str(path.relative_to(self.root)), seen.digest) for path, seen in self._seen.items())
+        digests = sorted((place, seen.digest) for place, seen in self._seen.items())
         return Contents(cards, records, timings, tuple(bad), digest=hashlib.sha256(repr(digests).encode()).hexdigest())
 
     def save_card(self, card: TaskCard) -> None:
@@ -215,7 +216,7 @@ class Store:
             kept = None
             if path.exists() or path.is_symlink():
                 try:
-                    kept = self._load(type(new), path)
+                    kept = self._load(type(new), place)
                 except NewerSchemaError as error:
                     raise StoreError(f"{place}: {error}; it is left as it is") from error
                 except (ValueError, OSError):
@@ -276,34 +277,41 @@ class Store:
 
     def _load_all(self, kind: type[K], folder: str, bad: list[BadFile]) -> Iterator[K]:
         # Timings that were kept for cells lie less deep: they are read first, so that newer ones stand in their place.
-        paths = sorted((self.root / folder).rglob("*.json"), key=lambda path: (len(path.parts), path))
-        there = set(paths)
-        for gone in [path for path in self._seen if path.is_relative_to(self.root / folder) and path not in there]:
+        places = sorted(self._files(folder), key=lambda place: (place.count("/"), place.split("/")))
+        there = set(places)
+        for gone in [place for place in self._seen if place.startswith(f"{folder}/") and place not in there]:
             del self._seen[gone]
-        for path in paths:
+        for place in places:
             try:
-                yield self._load(kind, path)
+                yield self._load(kind, place)
             except (ValueError, OSError) as error:
-                self._seen.pop(path, None)
-                place = path.relative_to(self.root).as_posix()
+                self._seen.pop(place, None)
                 bad.append(BadFile(place, first_line(error), newer=isinstance(error, NewerSchemaError)))
 
-    def _load(self, kind: type[K], path: Path) -> K:
-        if path.is_symlink() or not path.is_file():
+    def _files(self, folder: str) -> Iterator[str]:
+        """Yield the places of what is called a JSON file below a folder."""
+        # Strings, since there may be thousands, and a path each costs as much as to read it.
+        for below, folders, files in os.walk(self.root / folder):
+            inner = Path(below).relative_to(self.root).as_posix()
+            yield from (f"{inner}/{name}" for name in (*folders, *files) if name.endswith(".json"))
+
+    def _load(self, kind: type[K], place: str) -> K:
+        path = self.root / place
+        stat = path.lstat()
+        if not S_ISREG(stat.st_mode):
             raise ValueError("not a plain file")
-        stat = path.stat()
         if stat.st_size > self.MAX_BYTES:
             raise ValueError(f"{stat.st_size:,} bytes, more than the {self.MAX_BYTES:,} that are read")
         # Whoever replaces a file gives it another number on the disk, and another time.
         mark = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
-        seen = self._seen.get(path)
+        seen = self._seen.get(place)
         if seen and seen.mark == mark and isinstance(seen.kept, kind):
             return seen.kept
         text = path.read_text(encoding="utf-8")
         kept = load(kind, text)
-        if path not in (self.root / _place(kept), self.root / _old_place(kept)):
+        if place not in (_place(kept), _old_place(kept)):
             raise ValueError(f"its content belongs at {_place(kept)!r}")
-        self._seen[path] = _Seen(mark, kept, hashlib.sha256(text.encode()).hexdigest())
+        self._seen[place] = _Seen(mark, kept, hashlib.sha256(text.encode()).hexdigest())
         return kept
 
 

@@ -76,7 +76,7 @@ class Kept(BaseModel):
         fields: dict[str, Any] = dumped(self)
         defaults = type(self).model_fields
         for name in self.unsaid:
-            if getattr(self, name) == defaults[name].default:
+            if getattr(self, name) == defaults[name].get_default(call_default_factory=True, validated_data={}):
                 del fields[name]
         return fields
 
@@ -365,6 +365,9 @@ def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+_DECODER = json.JSONDecoder(object_pairs_hook=unique_keys)
+
+
 class NewerSchemaError(ValueError):
     """Something kept by a later version of this code: not ours to replace."""
 
@@ -415,9 +418,10 @@ def load(kind: type[K], text: str) -> K:
         ValueError: no valid JSON, a doubled key, a newer schema, or a field that is missing, unknown or wrong.
     """
     try:
-        data = json.loads(text, object_pairs_hook=unique_keys)
+        data = _DECODER.decode(text)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
     if not isinstance(data, dict):
         raise ValueError(f"expected a JSON object, got {type(data).__name__}")
-    return kind.model_validate_json(json.dumps(upgraded(data)), strict=True)
+    today = upgraded(data)
+    return kind.model_validate_json(text if today is data else json.dumps(today), strict=True)

@@ -44,7 +44,7 @@ class Stamp(BaseModel):
     settings: dict[str, Setting] = {}
 
 
-_asked: dict[tuple[int, int, Tolerance], tuple[Stamp, Stamp, bool]] = {}
+_asked: dict[tuple[int, int, int], tuple[Stamp, Stamp, Tolerance, bool]] = {}
 
 
 def _between(kept: Answer, now: Answer, tolerance: Tolerance) -> float:
@@ -73,6 +73,9 @@ def distance(kept: Stamp, now: Stamp, tolerance: Tolerance) -> float:
 
     A problem that only one of them has says nothing, so that practice can grow; with none in common it is infinity.
     """
+    if kept.answers and kept.answers == now.answers:
+        # As it is nearly always.
+        return 0.0
     both = _shapes(kept.answers.keys() & now.answers.keys())
     farthest = math.inf if not both else 0.0
     for names in both.values():
@@ -90,7 +93,8 @@ def same(kept: Stamp | None, now: Stamp | None, tolerance: Tolerance) -> bool:
     if kept is None or now is None:
         return False
     # The cells of a model share its stamp: thousands ask the same. What is held cannot be another one at its place.
-    key = (id(kept), id(now), tolerance)
+    key = (id(kept), id(now), id(tolerance))
     if key not in _asked:
-        _asked[key] = (kept, now, _same_settings(kept, now) and distance(kept, now, tolerance) <= tolerance.relative)
-    return _asked[key][2]
+        answer = _same_settings(kept, now) and distance(kept, now, tolerance) <= tolerance.relative
+        _asked[key] = (kept, now, tolerance, answer)
+    return _asked[key][3]

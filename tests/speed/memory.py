@@ -1,21 +1,10 @@
 """Prints the peak memory of one method in MiB: python -m tests.speed.memory NET SEEDS METHOD."""
 
-import resource
 import sys
-from pathlib import Path
 
 from tests.speed.methods import METHODS
 from tests.speed.nets import NETS
-
-
-def peak_mib() -> float:
-    """Return the peak resident memory of this process in MiB."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        # Unlike getrusage, this does not count what the parent held when it started us.
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-        return int(line.split()[1]) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+from tests.speed.peak import peak_mib
 
 
 def main(name: str, seeds: int, method: str) -> None:

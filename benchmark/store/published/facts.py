@@ -28,8 +28,9 @@ class CellFacts(Kept):
     task_stamp: str = ""
     model_stamp: str
     environments: tuple[Annotated[int, Field(ge=0)], ...]
-    settings: dict[str, Each] = Field(default={})
-    notes: dict[str, Each] = Field(default={})
+    # By a factory: a default is copied with all that it holds for each of thousands of cells.
+    settings: dict[str, Each] = Field(default_factory=dict)
+    notes: dict[str, Each] = Field(default_factory=dict)
     digest: str
 
     unsaid = frozenset({"quick", "task_stamp", "settings", "notes"})
@@ -155,9 +156,10 @@ def check(cell: CellFacts, n: int) -> None:
     Raises:
         ValueError: a list does not have as many values.
     """
-    for name, value in _lists(cell).items():
-        if len(value) != n:
-            raise ValueError(f"{name!r} has {len(value)} values for {n} seeds")
+    for said in (cell.settings, cell.notes):
+        for name, value in said.items():
+            if isinstance(value, list) and len(value) != n:
+                raise ValueError(f"{name!r} has {len(value)} values for {n} seeds")
 
 
 def said_of(facts: ModelFacts, cell: CellFacts, statuses: Sequence[str]) -> list[Said]:

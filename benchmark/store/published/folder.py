@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -53,13 +52,6 @@ class _Known:
 
     cards: Mapping[str, TaskCard]
     columns: tables.Columns
-    _rows: dict[str, re.Pattern[str]] = field(default_factory=dict)
-
-    def rows(self, task: str) -> re.Pattern[str]:
-        """Return what the rows of a task look like."""
-        if task not in self._rows:
-            self._rows[task] = self.columns.rows_of(self.cards[task])
-        return self._rows[task]
 
 
 @dataclass(frozen=True)
@@ -133,8 +125,24 @@ def _in(path: Path, read: Callable[[bytes], T], digest: Digest) -> T:
         raise _InFileError(path.name, error) from error
 
 
-def _record(task: str, said: facts.ModelFacts, lines: Sequence[str], curve: Curve | None, known: _Known) -> Record:
-    """Return the record of a cell.
+def _alike(said: facts.ModelFacts) -> Record:
+    """Return what all records of a model say alike; `_own` says the rest."""
+    own = dict.fromkeys(Record.model_fields)
+    alike = {
+        "model": said.model,
+        "model_title": said.title,
+        "model_source": said.source,
+        "model_tags": said.tags,
+        "model_origin": said.origin,
+        "schema_version": Record.model_fields["schema_version"].default,
+    }
+    return Record.model_construct(**own | alike)
+
+
+def _own(
+    task: str, said: facts.ModelFacts, *, lines: Sequence[str], curve: Curve | None, known: _Known
+) -> dict[str, object]:
+    """Return what the record of a cell says for itself.
 
     Raises:
         ValueError: its three parts do not belong together.
@@ -142,36 +150,31 @@ def _record(task: str, said: facts.ModelFacts, lines: Sequence[str], curve: Curv
     cell, card = said.cells[task], known.cards.get(task)
     if card is None:
         raise ValueError(f"{task} is no task of the suite, by {TASKS}")
-    tables.check(lines, known.rows(task), task)
+    tables.check(lines, known.columns.rows_of(card), card.task)
+    seeds = tables.Seeds(tuple(lines), card, known.columns, partial(facts.said_of, said, cell))
+    tables.check_order(seeds.endings, task)
     if tables.digest(lines) != cell.digest:
         raise ValueError(
             f"the rows of {task} are not those that were published: a figure was edited by hand, or one of the two "
             "files is another version's; take back both, or publish the cell again"
         )
     facts.check(cell, len(lines))
-    seeds = tables.Seeds(tuple(lines), card, known.columns, partial(facts.said_of, said, cell))
-    unknown = {cell.model_stamp, *([cell.task_stamp] if cell.task_stamp else [])} - said.stamps.keys()
-    if unknown or not cell.environments or max(cell.environments) >= len(said.environments):
+    stamps = {cell.model_stamp, *([cell.task_stamp] if cell.task_stamp else [])}
+    if not stamps <= said.stamps.keys() or not cell.environments or max(cell.environments) >= len(said.environments):
         raise ValueError(f"{task} names a stamp or an environment that is not there")
     first, *others = (said.environments[number] for number in cell.environments)
-    # All of it has been looked at, some for all cells at once.
-    return Record.model_construct(
-        task=task,
-        model=said.model,
-        task_version=cell.task_version,
-        model_version=cell.model_version,
-        model_title=said.title,
-        model_source=said.source,
-        model_tags=said.tags,
-        model_origin=said.origin,
-        quick=cell.quick,
-        task_stamp=said.stamps[cell.task_stamp] if cell.task_stamp else card.stamp,
-        model_stamp=said.stamps[cell.model_stamp],
-        environment=first,
-        environments=tuple(others),
-        curve=curve,
-        seeds=seeds,
-    )
+    return {
+        "task": task,
+        "task_version": cell.task_version,
+        "model_version": cell.model_version,
+        "quick": cell.quick,
+        "task_stamp": said.stamps[cell.task_stamp] if cell.task_stamp else card.stamp,
+        "model_stamp": said.stamps[cell.model_stamp],
+        "environment": first,
+        "environments": tuple(others),
+        "curve": curve,
+        "seeds": seeds,
+    }
 
 
 def _model(folder: Path, model: str, known: _Known, digest: Digest) -> Iterator[Record | BadFile]:
@@ -185,13 +188,17 @@ def _model(folder: Path, model: str, known: _Known, digest: Digest) -> Iterator[
         raise _InFileError(f"{model}.json", ValueError(f"it is of the model {said.model!r}; name the file after it"))
     rows = _in(folder / f"{model}.csv", lambda content: tables.read_lines(content.decode(), known.columns), digest)
     curves = _in(folder / f"{model}.npz", bands.unpacked, digest)
+    alike = _alike(said)
     for task in sorted(rows.keys() | said.cells.keys()):
         try:
             if task not in said.cells:
                 raise ValueError(f"it has rows of {task}, and {model}.json says nothing of it")
-            yield _record(task, said, rows.get(task, []), curves.get(task), known)
+            own = _own(task, said, lines=rows.get(task, []), curve=curves.get(task), known=known)
         except ValueError as error:
             yield BadFile(f"{model}.csv", first_line(error))
+        else:
+            # All of it has been looked at, some for all cells at once; to copy is half the price of to make.
+            yield alike.model_copy(update=own)
 
 
 def read(folder: Path) -> Published:

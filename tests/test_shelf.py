@@ -1,0 +1,67 @@
+"""What a run knows is joined once, until a file or an observation is another one."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from benchmark.catalogue.registry import Catalogue, Entry, Origin
+from benchmark.run.observed import Observed, Practice
+from benchmark.run.options import RunOptions
+from benchmark.run.shelf import Shelf
+from benchmark.store.local import Contents, Store
+from benchmark.store.record import Record
+from benchmark.store.stamp import Stamp
+from tests.synthetic import a_record, a_seed
+
+TASK = Entry("task", "square", 1, "", "", ("core",), Origin("room", "tasks.square"), "none")
+NET = Entry("model", "net", 1, "", "", (), Origin("room", "models.net"), "none")
+PLACE = ("square", "net")
+
+
+def record(n_seeds: int, number: float) -> Record:
+    made = a_record("square", "net", [a_seed(seed, 0.1, 0.2) for seed in range(n_seeds)])
+    return made.model_copy(update={"model_stamp": Stamp(answers={"1 number, 0": (number,)})})
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    """A record of three seeds that is published, and of the same cell, otherwise made, one of two that is kept."""
+    store = Store(tmp_path)
+    store.prepare()
+    store.save_record(record(2, 9.0))
+    options = RunOptions(results=tmp_path)
+    published = Contents({}, {PLACE: record(3, 1.0)}, {}, (), digest="published")
+    return Shelf(store, options, Catalogue({"square": TASK}, {"net": NET}), Practice({}, [], {}, options), published)
+
+
+def test_what_is_known_is_the_same_value_until_a_file_changes(shelf: Shelf) -> None:
+    before = shelf.read()
+    assert shelf.read() is before
+    shelf.store.save_record(record(4, 9.0))
+    after = shelf.read()
+    assert after is not before
+    assert len(after.records[PLACE].seeds) == 4
+
+
+def test_what_holds_is_asked_again_when_practice_was(shelf: Shelf) -> None:
+    assert len(shelf.read().records[PLACE].seeds) == 3
+    shelf.practice.observed[NET] = Observed(stamp=Stamp(answers={"1 number, 0": (9.0,)}))
+    assert len(shelf.read().records[PLACE].seeds) == 2
+
+
+def test_a_file_that_cannot_be_read_any_more_is_seen(shelf: Shelf) -> None:
+    shelf.read()
+    path = shelf.store.root / "records" / "square" / "net.json"
+    path.write_text("{", encoding="utf-8")
+    first = shelf.read()
+    assert [bad.place for bad in first.bad] == ["records/square/net.json"]
+    assert len(first.records[PLACE].seeds) == 3
+    path.write_text('{"schema_version": 99}', encoding="utf-8")
+    assert shelf.read().bad[0].newer
+
+
+def test_an_entry_is_found_by_an_equal_one_and_by_no_other(shelf: Shelf) -> None:
+    known = {TASK: 1, NET: 2}
+    assert known[replace(NET)] == 2
+    assert replace(NET, version=2) not in known
