@@ -12,7 +12,7 @@ from benchmark.run.shelf import Shelf
 from benchmark.store.local import Contents, Store
 from benchmark.store.record import Record
 from benchmark.store.stamp import Stamp
-from tests.synthetic import a_record, a_seed
+from tests.synthetic import a_card, a_record, a_seed
 
 TASK = Entry("task", "square", 1, "", "", ("core",), Origin("room", "tasks.square"), "none")
 NET = Entry("model", "net", 1, "", "", (), Origin("room", "models.net"), "none")
@@ -65,3 +65,12 @@ def test_an_entry_is_found_by_an_equal_one_and_by_no_other(shelf: Shelf) -> None
     known = {TASK: 1, NET: 2}
     assert known[replace(NET)] == 2
     assert replace(NET, version=2) not in known
+
+
+def test_a_card_is_described_by_what_the_task_says_of_itself_and_by_nothing_else() -> None:
+    card = a_card()
+    said = card.model_dump(mode="json", include={"title", "formula", "n_train", "set_shape"})
+    assert card.origin == ""
+    assert Observed(stamp=Stamp(answers={}), card=said).describes(card)
+    assert Observed(stamp=Stamp(answers={}), card=said).describes(card.model_copy(update={"origin": "plugin x.py"}))
+    assert not Observed(stamp=Stamp(answers={}), card=said | {"n_train": 7}).describes(card)

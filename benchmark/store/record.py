@@ -77,7 +77,7 @@ class Kept(BaseModel):
         defaults = type(self).model_fields
         for name in self.unsaid:
             if getattr(self, name) == defaults[name].get_default(call_default_factory=True, validated_data={}):
-                del fields[name]
+                fields.pop(name, None)
         return fields
 
 
