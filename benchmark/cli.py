@@ -248,7 +248,7 @@ def _print_summary(summary: pipeline.Summary, results: Path) -> None:
 
 def _print_bad_files(bad_files: Any, results: Path) -> None:
     for bad in bad_files:
-        say(f"unreadable, skipped: {_shown(results / bad.place)}: {bad.reason}")
+        say(f"unreadable, skipped: {_shown(results / bad.path)}: {bad.reason}")
 
 
 @app.command()

@@ -15,7 +15,6 @@ from benchmark.run.options import RunOptions
 from benchmark.run.passes import heavy_modules, run_cards, run_cells, run_timings
 from benchmark.run.plan import (
     Cell,
-    Place,
     Selection,
     missing_cards,
     missing_cells,
@@ -25,7 +24,7 @@ from benchmark.run.timeplan import TimingCell, missing_timings
 from benchmark.run.work import Progress, Trouble
 from benchmark.store.audit import drawn
 from benchmark.store.local import BadFile, Contents, Store
-from benchmark.store.record import BASELINE, DONE, FINDINGS
+from benchmark.store.record import BASELINE, DONE, FINDINGS, CellId
 from benchmark.workers.cluster import Cluster, Kit
 from benchmark.workers.server import preload, sweep
 
@@ -73,8 +72,8 @@ class Summary:
 
 def _failures(selection: Selection, contents: Contents, store: Store) -> tuple[dict[str, int], list[Trouble]]:
     """Return the selected cells' seeds by status, and a line for each cell that has a seed that failed."""
-    places = ((task.name, model.name) for task, model in selection.cells())
-    records = [contents.records[place] for place in places if place in contents.records]
+    cell_ids = ((task.name, model.name) for task, model in selection.cells())
+    records = [contents.records[cell_id] for cell_id in cell_ids if cell_id in contents.records]
     # Most records end alike: thousands of them need not be gone through seed by seed.
     endings = Counter(record.endings for record in records)
     failing = {each for each in endings if any(status not in DONE for _, status in each)}
@@ -91,14 +90,14 @@ def _failures(selection: Selection, contents: Contents, store: Store) -> tuple[d
     return dict(statuses), troubles
 
 
-def _places(selection: Selection) -> set[Place]:
+def _cell_ids(selection: Selection) -> set[CellId]:
     return {(task.name, model.name) for task, model in selection.cells()}
 
 
 def _n_left_failed(selection: Selection, contents: Contents, cells: list[Cell]) -> int:
-    left = _places(selection) - {cell.place for cell in cells}
+    left = _cell_ids(selection) - {cell.id for cell in cells}
     # Most records end alike: thousands of them need not be gone through seed by seed.
-    kept = Counter(record.endings for place, record in contents.records.items() if place in left)
+    kept = Counter(record.endings for cell_id, record in contents.records.items() if cell_id in left)
     return sum(n * sum(status not in DONE for _, status in endings) for endings, n in kept.items())
 
 
@@ -142,9 +141,9 @@ def _plan(shelf: Shelf, selection: Selection, contents: Contents) -> Plan:
     return Plan(
         cards=[(task, reason) for task, reason in cards if not contents.untouchable(task.name)],
         cells=[
-            replace(cell, reason="its record cannot be read") if contents.bad_record(*cell.place) else cell
+            replace(cell, reason="its record cannot be read") if contents.bad_record(*cell.id) else cell
             for cell in cells
-            if not contents.untouchable(*cell.place)
+            if not contents.untouchable(*cell.id)
         ],
         timings=_planned_timings(shelf, selection, contents),
         n_failed=_n_left_failed(selection, contents, cells),
@@ -174,9 +173,9 @@ def _to_audit(shelf: Shelf, selection: Selection) -> list[Cell]:
     entries = {(task.name, model.name): (task, model) for task, model in selection.cells()}
     holding = [p for p, record in shelf.published.records.items() if p in entries and not shelf.stale(record)]
     cells = []
-    for place in drawn(holding, shelf.options.audit, by=commit() or ""):
-        seeds = tuple(seed for seed, _ in shelf.published.records[place].endings)
-        cells.append(Cell(*entries[place], seeds, "audit"))
+    for cell_id in drawn(holding, shelf.options.audit, by=commit() or ""):
+        seeds = tuple(seed for seed, _ in shelf.published.records[cell_id].endings)
+        cells.append(Cell(*entries[cell_id], seeds, "audit"))
     return cells
 
 
@@ -243,7 +242,7 @@ def run(options: RunOptions, progress: Progress) -> Summary:
     return Summary(
         n_cells=len(plan.cells),
         n_timed=len(timings),
-        n_published=sum(place in shelf.published.records for place in _places(selection)),
+        n_published=sum(cell_id in shelf.published.records for cell_id in _cell_ids(selection)),
         stale=shelf.stale_cells(contents),
         statuses=statuses,
         troubles=troubles + failures,

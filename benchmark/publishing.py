@@ -58,7 +58,7 @@ def _readable(contents: Contents, folder: Path) -> Contents:
         CheckFailedError: with the files.
     """
     if contents.bad:
-        why = "; ".join(f"{bad.place}: {bad.reason}" for bad in contents.bad)
+        why = "; ".join(f"{bad.path}: {bad.reason}" for bad in contents.bad)
         raise CheckFailedError(f"nothing is published, since something in {str(folder)!r} cannot be read: {why}")
     return contents
 
@@ -112,17 +112,17 @@ def verify(against: str | None, *, jobs: int, progress: Progress) -> Verificatio
     """
     contents = archive.read(RESULTS)
     found = everything(RunOptions())
-    wrong = [f"{bad.place}: {bad.reason}" for bad in contents.bad]
+    wrong = [f"{bad.path}: {bad.reason}" for bad in contents.bad]
     wrong += [
-        f"{' / '.join(place)}: what findings keep of it seed by seed says otherwise than its suite"
-        for place in changed_since(contents.detailed, contents.records)
+        f"{' / '.join(cell_id)}: what findings keep of it seed by seed says otherwise than its suite"
+        for cell_id in changed_since(contents.detailed, contents.records)
     ]
-    places = [*contents.records]
+    cell_ids = [*contents.records]
     if against is not None:
         with results_of(against, RESULTS) as folder:
-            places = changed_since(contents.records, archive.read(folder).records)
+            cell_ids = changed_since(contents.records, archive.read(folder).records)
     cells = []
-    for task, model in places:
+    for task, model in cell_ids:
         if task not in found.tasks or model not in found.models:
             wrong.append(f"{task} / {model}: this checkout has no such task or model, so that nobody can make it again")
             continue

@@ -46,14 +46,14 @@ def _kept_parts(store: Store, origin: str) -> dict[str, str] | None:
         stamp = json.loads(store.read_text(STAMP) or "{}")
         files: dict[str, str] = stamp["files"]
         parts: dict[str, str] = stamp["parts"]
-        same = stamp["origin"] == origin and set(store.places(*PLACES)) <= files.keys()
+        same = stamp["origin"] == origin and set(store.paths(*PLACES)) <= files.keys()
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
-    return parts if same and all(_digest(store.read_text(place)) == digest for place, digest in files.items()) else None
+    return parts if same and all(_digest(store.read_text(path)) == digest for path, digest in files.items()) else None
 
 
 def rendered(contents: Contents, *, here: str = "") -> tuple[dict[str, str], dict[str, str]]:
-    """Return every rendered file of a results folder by its place, and the parts that a README shows by name."""
+    """Return every rendered file of a results folder by its path, and the parts that a README shows by name."""
     # Here, since importing these takes longer than a run with nothing to do.
     from benchmark.board.aggregate import board_of
     from benchmark.show.findings import render_findings, render_surprising
@@ -69,10 +69,10 @@ def rendered(contents: Contents, *, here: str = "") -> tuple[dict[str, str], dic
 
 
 def stale(store: Store, contents: Contents, *, here: str = "") -> tuple[list[str], dict[str, str]]:
-    """Return the places whose files do not follow from the records, and the parts for a README that do."""
+    """Return the paths whose files do not follow from the records, and the parts for a README that do."""
     files, parts = rendered(contents, here=here)
-    wrong = [place for place, text in files.items() if store.read_text(place) != text]
-    return wrong + [place for place in store.places(*PLACES) if place not in files], parts
+    wrong = [path for path, text in files.items() if store.read_text(path) != text]
+    return wrong + [path for path in store.paths(*PLACES) if path not in files], parts
 
 
 def render(store: Store, contents: Contents, *, here: str = "") -> dict[str, str]:
@@ -85,12 +85,12 @@ def render(store: Store, contents: Contents, *, here: str = "") -> dict[str, str
     if kept is not None:
         return kept
     files, parts = rendered(contents, here=here)
-    for place, text in files.items():
-        if store.read_text(place) != text:
-            store.write_text(place, text)
-    for place in store.places(*PLACES):
-        if place not in files:
-            store.remove(place)
-    stamp = {"origin": origin, "parts": parts, "files": {place: _digest(text) for place, text in files.items()}}
+    for path, text in files.items():
+        if store.read_text(path) != text:
+            store.write_text(path, text)
+    for path in store.paths(*PLACES):
+        if path not in files:
+            store.remove(path)
+    stamp = {"origin": origin, "parts": parts, "files": {path: _digest(text) for path, text in files.items()}}
     store.write_text(STAMP, json.dumps(stamp, indent=1, sort_keys=True) + "\n")
     return parts

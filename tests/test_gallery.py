@@ -55,11 +55,11 @@ def test_no_linked_picture_is_removed_when_there_are_too_many_tasks(
         store.save_card(a_card(task))
         store.save_record(a_record(task, "net", [a_seed(0, 0.1, 1.0)]))
     render(store, store.read())
-    before = store.places("plots/*.svg")
+    before = store.paths("plots/*.svg")
     store.save_card(a_card("another"))
     store.save_record(a_record("another", "net", [a_seed(0, 0.1, 1.0)]))
     render(store, store.read())
-    assert store.places("plots/*.svg") == before
+    assert store.paths("plots/*.svg") == before
     assert {f"plots/{task}-{kind}.svg" for task in LINKED for kind in ("curves", "distance")} < {*before}
     assert stale(store, store.read())[0] == []
 

@@ -255,7 +255,7 @@ def test_what_is_wrong_is_named_and_the_rest_is_read(folder: Path, what: str) ->
     spoil, place, words = WRONG[what]
     spoil(folder)
     found = published.read(folder)
-    assert {bad.place for bad in found.bad} == {place}, found.bad
+    assert {bad.path for bad in found.bad} == {place}, found.bad
     assert any(words in bad.reason for bad in found.bad), found.bad
     assert {place for place in found.records if place[1] == "tree"} == {("square", "tree"), ("sum", "tree")}
     assert ("sum", "net") not in found.records or ("square", "net") not in found.records
@@ -264,7 +264,7 @@ def test_what_is_wrong_is_named_and_the_rest_is_read(folder: Path, what: str) ->
 def test_without_its_tasks_a_suite_says_so(folder: Path) -> None:
     (folder / published.TASKS).write_text("[]", encoding="utf-8")
     found = published.read(folder)
-    assert [bad.place for bad in found.bad] == [published.TASKS]
+    assert [bad.path for bad in found.bad] == [published.TASKS]
     assert found.records == {}
 
 

@@ -84,7 +84,7 @@ def test_a_picture_of_nothing_is_noticed_and_removed(store: Store) -> None:
     store.write_text("plots/gone-curves.svg", "<svg/>")
     assert stale(store, store.read())[0] == ["plots/gone-curves.svg"]
     render(store, store.read())
-    assert store.places("plots/gone*") == []
+    assert store.paths("plots/gone*") == []
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"origin": 1, "files": [], "top": ""}'])

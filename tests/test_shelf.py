@@ -55,7 +55,7 @@ def test_a_file_that_cannot_be_read_any_more_is_seen(shelf: Shelf) -> None:
     path = shelf.store.root / "records" / "square" / "net.json"
     path.write_text("{", encoding="utf-8")
     first = shelf.read()
-    assert [bad.place for bad in first.bad] == ["records/square/net.json"]
+    assert [bad.path for bad in first.bad] == ["records/square/net.json"]
     assert len(first.records[PLACE].seeds) == 3
     path.write_text('{"schema_version": 99}', encoding="utf-8")
     assert shelf.read().bad[0].newer

@@ -106,7 +106,7 @@ def test_a_bad_file_is_reported_with_its_place_and_skipped(store: Store, kind: s
     store.save_record(record(0, model="line"))
     spoil(store.root / PLACE)
     contents = store.read()
-    assert [bad.place for bad in contents.bad] == [PLACE]
+    assert [bad.path for bad in contents.bad] == [PLACE]
     assert words in contents.bad[0].reason
     assert list(contents.records) == [("sum", "line")]
     assert contents.bad_record("sum", "polynomial-2")
@@ -146,7 +146,7 @@ def test_a_file_under_a_wrong_name_is_reported(store: Store, name: str) -> None:
     (store.root / name).parent.mkdir(exist_ok=True)
     (store.root / PLACE).rename(store.root / name)
     [bad] = store.read().bad
-    assert (bad.place, bad.reason) == (name, f"its content belongs at {PLACE!r}")
+    assert (bad.path, bad.reason) == (name, f"its content belongs at {PLACE!r}")
 
 
 def test_what_a_killed_run_left_half_written_is_ignored_and_then_removed(store: Store) -> None:
@@ -204,7 +204,7 @@ def test_a_timing_of_a_cell_is_read_where_it_always_lay_and_one_made_since_count
     assert new.fit_seconds == (7.0,)
     assert store.read_text("timing/sum/polynomial-2.json") == text
     store.write_text("timing/square/polynomial-2.json", text)
-    assert [bad.place for bad in store.read().bad] == ["timing/square/polynomial-2.json"]
+    assert [bad.path for bad in store.read().bad] == ["timing/square/polynomial-2.json"]
 
 
 def test_a_timing_of_a_newer_schema_is_not_taken_again(store: Store) -> None:

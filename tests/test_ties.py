@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from benchmark.board.ranks import Headline, ahead, places, tie_letters
+from benchmark.board.ranks import Headline, ahead, rank_ranges, tie_letters
 
 
 def headline(score: np.ndarray, *, holds: np.ndarray | None = None, learned: np.ndarray | None = None) -> Headline:
@@ -76,7 +76,7 @@ def test_shifting_all_scores_alike_changes_nothing() -> None:
 def test_places_count_who_is_ahead_and_who_is_behind() -> None:
     # 0 is ahead of 2; 1 ties with both.
     beaten = np.array([[False, False, True], [False, False, False], [False, False, False]])
-    assert places(beaten) == [(1, 2), (1, 3), (2, 3)]
+    assert rank_ranges(beaten) == [(1, 2), (1, 3), (2, 3)]
     assert tie_letters(beaten, [0, 1, 2]) == ["a", "a b", "b"]
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from benchmark.board.costs import Place, Timings, clock_of
+from benchmark.board.costs import Timings, clock_of
 from benchmark.board.growth import Growth, in_words
 from benchmark.board.merit import Merit, merit_of
-from benchmark.board.ranks import BoolArray, Headline, ahead, places, tie_letters
+from benchmark.board.ranks import BoolArray, Headline, ahead, rank_ranges, tie_letters
 from benchmark.board.scores import COLUMNS, NOTHING, Row, SeedScores, cell_rows, reference_rows
-from benchmark.store.record import OFF_BOARD, Record, SuiteCard, TaskCard
+from benchmark.store.record import OFF_BOARD, CellId, Record, SuiteCard, TaskCard
 from benchmark.words import counted
 
 
@@ -114,7 +114,7 @@ def _overall(
     contenders = contenders.sort_values(order, ascending=[True, True, False, False, True, True], ignore_index=True)
     ranked = contenders.loc[~contenders["is_reference"] & ~contenders["incomplete"], "model"].tolist()
     beaten = _ahead(list(merit.tasks), ranked, scores)
-    held = [f"{first}" if first == last else f"{first}-{last}" for first, last in places(beaten)]
+    held = [f"{first}" if first == last else f"{first}-{last}" for first, last in rank_ranges(beaten)]
     # The ranked ones stand first.
     unranked = [""] * (len(contenders) - len(ranked))
     contenders["rank"] = [*held, *unranked]
@@ -138,13 +138,13 @@ def _no_seeds(record: Record, merit: Merit) -> str:
     return f"{record.task} / {record.model} is not shown: it has {which}."
 
 
-def _timed_places(cards: Mapping[str, TaskCard], records: Mapping[Place, Record]) -> Iterator[Place]:
+def _timed_cells(cards: Mapping[str, TaskCard], records: Mapping[CellId, Record]) -> Iterator[CellId]:
     """Yield the cells whose seconds are shown: of the board, with a seed that went well."""
-    for place in records:
-        if place[0] in cards:
-            record = records[place]
+    for cell_id in records:
+        if cell_id[0] in cards:
+            record = records[cell_id]
             if not OFF_BOARD & set(record.model_tags) and any(outcome.status == "ok" for outcome in record.seeds):
-                yield place
+                yield cell_id
 
 
 def board_of(
@@ -162,7 +162,7 @@ def board_of(
     machine `here` where it has as many as any.
     """
     shown = {name: card for name, card in sorted(cards.items()) if not OFF_BOARD & set(card.tags)}
-    clock = clock_of(shown, _timed_places(shown, records), timings, here=here)
+    clock = clock_of(shown, _timed_cells(shown, records), timings, here=here)
     remarks = [*clock.remarks]
     rows: list[Row] = []
     notes: dict[str, tuple[str, ...]] = {}

@@ -17,13 +17,12 @@ import numpy as np
 from benchmark.board.failures import WORST, counted
 from benchmark.board.scores import constant_rmse
 from benchmark.board.statistics import FloatArray, log_score, median_over
-from benchmark.store.record import Record, TaskCard
+from benchmark.store.record import CellId, Record, TaskCard
 
 FALSE_ALARMS = 0.05
 # Up to this many seeds of both sides together the test is exact.
 EXACT = 50
 
-Place = tuple[str, str]
 Region = Literal["inside", "outside"]
 
 
@@ -32,7 +31,7 @@ class Kept:
     """What a results folder holds of cards and records."""
 
     cards: Mapping[str, TaskCard]
-    records: Mapping[Place, Record]
+    records: Mapping[CellId, Record]
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Change:
     The median is infinite where it is that of a failed seed, None where the model does not apply.
     """
 
-    place: Place
+    cell_id: CellId
     region: Region
     before: float | None
     after: float | None
@@ -56,9 +55,9 @@ class Comparison:
 
     changes: tuple[Change, ...] = ()
     n_compared: int = 0
-    missing: tuple[Place, ...] = ()
-    new: tuple[Place, ...] = ()
-    apart: Mapping[Place, str] = field(default_factory=dict)
+    missing: tuple[CellId, ...] = ()
+    new: tuple[CellId, ...] = ()
+    apart: Mapping[CellId, str] = field(default_factory=dict)
 
     @property
     def least_seeds(self) -> int:
@@ -146,10 +145,10 @@ def _median_rmse(record: Record, region: Region) -> float | None:
     return float(median_over(np.array(errors))) if errors else None
 
 
-def _why_apart(before: Kept, after: Kept, place: Place, n_cells: int) -> str:
+def _why_apart(before: Kept, after: Kept, cell_id: CellId, n_cells: int) -> str:
     """Return why a cell, of so many, cannot be compared, or "" when it can."""
-    task = place[0]
-    left, right = before.records[place], after.records[place]
+    task = cell_id[0]
+    left, right = before.records[cell_id], after.records[cell_id]
     if task not in before.cards or task not in after.cards:
         return f"tasks/{task}.json is missing on one side"
     if left.task_version != right.task_version:
@@ -170,26 +169,26 @@ def _surely(changes: Sequence[Change]) -> list[Change]:
     """Return the changes to believe: the largest k whose k-th smallest p is at most 5 % of k / n."""
     ordered = sorted(changes, key=lambda change: change.p)
     kept = [i for i, change in enumerate(ordered, 1) if change.p <= FALSE_ALARMS * i / len(ordered)]
-    return sorted(ordered[: max(kept, default=0)], key=lambda change: (change.place, change.region))
+    return sorted(ordered[: max(kept, default=0)], key=lambda change: (change.cell_id, change.region))
 
 
 def comparison(before: Kept, after: Kept) -> Comparison:
     """Return what changed from one results folder to another."""
     both = sorted(before.records.keys() & after.records.keys())
-    apart = {place: why for place in both if (why := _why_apart(before, after, place, len(both)))}
+    apart = {cell_id: why for cell_id in both if (why := _why_apart(before, after, cell_id, len(both)))}
     tried: list[Change] = []
-    for place in both:
-        if place in apart:
+    for cell_id in both:
+        if cell_id in apart:
             continue
-        left, right = before.records[place], after.records[place]
+        left, right = before.records[cell_id], after.records[cell_id]
         # One scale for both sides, the newer.
-        card = after.cards[place[0]]
+        card = after.cards[cell_id[0]]
         for region in ("inside", "outside"):
             old, new = _scores(card, left, region), _scores(card, right, region)
             p = mann_whitney(old, new)
             ranks = _ranks(np.concatenate([old, new]))
             worse = bool(ranks[len(old) :].mean() > ranks[: len(old)].mean())
-            tried.append(Change(place, region, _median_rmse(left, region), _median_rmse(right, region), worse, p))
+            tried.append(Change(cell_id, region, _median_rmse(left, region), _median_rmse(right, region), worse, p))
     return Comparison(
         changes=tuple(_surely(tried)),
         n_compared=len(both) - len(apart),

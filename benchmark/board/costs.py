@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from statistics import median
 
 from benchmark.board.growth import Growth, Timed, growth
-from benchmark.store.record import BASELINE, TaskCard, Timing
+from benchmark.store.record import BASELINE, CellId, TaskCard, Timing
 from benchmark.words import counted, escaped
 
 # More names than this in one sentence are not read.
 MOST_NAMES = 5
 NOTHING = float("nan")
 
-Place = tuple[str, str]
 # Machine, model, and shape or task.
 Timings = Mapping[tuple[str, str, str], Timing]
 
@@ -32,7 +31,7 @@ class CellSeconds:
 class Clock:
     """The seconds of a board: of each cell and what each model's grow with; the models timed on another machine."""
 
-    cells: Mapping[Place, CellSeconds]
+    cells: Mapping[CellId, CellSeconds]
     growths: Mapping[str, Growth]
     elsewhere: frozenset[str]
     remarks: tuple[str, ...]
@@ -52,7 +51,7 @@ def _timing(timings: Timings, machine: str, model: str, card: TaskCard) -> Timin
     return max((timing for timing in known if timing), key=_make, default=None)
 
 
-def _shown_on(timed: Mapping[str, Mapping[Place, Timing]], here: str) -> tuple[str, dict[str, str]]:
+def _shown_on(timed: Mapping[str, Mapping[CellId, Timing]], here: str) -> tuple[str, dict[str, str]]:
     """Return the machine on which most cells are timed, and for each model that one, or else its own such machine.
 
     Of machines with equally many the one that is `here` goes before.
@@ -101,20 +100,22 @@ def _remarks(machine: str, shown: Mapping[str, str], timings: Timings) -> tuple[
     return tuple(said)
 
 
-def clock_of(cards: Mapping[str, TaskCard], places: Iterable[Place], timings: Timings, *, here: str = "") -> Clock:
-    """Return the seconds of the cells at these places, each of a task with a card: one machine for each model.
+def clock_of(cards: Mapping[str, TaskCard], cell_ids: Iterable[CellId], timings: Timings, *, here: str = "") -> Clock:
+    """Return the seconds of the cells of these names, each of a task with a card: one machine for each model.
 
     That is the machine on which most of these cells are timed, `here` where it has as many as any; a model that was not
     timed there has its own.
     """
     machines = sorted({machine for machine, _, _ in timings})
-    timed: dict[str, dict[Place, Timing]] = {machine: {} for machine in machines}
-    for task, model in places:
+    timed: dict[str, dict[CellId, Timing]] = {machine: {} for machine in machines}
+    for task, model in cell_ids:
         for machine in machines:
             if timing := _timing(timings, machine, model, cards[task]):
                 timed[machine][task, model] = timing
     board, shown = _shown_on({machine: cells for machine, cells in timed.items() if cells}, here)
-    kept = {place: cells[place] for machine, cells in timed.items() for place in cells if shown[place[1]] == machine}
+    kept = {
+        cell_id: cells[cell_id] for machine, cells in timed.items() for cell_id in cells if shown[cell_id[1]] == machine
+    }
     measures = {
         (task, machine): _timing(timings, machine, BASELINE, cards[task])
         for task, machine in {(task, shown[model]) for task, model in kept}

@@ -60,9 +60,9 @@ def _medians(scores: NDArray[np.int16]) -> IntArray:
     """Return twice the median of each column of (n_tasks, n_models); whole hundredths need only be counted."""
     n_tasks, n_models = scores.shape
     bins = round(100 * (SCORE_CEILING - SCORE_FLOOR)) + 1
-    places = scores + np.arange(n_models, dtype=np.int32) * bins
-    reached = np.bincount(places.ravel(), minlength=n_models * bins).reshape(n_models, bins).cumsum(axis=1)
-    low, high = ((reached > place).argmax(axis=1) for place in ((n_tasks - 1) // 2, n_tasks // 2))
+    rank_ranges = scores + np.arange(n_models, dtype=np.int32) * bins
+    reached = np.bincount(rank_ranges.ravel(), minlength=n_models * bins).reshape(n_models, bins).cumsum(axis=1)
+    low, high = ((reached > rank).argmax(axis=1) for rank in ((n_tasks - 1) // 2, n_tasks // 2))
     twice: IntArray = low + high
     return twice
 
@@ -86,8 +86,8 @@ def ahead(headline: Headline) -> BoolArray:
     return sure
 
 
-def places(ahead: BoolArray) -> list[tuple[int, int]]:
-    """Return the first and last place that each model may hold, given who is ahead of whom beyond chance."""
+def rank_ranges(ahead: BoolArray) -> list[tuple[int, int]]:
+    """Return the first and last rank that each model may hold, given who is ahead of whom beyond chance."""
     n = len(ahead)
     return [(1 + int(ahead[:, i].sum()), n - int(ahead[i].sum())) for i in range(n)]
 
@@ -112,5 +112,5 @@ def tie_letters(ahead: BoolArray, order: Sequence[int]) -> list[str]:
             end = stop
     names = [_letters(number) for number in range(len(groups))]
     return [
-        " ".join(names[number] for number, group in enumerate(groups) if place in group) for place in range(len(order))
+        " ".join(names[number] for number, group in enumerate(groups) if rank in group) for rank in range(len(order))
     ]

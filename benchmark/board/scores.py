@@ -91,7 +91,7 @@ def _scored(card: TaskCard, errors: Sequence[tuple[float | None, ...]], constant
 
 
 def median_lines(card: TaskCard, records: Sequence[Record]) -> dict[int, FloatArray]:
-    """Return the median prediction (n,) along the card's slice by the record's place.
+    """Return the median prediction (n,) along the card's slice by the record's position.
 
     There is none without predictions, nor where half of the seeds failed.
     """
@@ -99,22 +99,22 @@ def median_lines(card: TaskCard, records: Sequence[Record]) -> dict[int, FloatAr
     pack = struct.Struct(f"={n}d").pack
     by_count: dict[int, list[int]] = {}
     lines: list[list[tuple[float, ...]]] = []
-    for place, record in enumerate(records):
+    for position, record in enumerate(records):
         good = () if mostly_failed(record.seeds) else record.seeds
         lines.append([o.slice for o in good if o.status == "ok" and len(o.slice) == n])
-        by_count.setdefault(len(lines[-1]), []).append(place)
+        by_count.setdefault(len(lines[-1]), []).append(position)
     found: dict[int, FloatArray] = {}
-    for count, places in by_count.items():
+    for count, positions in by_count.items():
         if count and n:
             # Packing is more than twice as fast as any way from tuples to an array that numpy has.
-            packed = b"".join(pack(*line) for place in places for line in lines[place])
-            stacked = np.frombuffer(packed).reshape(len(places), count, n)
-            found |= dict(zip(places, median_over(stacked, axis=1), strict=True))
+            packed = b"".join(pack(*line) for position in positions for line in lines[position])
+            stacked = np.frombuffer(packed).reshape(len(positions), count, n)
+            found |= dict(zip(positions, median_over(stacked, axis=1), strict=True))
     # Where the seeds keep no slices of their own.
-    for place, record in enumerate(records):
-        if place not in found and record.curve and not mostly_failed(record.seeds):
+    for position, record in enumerate(records):
+        if position not in found and record.curve and not mostly_failed(record.seeds):
             median = record.curve.median
-            found |= {place: np.array(median)} if len(median) == n else {}
+            found |= {position: np.array(median)} if len(median) == n else {}
     return found
 
 
@@ -160,12 +160,12 @@ def reference_rows(card: TaskCard) -> list[Row]:
     return rows
 
 
-def _by_count(places: Sequence[IntArray]) -> Iterator[tuple[list[int], IntArray]]:
-    """Yield the cells (m,) that have equally many places among the outcomes, and these places (m, count)."""
+def _by_count(positions: Sequence[IntArray]) -> Iterator[tuple[list[int], IntArray]]:
+    """Yield the cells (m,) that have equally many positions among the outcomes, and these positions (m, count)."""
     cells: dict[int, list[int]] = {}
-    for cell, mine in enumerate(places):
+    for cell, mine in enumerate(positions):
         cells.setdefault(len(mine), []).append(cell)
-    yield from ((same, np.stack([places[cell] for cell in same])) for count, same in cells.items() if count)
+    yield from ((same, np.stack([positions[cell] for cell in same])) for count, same in cells.items() if count)
 
 
 def _spread(n: int) -> str:
@@ -173,18 +173,18 @@ def _spread(n: int) -> str:
 
 
 def _summaries(scored: _Scored, seeds: Sequence[IntArray], applied: Sequence[IntArray]) -> list[Row]:
-    """Return the score, horizon and errors of each cell, given the places of its seeds and of those that count."""
+    """Return the score, horizon and errors of each cell, given the positions of its seeds and of those that count."""
     rows: list[Row] = [{"spread": _spread(len(mine))} for mine in applied]
     # No failed seed has an error, and none is left out.
     regions = [np.where(np.isnan(errors), WORST, errors) for errors in (scored.inside, scored.outside)]
-    for cells, places in _by_count(seeds):
-        scores = median_over(scored.score[places], axis=1).tolist()
+    for cells, positions in _by_count(seeds):
+        scores = median_over(scored.score[positions], axis=1).tolist()
         for cell, score in zip(cells, scores, strict=True):
             rows[cell] |= {"score": score}
-    for cells, places in _by_count(applied):
+    for cells, positions in _by_count(applied):
         # The lower of two middle seeds: a horizon between two edges of the ladder would mean nothing.
-        horizons = np.sort(scored.horizon[places], axis=1)[:, (places.shape[1] - 1) // 2].tolist()
-        inside, outside = (median_intervals(errors[places]).tolist() for errors in regions)
+        horizons = np.sort(scored.horizon[positions], axis=1)[:, (positions.shape[1] - 1) // 2].tolist()
+        inside, outside = (median_intervals(errors[positions]).tolist() for errors in regions)
         for cell, horizon, a, b in zip(cells, horizons, inside, outside, strict=True):
             rows[cell] |= {"horizon": horizon} | dict(zip(_ERRORS, (*a, *b), strict=True))
     return rows
@@ -206,8 +206,8 @@ def _quantities(card: TaskCard, seeds: Sequence[SeedOutcome]) -> Row:
     return medians
 
 
-def _seconds(clock: Clock, place: tuple[str, str]) -> Row:
-    seconds = clock.cells.get(place)
+def _seconds(clock: Clock, position: tuple[str, str]) -> Row:
+    seconds = clock.cells.get(position)
     if seconds is None:
         return {"other_machine": False}
     return {
@@ -215,7 +215,7 @@ def _seconds(clock: Clock, place: tuple[str, str]) -> Row:
         "predict_seconds": seconds.predict,
         "fit_ratio": seconds.fit_ratio,
         "predict_ratio": seconds.predict_ratio,
-        "other_machine": place[1] in clock.elsewhere,
+        "other_machine": position[1] in clock.elsewhere,
     }
 
 

@@ -38,7 +38,7 @@ def median_over(values: FloatArray, axis: int = 0) -> FloatArray:
     """Return the median along an axis; two values near 1e308 do not overflow, as their sum would."""
     n = values.shape[axis]
     ordered = np.sort(values, axis=axis)
-    low, high = (np.take(ordered, place, axis=axis) for place in ((n - 1) // 2, n // 2))
+    low, high = (np.take(ordered, position, axis=axis) for position in ((n - 1) // 2, n // 2))
     middle: FloatArray = low if n % 2 else low / 2 + high / 2
     return middle
 

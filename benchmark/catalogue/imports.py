@@ -141,36 +141,36 @@ def _installed(top: str) -> Path | None:
 
 def _beside(top: str, folder: Path) -> Path | None:
     """Return the module or package of this name in a plugin's folder."""
-    for place in (folder / top, folder / f"{top}.py"):
-        if place.is_file() or (place / "__init__.py").is_file():
-            return place
+    for found in (folder / top, folder / f"{top}.py"):
+        if found.is_file() or (found / "__init__.py").is_file():
+            return found
     return None
 
 
 def _found(top: str, root: Path) -> Path | None:
     """Return where a top-level name leads from a plugin's file; its folder is looked into last, as in a worker."""
-    place, beside = _installed(top), _beside(top, root.parent)
+    found, beside = _installed(top), _beside(top, root.parent)
     # A folder without an __init__.py is a package only where nothing else has the name.
-    return beside if beside and (place is None or (place.is_dir() and not (place / "__init__.py").is_file())) else place
+    return beside if beside and (found is None or (found.is_dir() and not (found / "__init__.py").is_file())) else found
 
 
-def _is_beside(place: Path | None, root: Path) -> bool:
-    return place is not None and place.parent == root.parent and not _INSTALLED & set(place.parts)
+def _is_beside(found: Path | None, root: Path) -> bool:
+    return found is not None and found.parent == root.parent and not _INSTALLED & set(found.parts)
 
 
-def _is_source(place: Path, root: Path) -> bool:
+def _is_source(found: Path, root: Path) -> bool:
     # A distribution's own helpers count by content as its module does, wherever they are installed.
-    return place in root.parents or not _INSTALLED & set(place.parts)
+    return found in root.parents or not _INSTALLED & set(found.parts)
 
 
-def _files(place: Path, parts: Iterable[str]) -> Iterator[Path]:
+def _files(found: Path, parts: Iterable[str]) -> Iterator[Path]:
     """Yield the sources that importing `parts` below a module or package runs: each package's own, then the module."""
-    if place.suffix == ".py":
-        yield place
+    if found.suffix == ".py":
+        yield found
         return
     for part in (None, *parts):
-        place = place if part is None else place / part
-        yield from (file for file in (place / "__init__.py", place.with_suffix(".py")) if file.is_file())
+        found = found if part is None else found / part
+        yield from (file for file in (found / "__init__.py", found.with_suffix(".py")) if file.is_file())
 
 
 def _leads_to(each: Import, file: Path, root: Path) -> Iterator[Path]:
@@ -182,9 +182,9 @@ def _leads_to(each: Import, file: Path, root: Path) -> Iterator[Path]:
         path = CHECKOUT / f"{each.name.replace('.', '/')}.py"
         yield from [path] if path.is_file() else []
     elif each.top not in sys.stdlib_module_names:
-        place = _found(each.top, root)
-        if place and _is_source(place, root):
-            yield from _files(place, each.name.split(".")[1:])
+        found = _found(each.top, root)
+        if found and _is_source(found, root):
+            yield from _files(found, each.name.split(".")[1:])
 
 
 @cache

@@ -7,11 +7,11 @@ from benchmark.run.choice import require_libraries
 from benchmark.run.observed import Observed
 from benchmark.run.options import RunOptions
 from benchmark.run.passes import heavy_modules, run_cells
-from benchmark.run.plan import Cell, Place
+from benchmark.run.plan import Cell
 from benchmark.run.work import Progress
 from benchmark.store.audit import differences
 from benchmark.store.local import Contents, Store
-from benchmark.store.record import Record
+from benchmark.store.record import CellId, Record
 from benchmark.store.stamp import Stamp
 from benchmark.workers.server import preload, sweep
 
@@ -23,11 +23,11 @@ def differing(cells: list[Cell], kept: Contents, *, options: RunOptions, progres
         UsageError: a library is missing.
     """
     again = _run(cells, options, progress) if cells else {}
-    pairs = [(kept.records[place], record) for place, record in again.items() if place[0] in kept.cards]
+    pairs = [(kept.records[cell_id], record) for cell_id, record in again.items() if cell_id[0] in kept.cards]
     return [str(each) for old, new in pairs for each in differences(old, new, kept.cards[old.task])]
 
 
-def _run(cells: list[Cell], options: RunOptions, progress: Progress) -> dict[Place, Record]:
+def _run(cells: list[Cell], options: RunOptions, progress: Progress) -> dict[CellId, Record]:
     entries = [*dict.fromkeys(entry for cell in cells for entry in (cell.task, cell.model))]
     require_libraries(entries)
     sweep()

@@ -10,9 +10,9 @@ from benchmark.catalogue.registry import Catalogue, Entry, Origin
 from benchmark.catalogue.suites import require_tasks
 from benchmark.errors import UsageError
 from benchmark.run.options import RunOptions
-from benchmark.run.plan import Place, Selection, select
+from benchmark.run.plan import Selection, select
 from benchmark.store.local import Store
-from benchmark.store.record import FINDINGS, OFF_BOARD
+from benchmark.store.record import FINDINGS, OFF_BOARD, CellId
 from tasks.suites import SUITES
 
 
@@ -21,7 +21,7 @@ def _selection(found: Catalogue, options: RunOptions) -> Selection:
 
     Each of those has the seeds that its findings need, unless the options name another number.
     """
-    needed: dict[Place, int] = {}
+    needed: dict[CellId, int] = {}
     if {FINDINGS, *OFF_BOARD} & set(options.tags):
         # Here, since it imports what reads records.
         from findings.claims import seeds_needed

@@ -14,11 +14,11 @@ from benchmark.cell.outcome import CellSpec
 from benchmark.errors import FewerSeedsError
 from benchmark.run.made import card_of, record_of, timing_of, unkept
 from benchmark.run.options import RunOptions, limits_for
-from benchmark.run.plan import Cell, Observed, Place
+from benchmark.run.plan import Cell, Observed
 from benchmark.run.timeplan import TimingCell
 from benchmark.run.work import Done, Item, Progress, Runner, Trouble, here, work
 from benchmark.store.local import Store
-from benchmark.store.record import K, Record
+from benchmark.store.record import CellId, K, Record
 from benchmark.workers.cluster import Cluster
 from benchmark.workers.dispatch import Part
 from benchmark.workers.isolation import Call, Outcome
@@ -124,7 +124,7 @@ class _Keeping:
     observed: Mapping[Entry, Observed]
     quick: bool
     n_groups: Counter[str]
-    held: dict[Place, Record] = field(default_factory=dict)
+    held: dict[CellId, Record] = field(default_factory=dict)
     waiting: dict[Entry, list[tuple[Cell, Outcome]]] = field(default_factory=dict)
 
     def cell(self, cell: Cell, outcome: Outcome) -> list[Done]:
@@ -133,12 +133,12 @@ class _Keeping:
             self.waiting.setdefault(cell.model, []).append((cell, outcome))
             return []
         record = record_of(cell, outcome, observed=self.observed, quick=self.quick)
-        whole = record.joined(self.held[cell.place]) if cell.place in self.held else record
+        whole = record.joined(self.held[cell.id]) if cell.id in self.held else record
         try:
             self.store.save_record(whole)
-            self.held.pop(cell.place, None)
+            self.held.pop(cell.id, None)
         except FewerSeedsError:
-            self.held[cell.place] = whole
+            self.held[cell.id] = whole
         return [Done(self._name(cell), _words(record))]
 
     def practised(self, model: Entry, _: Outcome) -> Iterator[Done]:

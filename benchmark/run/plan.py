@@ -7,10 +7,8 @@ from typing import Protocol, Self
 
 from benchmark.catalogue.registry import Catalogue, Entry, unknown
 from benchmark.errors import NothingSelectedError
-from benchmark.store.record import DONE, FINDINGS, OFF_BOARD, Record, TaskCard
+from benchmark.store.record import DONE, FINDINGS, OFF_BOARD, CellId, Record, TaskCard
 from benchmark.store.stamp import MODEL, TASK, Stamp, same
-
-Place = tuple[str, str]
 
 
 class Observed(Protocol):
@@ -26,16 +24,16 @@ class Observed(Protocol):
 
 @dataclass(frozen=True)
 class Selection:
-    """The tasks and models that the options name; every pair of them is a cell, or only those at the given places.
+    """The tasks and models that the options name; every pair of them is a cell, or only those of the given names.
 
-    `n_seeds` says of a place how many seeds it needs, where that is not the number asked for.
+    `n_seeds` says of a cell how many seeds it needs, where that is not the number asked for.
     """
 
     tasks: tuple[Entry, ...]
     models: tuple[Entry, ...]
-    places: frozenset[Place] | None = None
+    cell_ids: frozenset[CellId] | None = None
     # How many seeds some cells need, whatever the others get.
-    n_seeds: Mapping[Place, int] = field(default_factory=dict)
+    n_seeds: Mapping[CellId, int] = field(default_factory=dict)
 
     def cells(self) -> Iterator[tuple[Entry, Entry]]:
         """Yield the task and the model of each cell, models outside: a model's cells follow each other.
@@ -44,20 +42,20 @@ class Selection:
         """
         for model in self.models:
             for task in self.tasks:
-                if self.places is None or (task.name, model.name) in self.places:
+                if self.cell_ids is None or (task.name, model.name) in self.cell_ids:
                     yield task, model
 
-    def within(self, places: Iterable[Place], why: str) -> Self:
-        """Return the selection of the cells at these places only, and of what they need.
+    def within(self, cell_ids: Iterable[CellId], why: str) -> Self:
+        """Return the selection of the cells of these names only, and of what they need.
 
         Raises:
             NothingSelectedError: none of the cells is there, and `why`.
         """
-        kept = replace(self, places=frozenset(places))
+        kept = replace(self, cell_ids=frozenset(cell_ids))
         here = [(task.name, model.name) for task, model in kept.cells()]
         if not here:
             raise NothingSelectedError(why)
-        tasks, models = ({place[side] for place in here} for side in (0, 1))
+        tasks, models = ({cell_id[side] for cell_id in here} for side in (0, 1))
         return replace(
             kept,
             tasks=tuple(task for task in self.tasks if task.name in tasks),
@@ -80,7 +78,7 @@ class Cell:
         return f"{self.task.name} / {self.model.name}"
 
     @property
-    def place(self) -> Place:
+    def id(self) -> CellId:
         """The names of its task and model."""
         return self.task.name, self.model.name
 
@@ -116,7 +114,7 @@ def _tagged(entries: Mapping[str, Entry], tag: str) -> list[str]:
     return [e.name for e in every if tag in e.tags] or [e.name for e in every if _on_board(e)]
 
 
-def _cells_of(tag: str, found: Catalogue, needed: Collection[Place]) -> Iterator[Place]:
+def _cells_of(tag: str, found: Catalogue, needed: Collection[CellId]) -> Iterator[CellId]:
     """Yield the cells of one tag.
 
     A tag of the board means the tasks and the models that have it; where only tasks or only models have it, the
@@ -129,8 +127,8 @@ def _cells_of(tag: str, found: Catalogue, needed: Collection[Place]) -> Iterator
     if tag not in OFF_BOARD:
         yield from ((task, model) for task in _tagged(found.tasks, tag) for model in _tagged(found.models, tag))
         return
-    known = (place for place in needed if place[0] in found.tasks and place[1] in found.models)
-    yield from (place for place in known if tag in (*found.tasks[place[0]].tags, *found.models[place[1]].tags))
+    known = (cell_id for cell_id in needed if cell_id[0] in found.tasks and cell_id[1] in found.models)
+    yield from (cell_id for cell_id in known if tag in (*found.tasks[cell_id[0]].tags, *found.models[cell_id[1]].tags))
     for task in found.tasks.values():
         for model in found.models.values():
             tagged = [entry for entry in (task, model) if tag in entry.tags and entry.origin.kind != "room"]
@@ -156,7 +154,7 @@ def select(
     tasks: Sequence[str],
     models: Sequence[str],
     tags: Sequence[str],
-    needed: Collection[Place] = frozenset(),
+    needed: Collection[CellId] = frozenset(),
 ) -> Selection:
     """Return what matches names or globs, and of that the cells of the tags; with none given, the main board.
 
@@ -179,7 +177,7 @@ def select(
     selection = Selection(chosen("task", found.tasks, tasks), chosen("model", found.models, models))
     if not tags:
         return selection
-    cells = (place for tag in tags for place in _cells_of(tag, found, needed))
+    cells = (cell_id for tag in tags for cell_id in _cells_of(tag, found, needed))
     return selection.within(cells, _no_cell(tags, tasks, models))
 
 
@@ -231,7 +229,7 @@ def _missing(
 
 def missing_cells(
     selection: Selection,
-    records: Mapping[Place, Record],
+    records: Mapping[CellId, Record],
     seeds: Sequence[int],
     *,
     observed: Mapping[Entry, Observed],
@@ -246,10 +244,10 @@ def missing_cells(
     """
     cells = []
     for task, model in selection.cells():
-        place = (task.name, model.name)
-        kept = records.get(place)
+        cell_id = (task.name, model.name)
+        kept = records.get(cell_id)
         stale = changed(kept, task=task, model=model, observed=observed, quick=quick) if kept else ""
-        wanted = range(selection.n_seeds[place]) if place in selection.n_seeds else seeds
+        wanted = range(selection.n_seeds[cell_id]) if cell_id in selection.n_seeds else seeds
         absent, reason = _missing(kept, stale, wanted, fresh=fresh, retry_failed=retry_failed)
         if absent:
             cells.append(Cell(task, model, absent, reason))

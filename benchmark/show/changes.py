@@ -3,8 +3,9 @@
 import math
 from collections.abc import Sequence
 
-from benchmark.board.compare import Change, Comparison, Place
+from benchmark.board.compare import Change, Comparison
 from benchmark.show.markdown import table
+from benchmark.store.record import CellId
 from benchmark.words import code, counted, escaped, plain
 
 _HEADERS = ("cell", "region", "RMSE before", "RMSE after", "after / before", "p")
@@ -26,7 +27,7 @@ def _section(title: str, changes: Sequence[Change]) -> list[str]:
         return []
     rows = [
         [
-            f"{change.place[0]} / {change.place[1]}",
+            f"{change.cell_id[0]} / {change.cell_id[1]}",
             change.region,
             _figure(change.before),
             _figure(change.after),
@@ -38,8 +39,8 @@ def _section(title: str, changes: Sequence[Change]) -> list[str]:
     return [f"## {title}", table(rows, _HEADERS)]
 
 
-def _named(title: str, places: Sequence[Place]) -> list[str]:
-    return [f"## {title}", "\n".join(f"- {task} / {model}" for task, model in places)] if places else []
+def _named(title: str, cell_ids: Sequence[CellId]) -> list[str]:
+    return [f"## {title}", "\n".join(f"- {task} / {model}" for task, model in cell_ids)] if cell_ids else []
 
 
 def _power(found: Comparison) -> str:
@@ -54,11 +55,11 @@ def _power(found: Comparison) -> str:
 def render_comparison(found: Comparison, before: str, after: str) -> str:
     """Return a comparison as markdown; `before` and `after` are what the reader calls the two folders."""
     apart = [f"- {task} / {model}: {escaped(why)}" for (task, model), why in found.apart.items()]
-    counted = len({change.place for change in found.changes})
+    counted = len({change.cell_id for change in found.changes})
     parts = [
         f"# From {code(before)} to {code(after)}",
-        f"{found.n_compared} cells compared: {len({c.place for c in found.worse})} worse, "
-        f"{len({c.place for c in found.better})} better, {found.n_compared - counted} as they were; "
+        f"{found.n_compared} cells compared: {len({c.cell_id for c in found.worse})} worse, "
+        f"{len({c.cell_id for c in found.better})} better, {found.n_compared - counted} as they were; "
         f"{len(found.missing)} missing, {len(found.new)} new, {len(found.apart)} not comparable.",
         *_section("Worse", found.worse),
         *_section("Better", found.better),

@@ -163,7 +163,7 @@ def _facts(card: TaskCard, n_seeds: Sequence[int], merit: Merit) -> list[str]:
 
 
 def _embedded(picture: Picture | None) -> list[str]:
-    return [f"![{escaped(picture.alt)}]({picture.place})"] if picture else []
+    return [f"![{escaped(picture.alt)}]({picture.path})"] if picture else []
 
 
 def _task_section(board: Board, card: TaskCard, cells: Sequence[dict[str, Any]], gallery: Gallery) -> str:

@@ -7,7 +7,7 @@ from benchmark.show.page import render_page
 
 
 def render_all(board: Board) -> dict[str, str]:
-    """Return the text of every rendered file by its place: the same board gives the same bytes."""
+    """Return the text of every rendered file by its path: the same board gives the same bytes."""
     return {
         "leaderboard.md": render_markdown(board),
         "leaderboard.csv": render_csv(board),

@@ -34,8 +34,8 @@ def findings_store(folder: Path) -> Store:
     return Store(folder / FINDINGS)
 
 
-def _elsewhere(place: str, bad: tuple[BadFile, ...]) -> tuple[BadFile, ...]:
-    return tuple(replace(each, place=f"{place}/{each.place}") for each in bad)
+def _elsewhere(cell_id: str, bad: tuple[BadFile, ...]) -> tuple[BadFile, ...]:
+    return tuple(replace(each, path=f"{cell_id}/{each.path}") for each in bad)
 
 
 def _together(digests: list[str]) -> str:
@@ -77,15 +77,15 @@ def joined(local: Contents, known: Contents, *, holds: Callable[[Record], bool])
     """
     records = dict(known.records)
     chosen = []
-    for place, mine in local.records.items():
-        theirs = records.get(place)
+    for cell_id, mine in local.records.items():
+        theirs = records.get(cell_id)
         if theirs is None:
-            records[place] = mine
+            records[cell_id] = mine
         elif mine.same_make(theirs):
-            records[place] = mine.joined(theirs)
+            records[cell_id] = mine.joined(theirs)
         else:
-            records[place] = max((theirs, mine), key=lambda record: (holds(record), len(record.seeds)))
-            chosen.append(f"{place} {records[place] is mine}")
+            records[cell_id] = max((theirs, mine), key=lambda record: (holds(record), len(record.seeds)))
+            chosen.append(f"{cell_id} {records[cell_id] is mine}")
     return Contents(
         known.cards | local.cards,
         records,

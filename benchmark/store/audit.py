@@ -12,9 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmark.store.published.tables import DIGITS
-from benchmark.store.record import Record, SeedOutcome, TaskCard
+from benchmark.store.record import CellId, Record, SeedOutcome, TaskCard
 
-Place = tuple[str, str]
 # A seed may come out otherwise by rounding in any case, in log10.
 ROUNDING = 1e-4
 # Below this share of sd(y) an error is itself rounding.
@@ -25,22 +24,22 @@ NOTHING = 1e-9
 class Difference:
     """A seed that came out otherwise than it is kept, in words."""
 
-    place: Place
+    cell_id: CellId
     seed: int
     words: str
 
     def __str__(self) -> str:
-        task, model = self.place
+        task, model = self.cell_id
         return f"{task} / {model}, seed {self.seed}: {self.words}"
 
 
-def drawn(places: Iterable[Place], n: int, *, by: str) -> list[Place]:
+def drawn(cell_ids: Iterable[CellId], n: int, *, by: str) -> list[CellId]:
     """Return n of some cells, drawn by a hash of their names and of `by`."""
 
-    def lot(place: Place) -> str:
-        return hashlib.sha256("\x1f".join((by, *place)).encode()).hexdigest()
+    def lot(cell_id: CellId) -> str:
+        return hashlib.sha256("\x1f".join((by, *cell_id)).encode()).hexdigest()
 
-    return sorted(places, key=lot)[:n]
+    return sorted(cell_ids, key=lot)[:n]
 
 
 def drawn_seed(record: Record, *, by: str) -> int:
@@ -65,7 +64,7 @@ def differences(kept: Record, again: Record, card: TaskCard) -> list[Difference]
     A seed may be as far apart from its kept self as the kept seeds are from each other, in log errors: other processors
     round otherwise, and a network may amplify that until it is as another seed.
     """
-    place = (kept.task, kept.model)
+    cell_id = (kept.task, kept.model)
     before = {outcome.seed: outcome for outcome in kept.seeds}
     good = [_errors(outcome, card.target_sd) for outcome in kept.seeds if outcome.status == "ok"]
     reach = {name: float(np.ptp([errors[name] for errors in good])) for name in ("inside", "outside") if good}
@@ -75,7 +74,7 @@ def differences(kept: Record, again: Record, card: TaskCard) -> list[Difference]
         if old is None:
             continue
         if old.status != outcome.status:
-            found.append(Difference(place, outcome.seed, f"{outcome.status}, kept as {old.status}"))
+            found.append(Difference(cell_id, outcome.seed, f"{outcome.status}, kept as {old.status}"))
             continue
         now, then = _errors(outcome, card.target_sd), _errors(old, card.target_sd)
         for name in now:
@@ -83,11 +82,11 @@ def differences(kept: Record, again: Record, card: TaskCard) -> list[Difference]
             if abs(now[name] - then[name]) > allowed:
                 share = 10 ** (now[name] - then[name])
                 words = f"{name} RMSE is {share:.4g} times the kept one, allowed is a factor of {10**allowed:.4g}"
-                found.append(Difference(place, outcome.seed, words))
+                found.append(Difference(cell_id, outcome.seed, words))
     return found
 
 
-def changed_since(now: Mapping[Place, Record], before: Mapping[Place, Record]) -> list[Place]:
+def changed_since(now: Mapping[CellId, Record], before: Mapping[CellId, Record]) -> list[CellId]:
     """Return the cells whose figures, as published, are others than before, or were not there."""
 
     def figures(record: Record) -> list[object]:
@@ -101,4 +100,6 @@ def changed_since(now: Mapping[Place, Record], before: Mapping[Place, Record]) -
             for outcome in record.seeds
         ]
 
-    return [place for place in sorted(now) if place not in before or figures(now[place]) != figures(before[place])]
+    return [
+        cell_id for cell_id in sorted(now) if cell_id not in before or figures(now[cell_id]) != figures(before[cell_id])
+    ]

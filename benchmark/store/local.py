@@ -50,12 +50,12 @@ Written by `python -m benchmark run`; read by `python -m benchmark report`, whic
 
 @dataclass(frozen=True)
 class BadFile:
-    """A file in the results folder that cannot be read, by its place in the folder, and why.
+    """A file in the results folder that cannot be read, by its path in the folder, and why.
 
     One of a newer schema may not be replaced.
     """
 
-    place: str
+    path: str
     reason: str
     newer: bool = False
 
@@ -77,16 +77,16 @@ class Contents:
 
     def bad_record(self, task: str, model: str) -> bool:
         """Whether there is a record of a cell that cannot be read."""
-        return any(bad.place == _record_place(task, model) for bad in self.bad)
+        return any(bad.path == _record_path(task, model) for bad in self.bad)
 
     def untouchable(self, task: str, model: str = "") -> bool:
         """Whether a file of a cell, or of a task, is of a newer schema: then there is nothing to run for it."""
-        places = {_card_place(task), _record_place(task, model)}
-        return any(bad.newer and bad.place in places for bad in self.bad)
+        paths = {_card_path(task), _record_path(task, model)}
+        return any(bad.newer and bad.path in paths for bad in self.bad)
 
     def untouchable_timing(self, key: tuple[str, str, str]) -> bool:
         """Whether the timing of a machine, a model, and a shape or task is of a newer schema."""
-        return any(bad.newer and bad.place == _timing_place(*key) for bad in self.bad)
+        return any(bad.newer and bad.path == _timing_path(*key) for bad in self.bad)
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ class Store:
         cards = {card.task: card for card in self._load_all(TaskCard, "tasks", bad)}
         records = {(r.task, r.model): r for r in self._load_all(Record, "records", bad)}
         timings = {t.key: t for t in self._load_all(Timing, "timing", bad)}
-        digests = sorted((place, seen.digest) for place, seen in self._seen.items())
+        digests = sorted((path, seen.digest) for path, seen in self._seen.items())
         return Contents(cards, records, timings, tuple(bad), digest=hashlib.sha256(repr(digests).encode()).hexdigest())
 
     def save_card(self, card: TaskCard) -> None:
@@ -193,7 +193,7 @@ class Store:
                 return record
             if not record.same_make(kept) and len(record.seeds) < len(kept.seeds):
                 raise FewerSeedsError(
-                    f"{_place(record)} has {len(kept.seeds)} seeds of another make, and is not replaced by "
+                    f"{_path_of(record)} has {len(kept.seeds)} seeds of another make, and is not replaced by "
                     f"{len(record.seeds)}; run as many"
                 )
             return record.joined(kept)
@@ -210,54 +210,54 @@ class Store:
         Raises:
             StoreError: it could not be written, or would replace a file of a newer schema.
         """
-        place = _place(new)
-        path = self.root / place
+        path = _path_of(new)
+        file = self.root / path
         with self.writing():
             kept = None
-            if path.exists() or path.is_symlink():
+            if file.exists() or file.is_symlink():
                 try:
-                    kept = self._load(type(new), place)
+                    kept = self._load(type(new), path)
                 except NewerSchemaError as error:
-                    raise StoreError(f"{place}: {error}; it is left as it is") from error
+                    raise StoreError(f"{path}: {error}; it is left as it is") from error
                 except (ValueError, OSError):
-                    path.rename(_aside(path))
+                    file.rename(_aside(file))
             whole = joined(kept)
-            replace(path, dump(whole).encode())
+            replace(file, dump(whole).encode())
         return whole
 
     def log_path(self, task: str, model: str) -> Path:
         """Return where a cell's captured output goes."""
         return self.root / "logs" / task / f"{model}.log"
 
-    def write_text(self, place: str, text: str) -> None:
-        """Replace the file at a place in the folder, atomically and durably.
+    def write_text(self, path: str, text: str) -> None:
+        """Replace the file at a path in the folder, atomically and durably.
 
         Raises:
             StoreError: it could not be written; the old file is whole.
         """
         with self.writing():
-            replace(self.root / place, text.encode())
+            replace(self.root / path, text.encode())
 
-    def read_text(self, place: str) -> str | None:
+    def read_text(self, path: str) -> str | None:
         """Return the text of a file in the folder, or None if there is none."""
         try:
-            return (self.root / place).read_text(encoding="utf-8")
+            return (self.root / path).read_text(encoding="utf-8")
         except (FileNotFoundError, UnicodeDecodeError):
             return None
 
-    def places(self, *patterns: str) -> list[str]:
-        """Return the places in the folder that match one of the patterns, in order."""
+    def paths(self, *patterns: str) -> list[str]:
+        """Return the paths in the folder that match one of the patterns, in order."""
         found = (path for pattern in patterns for path in self.root.glob(pattern))
         return sorted({path.relative_to(self.root).as_posix() for path in found})
 
-    def remove(self, place: str) -> None:
+    def remove(self, path: str) -> None:
         """Remove a rendered file; kept ones are never removed.
 
         Raises:
             StoreError: it could not be removed.
         """
         with self.writing():
-            (self.root / place).unlink(missing_ok=True)
+            (self.root / path).unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def writing(self, *, lock: bool = True) -> Iterator[None]:
@@ -277,72 +277,72 @@ class Store:
 
     def _load_all(self, kind: type[K], folder: str, bad: list[BadFile]) -> Iterator[K]:
         # Timings that were kept for cells lie less deep: they are read first, so that newer ones stand in their place.
-        places = sorted(self._files(folder), key=lambda place: (place.count("/"), place.split("/")))
-        there = set(places)
-        for gone in [place for place in self._seen if place.startswith(f"{folder}/") and place not in there]:
+        paths = sorted(self._files(folder), key=lambda path: (path.count("/"), path.split("/")))
+        there = set(paths)
+        for gone in [path for path in self._seen if path.startswith(f"{folder}/") and path not in there]:
             del self._seen[gone]
-        for place in places:
+        for path in paths:
             try:
-                yield self._load(kind, place)
+                yield self._load(kind, path)
             except (ValueError, OSError) as error:
-                self._seen.pop(place, None)
-                bad.append(BadFile(place, first_line(error), newer=isinstance(error, NewerSchemaError)))
+                self._seen.pop(path, None)
+                bad.append(BadFile(path, first_line(error), newer=isinstance(error, NewerSchemaError)))
 
     def _files(self, folder: str) -> Iterator[str]:
-        """Yield the places of what is called a JSON file below a folder."""
+        """Yield the paths of what is called a JSON file below a folder."""
         # Strings, since there may be thousands, and a path each costs as much as to read it.
         for below, folders, files in os.walk(self.root / folder):
             inner = Path(below).relative_to(self.root).as_posix()
             yield from (f"{inner}/{name}" for name in (*folders, *files) if name.endswith(".json"))
 
-    def _load(self, kind: type[K], place: str) -> K:
-        path = self.root / place
-        stat = path.lstat()
+    def _load(self, kind: type[K], path: str) -> K:
+        file = self.root / path
+        stat = file.lstat()
         if not S_ISREG(stat.st_mode):
             raise ValueError("not a plain file")
         if stat.st_size > self.MAX_BYTES:
             raise ValueError(f"{stat.st_size:,} bytes, more than the {self.MAX_BYTES:,} that are read")
         # Whoever replaces a file gives it another number on the disk, and another time.
         mark = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
-        seen = self._seen.get(place)
+        seen = self._seen.get(path)
         if seen and seen.mark == mark and isinstance(seen.kept, kind):
             return seen.kept
-        text = path.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8")
         kept = load(kind, text)
-        if place not in (_place(kept), _old_place(kept)):
-            raise ValueError(f"its content belongs at {_place(kept)!r}")
-        self._seen[place] = _Seen(mark, kept, hashlib.sha256(text.encode()).hexdigest())
+        if path not in (_path_of(kept), _old_path_of(kept)):
+            raise ValueError(f"its content belongs at {_path_of(kept)!r}")
+        self._seen[path] = _Seen(mark, kept, hashlib.sha256(text.encode()).hexdigest())
         return kept
 
 
-def _card_place(task: str) -> str:
+def _card_path(task: str) -> str:
     return f"tasks/{task}.json"
 
 
-def _record_place(task: str, model: str) -> str:
+def _record_path(task: str, model: str) -> str:
     return f"records/{task}/{model}.json"
 
 
-def _timing_place(machine: str, model: str, subject: str) -> str:
+def _timing_path(machine: str, model: str, subject: str) -> str:
     return f"timing/{slug(machine)}/{model}/{subject}.json"
 
 
-def _place(kept: object) -> str:
+def _path_of(kept: object) -> str:
     match kept:
         case TaskCard():
-            return _card_place(kept.task)
+            return _card_path(kept.task)
         case Record():
-            return _record_place(kept.task, kept.model)
+            return _record_path(kept.task, kept.model)
         case Timing():
-            return _timing_place(*kept.key)
+            return _timing_path(*kept.key)
     raise TypeError(f"nothing to keep: {type(kept).__name__}")
 
 
-def _old_place(kept: object) -> str:
+def _old_path_of(kept: object) -> str:
     """Return where a timing lay when it was one of a cell; anything else lies where it always did."""
     if isinstance(kept, Timing) and kept.shape is None:
         return f"timing/{kept.task}/{kept.model}.json"
-    return _place(kept)
+    return _path_of(kept)
 
 
 def _aside(path: Path) -> Path:

@@ -11,10 +11,9 @@ from pathlib import Path
 from benchmark.store import published
 from benchmark.store.archive import findings_store
 from benchmark.store.local import Contents, Store
-from benchmark.store.record import BASELINE, OFF_BOARD, Record, SuiteCard, TaskCard, Timing
+from benchmark.store.record import BASELINE, OFF_BOARD, CellId, Record, SuiteCard, TaskCard, Timing
 from benchmark.words import counted, first_of
 
-Place = tuple[str, str]
 # Says in words why a record does not hold for today's code, "" where it does.
 Stale = Callable[[Record], str]
 # How the origin of this project's own models begins.
@@ -33,7 +32,7 @@ class Refused:
 class Parcel:
     """What is to be published of one suite, or for the findings: the new records, and what is refused."""
 
-    records: Mapping[Place, Record]
+    records: Mapping[CellId, Record]
     taken: tuple[str, ...]
     refused: tuple[Refused, ...]
 
@@ -89,7 +88,7 @@ def _whole(mine: Record | None, theirs: Record | None, seeds: int) -> Record | N
 
 def for_suite(suite: SuiteCard, local: Contents, known: Contents, *, stale: Stale) -> Parcel:
     """Return what there is to publish of a suite: every model that is complete and has something new."""
-    new: dict[Place, Record] = {}
+    new: dict[CellId, Record] = {}
     models = {model for task, model in local.records if task in suite.tasks}
     taken, refused = [], []
     for model in sorted(models):
@@ -106,16 +105,16 @@ def for_suite(suite: SuiteCard, local: Contents, known: Contents, *, stale: Stal
 
 
 def for_findings(
-    needed: Mapping[Place, int], detailed: Collection[Place], local: Contents, known: Contents, *, stale: Stale
+    needed: Mapping[CellId, int], detailed: Collection[CellId], local: Contents, known: Contents, *, stale: Stale
 ) -> Parcel:
     """Return what there is to publish for the findings: cells that no suite has, and the `detailed` ones of suites."""
-    kept: dict[Place, Record] = {}
+    kept: dict[CellId, Record] = {}
     taken, refused = [], []
-    for place, n in sorted(needed.items()):
-        mine, theirs = local.records.get(place), known.detailed.get(place)
-        if mine is None or not (place in detailed or place not in known.records or theirs):
+    for cell_id, n in sorted(needed.items()):
+        mine, theirs = local.records.get(cell_id), known.detailed.get(cell_id)
+        if mine is None or not (cell_id in detailed or cell_id not in known.records or theirs):
             continue
-        name = " / ".join(place)
+        name = " / ".join(cell_id)
         whole = _whole(mine, theirs, n)
         assert whole is not None
         if _lacks(whole, n):
@@ -124,7 +123,7 @@ def for_findings(
             refused.append(Refused(name, why))
         else:
             taken.append(name)
-            kept[place] = whole
+            kept[cell_id] = whole
     return Parcel(kept, tuple(taken), tuple(refused))
 
 

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 from unicodedata import category
 
 from pydantic import (
@@ -81,13 +81,8 @@ class Kept(BaseModel):
         return fields
 
 
-class CellId(NamedTuple):
-    """The name of a cell: its task's and its model's."""
-
-    task: str
-    model: str
-
-
+# The name of a cell: its task's and its model's.
+CellId = tuple[str, str]
 K = TypeVar("K", bound=Kept)
 
 

@@ -69,10 +69,10 @@ class Dispatch:
         """Take a worker out and return the calls that are given up; `blame` when nothing else explains its end."""
         worker = self._workers.pop(name)
         given_up = []
-        for place, batch in reversed(list(enumerate(worker.flying))):
+        for position, batch in reversed(list(enumerate(worker.flying))):
             for part in reversed(batch):
                 # The batches behind had not begun.
-                if blame and place < worker.threads:
+                if blame and position < worker.threads:
                     self._strikes[part.number] = self._strikes.get(part.number, 0) + 1
                 if self._strikes.get(part.number, 0) < STRIKES:
                     self._wait(part)

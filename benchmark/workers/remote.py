@@ -105,23 +105,23 @@ def _unpacked(parcel: dict[str, Any], folder: Path) -> Origin:
     if parcel["kind"] != "file":
         return Origin(parcel["kind"], parcel["where"])
     content = base64.b64decode(parcel["content"])
-    place = folder / hashlib.sha256(content).hexdigest()[:16] / Path(parcel["where"]).name
-    if not place.exists():
-        place.parent.mkdir(parents=True, exist_ok=True)
+    path = folder / hashlib.sha256(content).hexdigest()[:16] / Path(parcel["where"]).name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
         # Whole or not at all: another thread may be laying out the same.
-        with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as file:
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
             file.write(content)
-        Path(file.name).replace(place)
-    return Origin("file", str(place))
+        Path(file.name).replace(path)
+    return Origin("file", str(path))
 
 
-def _relocated(value: Any, places: dict[str, str]) -> Any:
+def _relocated(value: Any, paths: dict[str, str]) -> Any:
     """Return JSON values with the plugin files of the run replaced by those laid out here."""
     if isinstance(value, dict):
-        if value.get("kind") == "file" and value.get("where") in places:
-            return value | {"where": places[value["where"]]}
-        return {name: _relocated(each, places) for name, each in value.items()}
-    return [_relocated(each, places) for each in value] if isinstance(value, list) else value
+        if value.get("kind") == "file" and value.get("where") in paths:
+            return value | {"where": paths[value["where"]]}
+        return {name: _relocated(each, paths) for name, each in value.items()}
+    return [_relocated(each, paths) for each in value] if isinstance(value, list) else value
 
 
 def _isolated(call: Call, limits: Limits, wanted: Callable[[], bool]) -> Outcome | None:

@@ -224,8 +224,8 @@ def sweep() -> None:
         if is_gone(whose):
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
-    for place in {tempfile.gettempdir(), _SHORT}:
-        for folder in Path(place).glob("fnbench-*"):
+    for path in {tempfile.gettempdir(), _SHORT}:
+        for folder in Path(path).glob("fnbench-*"):
             with contextlib.suppress(OSError):
                 if (owner := owner_of(folder)) and is_gone(owner):
                     remove(folder)

@@ -75,11 +75,11 @@ def _grid(n: int, title: str, draw: Panel, *, labels: tuple[str, str]) -> str:
         figure.supxlabel(visible(labels[0]), fontsize=8, color=INK, parse_math=False)
         figure.supylabel(visible(labels[1]), fontsize=8, color=INK, parse_math=False)
         axes = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True).ravel()
-        for place, axis in enumerate(axes):
-            if place < n:
-                draw(axis, place)
+        for position, axis in enumerate(axes):
+            if position < n:
+                draw(axis, position)
                 # A column that ends early has its ticks where it ends.
-                axis.tick_params(labelbottom=place + columns >= n)
+                axis.tick_params(labelbottom=position + columns >= n)
             else:
                 axis.set_axis_off()
         return svg(figure)
@@ -103,11 +103,11 @@ def draw_curves(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]) 
     bands = [slice_band(card, record) for record in records]
     low, high = window_of(truth, bands)
 
-    def draw(axis: Axes, place: int) -> None:
-        row, band = cells.iloc[place], bands[place]
+    def draw(axis: Axes, which: int) -> None:
+        row, band = cells.iloc[which], bands[which]
         axis.axvspan(*card.slice.inside, color=SHADE, linewidth=0)
         if band is None:
-            _absent(axis, row, records[place])
+            _absent(axis, row, records[which])
         else:
             # Far beyond the window nothing is seen, and the renderer would overflow.
             near = [np.clip(part, low - 9 * (high - low), high + 9 * (high - low)) for part in vars(band).values()]
@@ -137,8 +137,8 @@ def draw_distance(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]
     steps = np.arange(len(card.ladder))
     names = ["inside", *(f"{edge:g}" for edge in card.ladder[1:])]
 
-    def draw(axis: Axes, place: int) -> None:
-        row, band = cells.iloc[place], bands[place]
+    def draw(axis: Axes, position: int) -> None:
+        row, band = cells.iloc[position], bands[position]
         axis.set_yscale("log")
         axis.axvspan(-0.5, 0.5, color=SHADE, linewidth=0)
         for other in bands:
@@ -147,7 +147,7 @@ def draw_distance(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]
         axis.axhline(SOLVED_NRMSE, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
         said = ""
         if band is None:
-            _absent(axis, row, records[place])
+            _absent(axis, row, records[position])
         else:
             axis.fill_between(steps, _at(band.low), _at(band.high), color=MODEL, alpha=0.25, linewidth=0)
             axis.plot(steps, _at(band.median), color=MODEL, linewidth=1.4, marker="o", markersize=2.5)
@@ -169,20 +169,20 @@ def _horizon(axis: Axes, card: TaskCard, horizon: float) -> str:
     """Mark how far a model holds, and return it in words."""
     if not horizon >= 1:
         return "fails inside"
-    place = max(i for i, edge in enumerate(card.ladder) if edge <= horizon)
-    axis.axvline(place + 0.5, color=GOOD, linewidth=1.2)
+    position = max(i for i, edge in enumerate(card.ladder) if edge <= horizon)
+    axis.axvline(position + 0.5, color=GOOD, linewidth=1.2)
     return f"holds to {'>= ' if horizon >= card.ladder[-1] else ''}{horizon:g}"
 
 
 def draw_all(board: Board) -> dict[str, str]:
-    """Return every picture of a board, as SVG by its place in the results folder."""
+    """Return every picture of a board, as SVG by its path in the results folder."""
     gallery = gallery_of(board)
     drawn: dict[str, str] = {}
     with rc_context(STYLE):
         for name, picture in gallery.overall.items():
             figure = draw_overview(board) if name == "overview" else draw_cost(board)
-            drawn[picture.place] = svg(figure)
-    order = {model: place for place, model in enumerate(board.overall["model"])} if gallery.distance else {}
+            drawn[picture.path] = svg(figure)
+    order = {model: position for position, model in enumerate(board.overall["model"])} if gallery.distance else {}
     cells = board.cells[board.cells["kind"] == "model"]
     for card in board.cards:
         if card.task not in gallery.distance:
@@ -191,6 +191,6 @@ def draw_all(board: Board) -> dict[str, str]:
         mine = mine.sort_values("model", key=lambda column: column.map(order), kind="stable")
         records = [board.record(card.task, model) for model in mine["model"]]
         if card.task in gallery.curves:
-            drawn[gallery.curves[card.task].place] = draw_curves(card, mine, records)
-        drawn[gallery.distance[card.task].place] = draw_distance(card, mine, records)
+            drawn[gallery.curves[card.task].path] = draw_curves(card, mine, records)
+        drawn[gallery.distance[card.task].path] = draw_distance(card, mine, records)
     return drawn

@@ -34,10 +34,14 @@ def _dots(picture: Dots) -> Figure:
         labels = [label.rpartition(", ")[0] for label in labels]
     figure = Figure(figsize=(7.0, 0.24 * n + 0.9), facecolor="white", layout="constrained")
     axis = figure.subplots()
-    for place, row in enumerate(picture.rows):
+    for position, row in enumerate(picture.rows):
         values = _within(row.sample.values[:MOST_DOTS])
-        axis.plot(values, np.full(len(values), place), "o", color=MODEL, alpha=0.45, markersize=3.5, markeredgewidth=0)
-        axis.plot(_within(np.array([row.sample.median])), [place], "|", color=INK, markersize=10, markeredgewidth=1.4)
+        axis.plot(
+            values, np.full(len(values), position), "o", color=MODEL, alpha=0.45, markersize=3.5, markeredgewidth=0
+        )
+        axis.plot(
+            _within(np.array([row.sample.median])), [position], "|", color=INK, markersize=10, markeredgewidth=1.4
+        )
     if picture.line is not None:
         axis.axvline(picture.line, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
     every = _within(np.concatenate([row.sample.values for row in picture.rows]))
@@ -55,8 +59,8 @@ def _dots(picture: Dots) -> Figure:
     return figure
 
 
-def _curve(axis: Axes, name: str, place: int, curve: Mapping[int, Sample]) -> None:
-    color, marker = CURVES[place % len(CURVES)]
+def _curve(axis: Axes, name: str, position: int, curve: Mapping[int, Sample]) -> None:
+    color, marker = CURVES[position % len(CURVES)]
     sizes = sorted(curve)
     ends = _within(np.array([curve[n].interval for n in sizes]).T)
     axis.fill_between(sizes, ends[0], ends[1], color=color, alpha=0.15, linewidth=0)
@@ -67,8 +71,8 @@ def _curve(axis: Axes, name: str, place: int, curve: Mapping[int, Sample]) -> No
 def _sweep(picture: Sweep) -> Figure:
     figure = Figure(figsize=(7.0, 3.0), facecolor="white", layout="constrained")
     axis = figure.subplots()
-    for place, (name, curve) in enumerate(picture.curves.items()):
-        _curve(axis, name, place, curve)
+    for position, (name, curve) in enumerate(picture.curves.items()):
+        _curve(axis, name, position, curve)
     if picture.line is not None:
         axis.axhline(picture.line, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
     axis.set_xscale("log")

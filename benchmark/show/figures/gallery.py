@@ -17,9 +17,9 @@ FOLDER = "plots"
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture: its place in the results folder, and what a reader who cannot see it is told."""
+    """A picture: its path in the results folder, and what a reader who cannot see it is told."""
 
-    place: str
+    path: str
     alt: str
 
 

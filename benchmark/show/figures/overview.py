@@ -91,23 +91,23 @@ def draw_overview(board: Board) -> Figure:
     )
     figure.supylabel("outside: RMSE / sd of y", fontsize=8, color=INK)
     axes = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True).ravel()
-    for place, axis in enumerate(axes):
-        if place >= len(titles):
+    for position, axis in enumerate(axes):
+        if position >= len(titles):
             axis.set_axis_off()
             continue
         _logarithmic(axis)
         axis.axhspan(LOWEST / 2, SOLVED_NRMSE, color=GOOD, alpha=0.08, linewidth=0)
         axis.axvline(SOLVED_NRMSE, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
         axis.axhline(SOLVED_NRMSE, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
-        mine = points[points["task"] == titles[place]]
+        mine = points[points["task"] == titles[position]]
         if mine.empty:
             axis.text(0.5, 0.5, "no errors", ha="center", transform=axis.transAxes, color=INK, style="italic")
         for _, point in mine.iterrows():
             colour, shape = signs[point["model"]]
             # Hollow, so that a sign under another is seen.
             axis.plot(point["inside"], point["outside"], shape, color=colour, **HOLLOW)
-        axis.set_title(titles[place] or "median task", loc="left", color=INK)
-        axis.tick_params(labelbottom=place + columns >= len(titles))
+        axis.set_title(titles[position] or "median task", loc="left", color=INK)
+        axis.tick_params(labelbottom=position + columns >= len(titles))
     handles = [
         Line2D([], [], linestyle="", marker=shape, color=colour, label=model, **HOLLOW)
         for model, (colour, shape) in signs.items()

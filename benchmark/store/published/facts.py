@@ -94,14 +94,16 @@ def facts_of(records: Mapping[str, Record], cards: Mapping[str, TaskCard], diges
         stamps |= {_id(stamp): stamp for stamp in used}
         for each in (record.environment, *record.environments):
             environments.setdefault(each.model_dump_json(), each)
-        places = list(environments)
+        positions = list(environments)
         cells[task] = CellFacts(
             task_version=record.task_version,
             model_version=record.model_version,
             quick=record.quick,
             task_stamp="" if of_card else _id(record.task_stamp),
             model_stamp=_id(record.model_stamp),
-            environments=tuple(places.index(e.model_dump_json()) for e in (record.environment, *record.environments)),
+            environments=tuple(
+                positions.index(e.model_dump_json()) for e in (record.environment, *record.environments)
+            ),
             settings=_said(record.seeds, "settings", shared),
             notes=_said(record.seeds, "notes", {}),
             digest=digests[task],

@@ -12,13 +12,12 @@ from typing import Literal, Protocol, TypeVar
 from benchmark.store.files import first_line, replace
 from benchmark.store.local import BadFile
 from benchmark.store.published import bands, facts, tables
-from benchmark.store.record import Curve, Kept, NewerSchemaError, Record, SuiteCard, TaskCard, dump, unique_keys
+from benchmark.store.record import CellId, Curve, Kept, NewerSchemaError, Record, SuiteCard, TaskCard, dump, unique_keys
 
 FORMAT = facts.FORMAT
 TASKS = "tasks.json"
 _ENDINGS = (".csv", ".json", ".npz")
 _MOST_BYTES = 64 * 2**20
-Place = tuple[str, str]
 T = TypeVar("T")
 P = TypeVar("P", bound=Kept)
 
@@ -60,7 +59,7 @@ class Published:
 
     suite: SuiteCard | None = None
     cards: dict[str, TaskCard] = field(default_factory=dict)
-    records: dict[Place, Record] = field(default_factory=dict)
+    records: dict[CellId, Record] = field(default_factory=dict)
     bad: tuple[BadFile, ...] = ()
     digest: str = ""
 
@@ -209,7 +208,7 @@ def read(folder: Path) -> Published:
     except _InFileError as error:
         return Published(bad=(error.bad,), digest=digest.hexdigest())
     known = _Known(tasks.cards, tables.columns_of(tasks.cards.values()))
-    records: dict[Place, Record] = {}
+    records: dict[CellId, Record] = {}
     bad: list[BadFile] = []
     models = {path.stem for path in folder.iterdir() if path.suffix in _ENDINGS and path.name != TASKS}
     for model in sorted(models):
