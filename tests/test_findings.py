@@ -68,7 +68,7 @@ def test_the_answer_follows_from_the_verdict_of_the_claim(
 ) -> None:
     text = page("net", "other", errors=errors)["findings.md"]
     assert answer in text
-    assert f"*Claim* (a test), **{verdict}**: It does not." in text
+    assert f"*Claim* ([a test](https://example.org/q)), **{verdict}**: It does not." in text
     short = ANSWERS[verdict].short
     assert re.search(rf"\| 1\. \[Does it\?\]\(#does-it\) +\| +{short} \| +{verdict} \|", text)
 

@@ -170,7 +170,7 @@ def test_a_place_too_deep_for_sockets_will_do(tmp_path: Path) -> None:
     deep = tmp_path / ("d" * 60) / ("e" * 60)
     deep.mkdir(parents=True)
     script = (
-        "import os\nfrom tests.test_server import answered\nfrom benchmark.run import server\n"
+        "import os\nfrom tests.test_server import answered\nfrom benchmark.workers import server\n"
         "if __name__ == '__main__':\n    print(answered(), *server._folders[os.getpid()])\n"
     )
     (tmp_path / "script.py").write_text(script)
