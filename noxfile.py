@@ -64,14 +64,19 @@ def bench(session: nox.Session) -> None:
     session.run("python", "-m", "benchmark", "run", *options)
 
 
+def in_environment(session: nox.Session, name: str, *words: str, installs: tuple[str, ...] = ()) -> None:
+    """Run `python words` in the environment of another session, which is made first if it is missing."""
+    python = Path(session.cache_dir).parent / name / "bin" / "python"
+    if installs or not python.exists():
+        session.run(sys.executable, "-m", "nox", "-s", name, "--install-only", "--", *installs, external=True)
+    session.run(str(python), *words, env=ONE_THREAD, external=True)
+
+
 def in_bench(session: nox.Session, command: str) -> None:
-    """Run another command of the benchmark in the environment of `bench`, which is made first if it is missing."""
+    """Run another command of the benchmark in the environment of `bench`."""
     distributions, options = split_installs(session.posargs)
-    python = Path(session.cache_dir).parent / "bench" / "bin" / "python"
-    if distributions or not python.exists():
-        installs = [f"--install={name}" for name in distributions]
-        session.run(sys.executable, "-m", "nox", "-s", "bench", "--install-only", "--", *installs, external=True)
-    session.run(str(python), "-m", "benchmark", command, *options, env=ONE_THREAD, external=True)
+    installs = tuple(f"--install={name}" for name in distributions)
+    in_environment(session, "bench", "-m", "benchmark", command, *options, installs=installs)
 
 
 @nox.session(venv_backend="none")
@@ -132,23 +137,38 @@ def report(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the test suite."""
-    install(session, "run", "tests")
-    session.run("python", "-m", "pytest", *session.posargs)
+    """Run the test suite, on as many processes as there are cores."""
+    install(session, "run", "tests", "cluster", "page", "types")
+    session.run("python", "-m", "pytest", "-n", "auto", "--dist", "worksteal", *session.posargs)
 
 
-@nox.session
+def tested(session: nox.Session, *words: str) -> None:
+    """Run other tests in the environment of `tests`."""
+    in_environment(session, "tests", "-m", "pytest", *words, *session.posargs)
+
+
+@nox.session(venv_backend="none")
+def results(session: nox.Session) -> None:
+    """Test what is published: that it follows from its records, and holds for the code."""
+    tested(session, "-m", "results")
+
+
+@nox.session(venv_backend="none")
 def faults(session: nox.Session) -> None:
     """Run hostile models, and stop, kill and resume runs: what takes longest of all tests."""
-    install(session, "run", "tests")
-    session.run("python", "-m", "pytest", "-m", "faults", *session.posargs)
+    tested(session, "-m", "faults")
 
 
-@nox.session
+@nox.session(venv_backend="none")
 def cluster(session: nox.Session) -> None:
     """Run on a Dask scheduler and workers of this machine, real processes, which are killed, lost and refused."""
-    install(session, "run", "tests", "cluster")
-    session.run("python", "-m", "pytest", "tests/cluster", *session.posargs)
+    tested(session, "tests/cluster")
+
+
+@nox.session(venv_backend="none")
+def page(session: nox.Session) -> None:
+    """Try the page in headless Chromium, which FNBENCH_CHROMIUM or the search path names."""
+    tested(session, "tests/browser")
 
 
 @nox.session
@@ -163,13 +183,6 @@ def speed(session: nox.Session) -> None:
 
 
 @nox.session
-def page(session: nox.Session) -> None:
-    """Try the page in headless Chromium, which FNBENCH_CHROMIUM or the search path names."""
-    install(session, "run", "tests", "page")
-    session.run("python", "-m", "pytest", "tests/browser", *session.posargs)
-
-
-@nox.session
 def lint(session: nox.Session) -> None:
     """Check style and the pinned versions."""
     session.install("-c", "constraints.txt", *nox.project.dependency_groups(PYPROJECT, "lint"))
@@ -181,8 +194,7 @@ def lint(session: nox.Session) -> None:
         session.error(f"constraints.txt may hold names and versions only, not {bad[0]!r}")
 
 
-@nox.session
+@nox.session(venv_backend="none")
 def types(session: nox.Session) -> None:
-    """Check types, strictly."""
-    install(session, "run", "tests", "page", "types")
-    session.run("mypy")
+    """Check types, strictly, in the environment of `tests`."""
+    in_environment(session, "tests", "-m", "mypy")

@@ -14,6 +14,7 @@ from findings.claims import seeds_needed
 from tests.conftest import ROOT
 from tests.test_pipeline import Quiet
 
+pytestmark = pytest.mark.results
 BOARD = pd.read_csv(ROOT / "results" / "leaderboard.csv").set_index(["task", "model"])
 
 
