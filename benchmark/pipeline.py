@@ -106,11 +106,19 @@ def _is_timed(options: RunOptions) -> bool:
     return options.timing and FINDINGS not in options.tags
 
 
-def _shelf(store: Store, options: RunOptions, found: Catalogue, *, selection: Selection, progress: Progress) -> Shelf:
+def _shelf(
+    store: Store,
+    options: RunOptions,
+    found: Catalogue,
+    *,
+    selection: Selection,
+    progress: Progress,
+    plan_only: bool = False,
+) -> Shelf:
     """Return what is known, and what the selected tasks and models do on practice.
 
     A model of which nothing is kept practises beside its first cells, unless they run on a cluster: its plan does not
-    need it.
+    need it. For a plan alone nothing practises but what something kept is judged by.
     """
     entries = dict.fromkeys(entry for pair in selection.cells() for entry in pair)
     if _is_timed(options) and BASELINE in found.models:
@@ -118,8 +126,14 @@ def _shelf(store: Store, options: RunOptions, found: Catalogue, *, selection: Se
         entries[found.models[BASELINE]] = None
     require_libraries(entries)
     published = published_in(options)
-    kept = store.read().records.keys() | published.records.keys()
+    local = store.read()
+    kept = local.records.keys() | published.records.keys()
     judged = {model for task, model in selection.cells() if (task.name, model.name) in kept}
+    if plan_only:
+        cards = local.cards.keys() | published.cards.keys()
+        needed = judged | {task for task in selection.tasks if task.name in cards}
+        needed |= {entry for entry in entries if entry.name == BASELINE and judged}
+        entries = {entry: None for entry in entries if entry in needed and not options.fresh}
     later = [] if options.cluster else [model for model in selection.models if model not in judged]
     remembered = store.read_text(PLACE)
     practice = observe([*entries], remembered, options=options, progress=progress, later=later)
@@ -182,7 +196,7 @@ def _to_audit(shelf: Shelf, selection: Selection) -> list[Cell]:
 def dry_run(options: RunOptions, progress: Progress) -> Plan:
     """Return what a run would do; no cell is run, nothing is written, and no cluster is asked."""
     store, found, selection = choose(options)
-    shelf = _shelf(store, options, found, selection=selection, progress=progress)
+    shelf = _shelf(store, options, found, selection=selection, progress=progress, plan_only=True)
     return _plan(shelf, selection, shelf.read())
 
 

@@ -1,6 +1,7 @@
 """The whole story on real cells: known answers score what they must, misbehaviour becomes a sentence."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -335,3 +336,21 @@ def test_nothing_but_failures_is_trouble_and_has_its_board(tmp_path: Path) -> No
     assert not summary.all_well
     assert summary.statuses == {"failed": 2}
     assert "raises-in-fit: failed: RuntimeError" in (tmp_path / "r" / "leaderboard.md").read_text(encoding="utf-8")
+
+
+def test_for_a_plan_nothing_practises_but_what_something_kept_is_judged_by(tmp_path: Path) -> None:
+    def practised(*models: str, **more: Any) -> set[str]:
+        quiet = Quiet()
+        plugins = (PLUGINS / "tiny.py",)
+        options = RunOptions(results=tmp_path / "r", plugins=plugins, tasks=("tiny",), models=models, **more)
+        pipeline.dry_run(options, quiet)
+        return {name for name, _ in quiet.steps}
+
+    assert practised("line") == set()
+    run(tmp_path / "r", "tiny", tasks=("tiny",), models=("line",))
+    (tmp_path / "r" / ".practice.json").unlink()
+    assert practised("line", timing=False) == {"tiny", "line"}
+    assert practised("line") == {"tiny", "line", "linear-net"}
+    # The card is there, and is judged; of the other model nothing is.
+    assert practised("oracle") == {"tiny"}
+    assert practised("line", fresh=True) == set()

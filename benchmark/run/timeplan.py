@@ -56,15 +56,15 @@ def _on_its_task(
     return None
 
 
-def _why(cell: TimingCell, timings: Mapping[tuple[str, str, str], Timing], now: Observed, *, quick: bool) -> str:
-    """Return in words why a model is to be timed; "" where its timing on this machine holds."""
+def _why(cell: TimingCell, timings: Mapping[tuple[str, str, str], Timing], now: Observed | None, *, quick: bool) -> str:
+    """Return in words why a model is to be timed; "" where its timing on this machine holds, as far as was observed."""
     timing = timings.get(cell.key)
     if timing is None:
         elsewhere = any(key[1:] == cell.key[1:] for key in timings)
         return "timed on another machine only" if elsewhere else "new"
     if timing.quick != quick or timing.model_version != cell.model.version:
         return "the model is another one"
-    return "" if same(timing.model_stamp, now.stamp, MODEL) else "the model learns otherwise"
+    return "" if now is None or same(timing.model_stamp, now.stamp, MODEL) else "the model learns otherwise"
 
 
 def missing_timings(
@@ -97,7 +97,7 @@ def missing_timings(
             cell = _on_its_task(model, task, shape, stand_ins=stand_ins, contents=contents)
             if cell is None or contents.untouchable_timing(cell.key):
                 continue
-            why = _why(cell, contents.timings, observed[model], quick=quick)
+            why = _why(cell, contents.timings, observed.get(model), quick=quick)
             if fresh and asked:
                 why = why or "asked for with --fresh"
             if why:
