@@ -1,14 +1,18 @@
 """What tests share: everything registered, and a way to run the command line as a person would."""
 
+import io
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
 
-from benchmark.catalogue import registry
+from benchmark import cli
+from benchmark.catalogue import imports, registry
 
 ROOT = Path(__file__).resolve().parents[1]
 PLUGINS = ROOT / "tests" / "plugins"
@@ -23,12 +27,40 @@ def catalogue() -> registry.Catalogue:
 
 
 @pytest.fixture
-def command_line() -> CommandLine:
-    """Run `python -m benchmark ...` from the checkout and return how it ended."""
+def process() -> CommandLine:
+    """Run `python -m benchmark ...` from the checkout, in a process of its own, and return how it ended."""
 
     def call(*words: object, **environment: str) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-m", "benchmark", *map(str, words)]
         there = {**os.environ, "NO_COLOR": "1", "COLUMNS": "200", **environment}
         return subprocess.run(command, cwd=ROOT, env=there, capture_output=True, text=True, check=False, timeout=240)
+
+    return call
+
+
+@pytest.fixture
+def command_line(monkeypatch: pytest.MonkeyPatch) -> CommandLine:
+    """Do what `python -m benchmark ...` does from the checkout, in this process: its start is most of what it costs."""
+
+    def call(*words: object) -> "subprocess.CompletedProcess[str]":
+        arguments = [str(word) for word in words]
+        out, err = io.StringIO(), io.StringIO()
+        handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+        with monkeypatch.context() as here, redirect_stdout(out), redirect_stderr(err):
+            here.setattr(sys, "argv", ["python -m benchmark", *arguments])
+            here.chdir(ROOT)
+            here.setenv("NO_COLOR", "1")
+            here.setenv("COLUMNS", "200")
+            # Every command sees files as they are when it begins.
+            imports.forget()
+            try:
+                cli.main()
+                code: object = 0
+            except SystemExit as end:
+                code = end.code
+            finally:
+                for number, handler in handlers.items():
+                    signal.signal(number, handler)
+        return subprocess.CompletedProcess(arguments, int(str(code or 0)), out.getvalue(), err.getvalue())
 
     return call

@@ -73,10 +73,10 @@ def test_a_dry_run_asks_no_cluster_and_says_so(command_line: CommandLine, tmp_pa
     assert done.stderr.startswith("the cluster is not asked: ")
 
 
-def test_a_cluster_without_dask_says_what_to_install(command_line: CommandLine, tmp_path: Path) -> None:
+def test_a_cluster_without_dask_says_what_to_install(process: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "distributed.py").write_text("raise ImportError('not here')\n", encoding="utf-8")
     there = {"PYTHONPATH": str(tmp_path)}
-    done = command_line("run", *ONE, "--results", tmp_path / "r", "--cluster", "local", **there)
+    done = process("run", *ONE, "--results", tmp_path / "r", "--cluster", "local", **there)
     assert done.returncode == 2
     assert "error: --cluster needs the package 'distributed', which cannot be imported here" in done.stderr
     assert "`python -m nox -s bench -- --cluster ...` installs it" in done.stderr
@@ -354,21 +354,21 @@ def installed(folder: Path, group: str, module: str, text: str) -> str:
 
 
 @pytest.mark.parametrize("group", ["fnbench.models", "fnbench.tasks"])
-def test_an_installed_distribution_offers_its_own(command_line: CommandLine, tmp_path: Path, group: str) -> None:
+def test_an_installed_distribution_offers_its_own(process: CommandLine, tmp_path: Path, group: str) -> None:
     (tmp_path / "site").mkdir()
     path = installed(tmp_path / "site", group, "tiny_things", (PLUGINS / "tiny.py").read_text(encoding="utf-8"))
     words = ("run", "--task", "tiny", "--model", "oracle", "--seeds", 1, "--results", tmp_path / "r")
-    done = command_line(*words, PYTHONPATH=path)
+    done = process(*words, PYTHONPATH=path)
     assert done.returncode == 0, done.stderr
     record = json.loads((tmp_path / "r" / "records" / "tiny" / "oracle.json").read_text(encoding="utf-8"))
     assert record["model_origin"] == "installed module tiny_things"
     assert len(list((tmp_path / "r" / "timing").glob("*/oracle/*.json"))) == 1
 
 
-def test_a_broken_distribution_is_named(command_line: CommandLine, tmp_path: Path) -> None:
+def test_a_broken_distribution_is_named(process: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     path = installed(tmp_path / "site", "fnbench.models", "broken_things", "raise RuntimeError('boo')\n")
-    done = command_line("list", PYTHONPATH=path)
+    done = process("list", PYTHONPATH=path)
     assert done.returncode == 2
     assert "installed module broken_things: importing it raised RuntimeError: boo" in done.stderr
 

@@ -83,10 +83,10 @@ def test_what_a_call_wrote_is_limited_and_makes_room_at_once(tmp_path: Path) -> 
     assert (seed["status"], seed["reason"]) == ("failed", "it wrote more than 300 MiB into its temporary folder")
 
 
-def test_no_y_that_is_scored_is_in_the_process_of_a_model(command_line: CommandLine, tmp_path: Path) -> None:
+def test_no_y_that_is_scored_is_in_the_process_of_a_model(process: CommandLine, tmp_path: Path) -> None:
     words = ["--plugin", HOSTILE / "looks_for_truth.py", "--plugin", PLUGINS / "good_models.py"]
     words += ["--task", "square", "--model", "looks-for-truth", "--model", "good-2", "--quick", "--no-timing"]
-    done = command_line("run", *words, "--results", tmp_path / "results")
+    done = process("run", *words, "--results", tmp_path / "results")
     assert done.returncode == 0, done.stderr
     found = records(tmp_path / "results")
     for outcome in found["looks-for-truth"].seeds:

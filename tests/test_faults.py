@@ -204,21 +204,21 @@ def test_a_record_says_where_it_was_made(run: Run) -> None:
 
 @pytest.mark.parametrize("name", AT_THE_DOOR)
 def test_a_plugin_that_cannot_be_imported_is_turned_away_before_anything_runs(
-    command_line: CommandLine, tmp_path: Path, name: str
+    process: CommandLine, tmp_path: Path, name: str
 ) -> None:
     mark = uuid.uuid4().hex
     plugins = ["--plugin", PLUGINS / "tiny.py", "--plugin", HOSTILE / f"{name}.py"]
     words = ["run", *plugins, "--quick", "--no-timing", "--results", tmp_path / "results", "--timeout", "15"]
-    done = command_line(*words, **{MARK: mark})
+    done = process(*words, **{MARK: mark})
     assert done.returncode == 2
     assert done.stderr == f"error: plugin {name}.py: {AT_THE_DOOR[name]}\n"
     assert not (tmp_path / "results").exists()
     assert left_over(mark) == []
 
 
-def test_a_plugin_at_the_door_leaves_results_untouched(command_line: CommandLine, run: Run, tmp_path: Path) -> None:
+def test_a_plugin_at_the_door_leaves_results_untouched(process: CommandLine, run: Run, tmp_path: Path) -> None:
     shutil.copytree(run.results, tmp_path / "results")
     before = {path: path.read_bytes() for path in (tmp_path / "results").rglob("*") if path.is_file()}
-    done = command_line("run", "--plugin", HOSTILE / "import_fails.py", "--results", tmp_path / "results")
+    done = process("run", "--plugin", HOSTILE / "import_fails.py", "--results", tmp_path / "results")
     assert done.returncode == 2
     assert {path: path.read_bytes() for path in (tmp_path / "results").rglob("*") if path.is_file()} == before

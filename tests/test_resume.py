@@ -29,9 +29,9 @@ def options(results: Path, *, task: Path = TINY, models: Path = GOOD) -> list[ob
     return ["run", *plugins, "--no-timing", "--quick", "--jobs", 2, "--results", results]
 
 
-def planned(command_line: CommandLine, *words: object) -> dict[str, str]:
+def planned(process: CommandLine, *words: object) -> dict[str, str]:
     """Return the reason of each cell, "task / model, n seeds", that a dry run lists."""
-    done = command_line(*words, "--dry-run")
+    done = process(*words, "--dry-run")
     assert done.returncode == 0, done.stderr
     return dict(re.findall(r"^accuracy  (.+?): (.+)$", done.stdout, flags=re.MULTILINE))
 
@@ -45,14 +45,14 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return results
 
 
-def test_a_second_run_fits_nothing(command_line: CommandLine, tmp_path: Path) -> None:
+def test_a_second_run_fits_nothing(process: CommandLine, tmp_path: Path) -> None:
     fits = tmp_path / "fits"
     for _ in range(2):
-        done = command_line(*options(tmp_path / "results"), FNBENCH_TEST_FITS=str(fits))
+        done = process(*options(tmp_path / "results"), FNBENCH_TEST_FITS=str(fits))
         assert done.returncode == 0, done.stderr
         assert len(fits.read_text().splitlines()) == 4 * 3
     more = [*options(tmp_path / "results"), "--seeds", "5"]
-    assert command_line(*more, FNBENCH_TEST_FITS=str(fits)).returncode == 0
+    assert process(*more, FNBENCH_TEST_FITS=str(fits)).returncode == 0
     # Each seed of each model once.
     assert set(Counter(fits.read_text().splitlines()).values()) == {1}
     assert len(fits.read_text().splitlines()) == 4 * 5
@@ -79,15 +79,15 @@ def test_a_run_with_nothing_to_do_imports_nothing_heavy(finished: Path, tmp_path
     ],
 )
 def test_an_edit_that_moves_a_number_makes_its_cells_stale_and_no_other_does(
-    command_line: CommandLine, finished: Path, tmp_path: Path, name: str, old: str, new: str, reason: str
+    process: CommandLine, finished: Path, tmp_path: Path, name: str, old: str, new: str, reason: str
 ) -> None:
     plugins = {path.name: Path(shutil.copy(path, tmp_path / path.name)) for path in (TINY, GOOD)}
     words = options(finished, task=plugins["tiny.py"], models=plugins["good_models.py"])
-    assert planned(command_line, *words) == {}
+    assert planned(process, *words) == {}
     text = plugins[name].read_text()
     assert old in text
     plugins[name].write_text(text.replace(old, new))
-    assert planned(command_line, *words) == ({f"tiny / good-{i}, 3 seeds": reason for i in range(4)} if reason else {})
+    assert planned(process, *words) == ({f"tiny / good-{i}, 3 seeds": reason for i in range(4)} if reason else {})
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_an_edit_that_moves_a_number_makes_its_cells_stale_and_no_other_does(
     ],
 )
 def test_another_make_is_stale_with_its_reason_and_no_other_cell_is(
-    command_line: CommandLine, finished: Path, tmp_path: Path, old: str, new: str, reason: str
+    process: CommandLine, finished: Path, tmp_path: Path, old: str, new: str, reason: str
 ) -> None:
     shutil.copytree(finished, tmp_path / "results")
     path = tmp_path / "results" / "records" / "tiny" / "good-2.json"
@@ -112,7 +112,7 @@ def test_another_make_is_stale_with_its_reason_and_no_other_cell_is(
     assert changed != path.read_text()
     path.write_text(changed)
     expected = {"tiny / good-2, 3 seeds": reason} if reason else {}
-    assert planned(command_line, *options(tmp_path / "results")) == expected
+    assert planned(process, *options(tmp_path / "results")) == expected
 
 
 def append(path: Path, text: str) -> None:
@@ -139,34 +139,32 @@ def test_a_scorer_that_changes_makes_every_cell_stale(finished: Path, tmp_path: 
     assert said().count("3 seeds: the task scores otherwise") == 4
 
 
-def test_what_failed_stays_until_it_is_asked_for(command_line: CommandLine, tmp_path: Path) -> None:
+def test_what_failed_stays_until_it_is_asked_for(process: CommandLine, tmp_path: Path) -> None:
     plugin = Path(shutil.copy(PLUGINS / "misbehaving.py", tmp_path / "misbehaving.py"))
     results = ["--no-timing", "--quick", "--results", tmp_path / "results"]
     models = ["--model", "raises-at-seed-one", "--model", "good", "--model", "does-not-apply"]
     words = ["run", "--plugin", TINY, "--plugin", plugin, "--task", "tiny", *models, *results]
-    assert command_line(*words).returncode == 1
-    said = command_line(*words, "--dry-run").stdout
+    assert process(*words).returncode == 1
+    said = process(*words, "--dry-run").stdout
     assert said.startswith("0 cells to run")
     assert "1 seed failed before; --retry-failed runs it again" in said
-    again = planned(command_line, *words, "--retry-failed")
+    again = planned(process, *words, "--retry-failed")
     assert again == {"tiny / raises-at-seed-one, 1 seed": "failed before"}
-    done = command_line(*words)
+    done = process(*words)
     assert done.returncode == 1
     assert "Ran 0 cells" in done.stderr
     assert "RuntimeError: one is unlucky" in done.stderr
 
 
-def test_an_unreadable_record_is_run_again_said_and_kept(
-    command_line: CommandLine, finished: Path, tmp_path: Path
-) -> None:
+def test_an_unreadable_record_is_run_again_said_and_kept(process: CommandLine, finished: Path, tmp_path: Path) -> None:
     shutil.copytree(finished, tmp_path / "results")
     records = tmp_path / "results" / "records" / "tiny"
     (records / "good-0.json").write_text("{")
     newer = (records / "good-1.json").read_text().replace('"schema_version": 2', '"schema_version": 3')
     (records / "good-1.json").write_text(newer)
     words = options(tmp_path / "results")
-    assert planned(command_line, *words) == {"tiny / good-0, 3 seeds": "its record cannot be read"}
-    done = command_line(*words)
+    assert planned(process, *words) == {"tiny / good-0, 3 seeds": "its record cannot be read"}
+    done = process(*words)
     assert done.returncode == 1
     assert f"unreadable, skipped: {records / 'good-0.json'}: " in done.stderr
     assert f"unreadable, skipped: {records / 'good-1.json'}: schema_version 3 is newer" in done.stderr
