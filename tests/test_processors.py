@@ -48,6 +48,7 @@ def here() -> dict[str, str]:
     return rendered(RENDER, {})
 
 
+@pytest.mark.results
 @pytest.mark.parametrize(
     ("code", "environment"),
     [(RENDER, base_processor()), (LAST_BIT + RENDER, {})],

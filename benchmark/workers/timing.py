@@ -123,6 +123,8 @@ def _timed(cell: TimedCell) -> dict[str, list[float]]:
         *("-p", "no:unraisableexception", "-p", "no:threadexception"),
         *("-W", "ignore", "--benchmark-disable-gc"),
     ]
+    # Whoever runs us may be a worker of pytest-xdist, beside which pytest-benchmark measures nothing.
+    os.environ.pop("PYTEST_XDIST_WORKER", None)
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
         code = pytest.main(options, plugins=[Provide()])
