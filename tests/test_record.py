@@ -17,6 +17,7 @@ from benchmark.store.record import (
     upgraded,
 )
 from benchmark.store.stamp import Stamp
+from tasks.base import NAME_PATTERN
 
 OLD = Path(__file__).parent / "records"
 KINDS: dict[str, type[Kept]] = {"record": Record, "task": TaskCard, "timing": Timing}
@@ -98,6 +99,16 @@ def test_an_edit_that_makes_no_sense_is_refused(old: str, new: str, words: str) 
     assert old in text()
     with pytest.raises(ValueError, match=words):
         load(Record, text().replace(old, new, 1))
+
+
+@pytest.mark.parametrize("name", ["sum", "a", "9-", "a" * 64, "a" * 65, "", "-a", "Sum", "a/b", "a\n", " a", "a_b"])
+def test_what_is_kept_has_a_name_that_tasks_and_models_may_have(name: str) -> None:
+    changed = text().replace('"task": "sum"', f'"task": {json.dumps(name)}')
+    if NAME_PATTERN.fullmatch(name):
+        assert load(Record, changed).task == name
+    else:
+        with pytest.raises(ValueError, match="task"):
+            load(Record, changed)
 
 
 @pytest.mark.parametrize("broken", ["", "{", "null", "[]", "[" * 100_000, '{"a": ' * 100_000, text()[:-100]])

@@ -25,6 +25,7 @@ from pydantic import (
 
 from benchmark.store.shape import Shape, TimedBy
 from benchmark.store.stamp import MODEL, TASK, Setting, Stamp, same
+from tasks.base import NAME_PATTERN
 
 SCHEMA_VERSION = 2
 
@@ -59,7 +60,7 @@ Tag = Annotated[str, Field(max_length=LETTERS["tag"])]
 Reason = Annotated[str, Field(max_length=LETTERS["reason"])]
 # What a task's own code says only when its card is made, behind the door.
 Words = Annotated[str, Field(max_length=LETTERS["formula"]), AfterValidator(_shown)]
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+Name = Annotated[str, Field(pattern=f"^{NAME_PATTERN.pattern}$")]
 Error = Annotated[float, Field(ge=0)]
 Seconds = Annotated[float, Field(ge=0)]
 
