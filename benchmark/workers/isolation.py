@@ -11,7 +11,6 @@ import contextlib
 import json
 import multiprocessing
 import os
-import re
 import signal
 import sys
 import time
@@ -22,7 +21,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
-from benchmark.cell.outcome import outcome_of
+from benchmark.cell.outcome import outcome_of, says_out_of_memory
 from benchmark.store.record import Environment, Status
 from benchmark.workers import server
 from benchmark.workers.calls import PAIRS, answer, of_seeds, run_model, seeds_of, serve_rows
@@ -34,8 +33,6 @@ from benchmark.workers.removal import remove
 from benchmark.workers.wire import listener
 
 _END_SECONDS = 5.0
-# How libraries in other languages say that memory has run out, before they end the process.
-_OUT_OF_MEMORY = re.compile(r"bad_alloc|MemoryError|not enough memory|[Cc]annot allocate memory|Memory allocation")
 
 
 @dataclass(frozen=True)
@@ -295,7 +292,7 @@ class Running:
         words = _end_words(end.code)
         if end.role == "rows":
             words = f"{words}, while the rows of the task were drawn or scored"
-        memory = end.code != 0 and _OUT_OF_MEMORY.search(tail(self._log, 2**16).decode(errors="replace"))
+        memory = end.code != 0 and says_out_of_memory(tail(self._log, 2**16).decode(errors="replace"))
         return Answer(status="out-of-memory" if memory else "crashed", reason=words + where)
 
     def _end(self) -> None:
