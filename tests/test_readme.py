@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmark.run.options import AUDIT, MEMORY, QUICK_SEEDS, SEEDS, TIMEOUT
 from tests.conftest import ROOT, CommandLine
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -61,6 +62,20 @@ def test_every_option_is_in_the_table(command_line: CommandLine) -> None:
     table = README[README.index("| option |") : README.index("Exit codes:")]
     named = set(re.findall(r"`(--[a-z-]+)", table)) | set(re.findall(r", `(--[a-z-]+)", table))
     assert named - {"--install"} == options
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        ("seeds", f"seeds 0 to N-1 ({SEEDS};"),
+        ("quick", f"{QUICK_SEEDS} seeds and a tenth"),
+        ("audit", f"noise ({AUDIT} of the whole board"),
+        ("timeout", f"({TIMEOUT:g} s, {MEMORY} MB on top"),
+    ],
+)
+def test_the_table_gives_the_defaults_that_hold(option: str, words: str) -> None:
+    [row] = (line for line in README.splitlines() if line.startswith(f"| `--{option}"))
+    assert words in row
 
 
 def test_what_the_map_names_exists() -> None:
