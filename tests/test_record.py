@@ -47,6 +47,19 @@ def test_writing_what_was_read_changes_no_byte(kind: str) -> None:
     assert dump(load(KINDS[kind], text(kind))) == text(kind)
 
 
+def test_a_card_finds_its_references_by_name_and_the_truth_where_it_can_be_drawn() -> None:
+    card = load(TaskCard, text("task"))
+    line = card.reference("line")
+    assert line is not None
+    assert line == card.references[2]
+    assert card.truth == card.references[0].slice
+    assert len(card.truth) == len(card.slice.position) > 0
+    cut = card.references[0].model_copy(update={"slice": card.truth[:-1]})
+    assert card.model_copy(update={"references": (cut,)}).truth == ()
+    none = card.model_copy(update={"references": ()})
+    assert (none.reference("truth"), none.truth) == (None, ())
+
+
 class Mixed(Kept):
     """Values of which some are no numbers."""
 

@@ -220,6 +220,9 @@ class Record(Kept):
         return self.model_copy(update=changes)
 
 
+ReferenceName = Literal["truth", "constant", "line", "clamp"]
+
+
 class Reference(Kept):
     """A reference of a task: population errors in the units of y."""
 
@@ -279,6 +282,16 @@ class TaskCard(Kept):
     environment: Environment
 
     unsaid = frozenset({"origin", "set_shape"})
+
+    def reference(self, name: ReferenceName) -> Reference | None:
+        """Return a reference by its name, None where the task has none of this name."""
+        return next((each for each in self.references if each.name == name), None)
+
+    @property
+    def truth(self) -> tuple[float, ...]:
+        """The true function along the slice, () where none of its length is kept."""
+        kept = self.reference("truth")
+        return kept.slice if kept and len(kept.slice) == len(self.slice.position) else ()
 
     @property
     def shape(self) -> Shape | None:
