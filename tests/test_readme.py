@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmark.board.statistics import FEWEST, SOLVED_NRMSE
 from benchmark.run.options import AUDIT, MEMORY, QUICK_SEEDS, SEEDS, TIMEOUT
+from benchmark.words import percent
 from tests.conftest import ROOT, CommandLine
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -76,6 +78,14 @@ def test_every_option_is_in_the_table(command_line: CommandLine) -> None:
 def test_the_table_gives_the_defaults_that_hold(option: str, words: str) -> None:
     [row] = (line for line in README.splitlines() if line.startswith(f"| `--{option}"))
     assert words in row
+
+
+def test_the_words_for_what_is_solved_are_those_of_the_board() -> None:
+    threshold = percent(SOLVED_NRMSE)
+    assert f"when its RMSE is at most {threshold} of the standard deviation of y" in README
+    assert f"how far out the {threshold} hold" in README
+    few = {5: "five"}[FEWEST]
+    assert f"or of fewer than {few} seeds with their range" in README
 
 
 def test_what_the_map_names_exists() -> None:
