@@ -16,9 +16,11 @@ from typing import Any
 import numpy as np
 
 from benchmark.board.aggregate import Board
-from benchmark.board.curves import Band, distance_band, slice_band
-from benchmark.board.window import window_of
+from benchmark.board.curves import BAND_WORDS, WORST_DRAWN, Band, distance_band, slice_band
+from benchmark.board.statistics import SOLVED_NRMSE
+from benchmark.board.window import HIGHEST, LOWEST, window_of
 from benchmark.show.digits import significant
+from benchmark.show.figures.palette import GOOD, SHADE
 from benchmark.show.leaderboard import notices
 from benchmark.store.record import Record, TaskCard
 from benchmark.words import visible
@@ -53,8 +55,6 @@ def _drawn(band: Band | None) -> dict[str, list[float]] | None:
 
 
 def _task(card: TaskCard, records: Sequence[Record]) -> dict[str, Any]:
-    n = len(card.slice.position)
-    truth = next((r.slice for r in card.references if r.name == "truth" and n and len(r.slice) == n), None)
     return {
         "name": card.task,
         "title": visible(card.title),
@@ -68,8 +68,8 @@ def _task(card: TaskCard, records: Sequence[Record]) -> dict[str, Any]:
         "label": visible(card.slice.label),
         "position": _short(card.slice.position),
         "shade": _short(card.slice.inside),
-        "truth": truth and _short(truth),
-        "window": [significant(y, 9) for y in window_of(truth or (), [slice_band(card, r) for r in records])],
+        "truth": _short(card.truth) or None,
+        "window": [significant(y, 9) for y in window_of(card.truth, [slice_band(card, r) for r in records])],
     }
 
 
@@ -190,6 +190,8 @@ def page_data(board: Board) -> dict[str, Any]:
             cells.append(_common(row, board) | own)
     return {
         "notices": [_bare(notice) for notice in notices(board)],
+        "scale": {"solved": SOLVED_NRMSE, "lowest": LOWEST, "highest": HIGHEST, "worst": WORST_DRAWN},
+        "band": BAND_WORDS,
         "order": _bare(board.merit.sentence),
         "tasks": [_task(card, by_task.get(card.task, [])) for card in board.cards],
         "models": [{"name": model, "title": titles[model]} for kind, model in place if kind == "model"],
@@ -205,7 +207,8 @@ def _hash(text: str) -> str:
 def render_page(board: Board) -> str:
     """Return the page as one HTML text."""
     data = json.dumps(page_data(board), allow_nan=False, separators=(",", ":"), sort_keys=True)
-    style = (WEB / "page.css").read_text(encoding="utf-8")
+    colours = f":root {{ --picture-shade: {SHADE}; --picture-good: {GOOD}; }}\n"
+    style = colours + (WEB / "page.css").read_text(encoding="utf-8")
     script = "".join((WEB / name).read_text(encoding="utf-8") for name in SCRIPTS)
     return Template((WEB / "page.html").read_text(encoding="utf-8")).substitute(
         # No "<" at all: neither "</script" nor "<!--" can end or hide the rest.
