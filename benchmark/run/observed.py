@@ -127,7 +127,7 @@ def observe(
     if practice.waiting:
         # Of all models, not only of the new ones: the cells that follow use the same server.
         preload(heavy_modules(entry for entry in entries if entry.kind == "model"))
-        items = practice.items(lambda entry, outcome: [Done(entry.name, outcome.status)])
+        items = practice.items(lambda entry, outcome: [Done(entry.name, outcome.status, outcome.status == "ok")])
         work("practice", items, on=here(options), progress=progress)
     practice.waiting = [entry for entry in new if entry in later]
     return practice

@@ -18,7 +18,7 @@ from benchmark.run.plan import Cell, Observed, Place
 from benchmark.run.timeplan import TimingCell
 from benchmark.run.work import Done, Item, Progress, Runner, Trouble, here, work
 from benchmark.store.local import Store
-from benchmark.store.record import K, Record
+from benchmark.store.record import DONE, K, Record
 from benchmark.workers.cluster import Cluster
 from benchmark.workers.dispatch import Part
 from benchmark.workers.isolation import Call, Outcome
@@ -77,8 +77,8 @@ def _kept(make: Callable[[], K], save: Callable[[K], None], outcome: Outcome) ->
 
 
 def _done(name: str, outcome: Outcome, trouble: str, log: Path) -> Done:
-    bad = outcome.status != "ok"
-    return Done(name, outcome.status, Trouble(trouble, outcome.status, outcome.reason, log) if bad else None)
+    well = outcome.status == "ok"
+    return Done(name, outcome.status, well, None if well else Trouble(trouble, outcome.status, outcome.reason, log))
 
 
 def run_cards(
@@ -139,7 +139,7 @@ class _Keeping:
             self.held.pop(cell.place, None)
         except FewerSeedsError:
             self.held[cell.place] = whole
-        return [Done(self._name(cell), _words(record))]
+        return [Done(self._name(cell), _words(record), all(status in DONE for _, status in record.endings))]
 
     def practised(self, model: Entry, _: Outcome) -> Iterator[Done]:
         """Take in that a model has been observed."""
