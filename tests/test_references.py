@@ -67,7 +67,7 @@ def test_the_exact_values_are_those_of_the_formula(name: str) -> None:
     assert errors(y, task.targets(np.clip(outer, -1, 1))) == pytest.approx((0, clamp), rel=CLOSE)
     # The references are these functions, but for what 2^18 draws know of mean and slopes.
     found = references(task, population(task, inner=0, outer=1))
-    exactly: dict[ReferenceName, tuple[float, float]] = {"constant": constant, "line": line, "clamp": (0, clamp)}
+    exactly: dict[ReferenceName, tuple[float, float | None]] = {"constant": constant, "line": line, "clamp": (0, clamp)}
     for reference, exact in exactly.items():
         function = found[reference][1]
         inside, outside = errors(function(X), function(outer))
