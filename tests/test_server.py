@@ -1,6 +1,5 @@
 """The server that calls are forked from is watched and replaced; what is left of a run is known and removed."""
 
-import json
 import os
 import signal
 import socket
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmark.catalogue.registry import Origin
 from benchmark.workers import marks, server
 from benchmark.workers.isolation import Call, Limits
 from benchmark.workers.pool import run_calls
@@ -27,7 +27,7 @@ SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 
 
 def answered() -> bool:
-    call = Call("describe", json.dumps({"origin": {"kind": "room", "where": "tasks.core"}}))
+    call = Call("describe", Origin("room", "tasks.core"))
     [(_, outcome)] = run_calls([(0, call)], jobs=1, limits=LIMITS)
     return outcome.status == "ok"
 
@@ -170,7 +170,7 @@ def test_a_place_too_deep_for_sockets_will_do(tmp_path: Path) -> None:
     deep = tmp_path / ("d" * 60) / ("e" * 60)
     deep.mkdir(parents=True)
     script = (
-        "import os\nfrom tests.test_server import answered\nfrom benchmark.run import server\n"
+        "import os\nfrom tests.test_server import answered\nfrom benchmark.workers import server\n"
         "if __name__ == '__main__':\n    print(answered(), *server._folders[os.getpid()])\n"
     )
     (tmp_path / "script.py").write_text(script)

@@ -4,8 +4,11 @@ from collections.abc import Generator, Iterable
 
 import pytest
 
+from benchmark.catalogue.registry import Origin
 from benchmark.run.work import Done, Item, Trouble, work
 from benchmark.workers.isolation import Call, Outcome
+
+SOME = Origin("room", "tasks.core")
 
 
 class Watching:
@@ -54,7 +57,7 @@ def test_each_outcome_goes_to_its_own_item_as_it_comes_and_troubles_come_back() 
         yield Done(outcome.answer, "failed", well=False, trouble=late)
 
     watching, running = Watching(), Backwards()
-    items = [Item(Call("b", ""), wakes), Item(Call("a", ""), waits)]
+    items = [Item(Call("b", SOME), wakes), Item(Call("a", SOME), waits)]
     assert work("accuracy", items, on=running, progress=watching) == [late]
     assert watching.said == ["accuracy: 2", "a: ok, well", "b: failed, not well", "end"]
     assert running.closed
@@ -68,5 +71,5 @@ def test_what_runs_is_ended_when_something_cannot_be_kept() -> None:
 
     running = Backwards()
     with pytest.raises(OSError, match="no space left"):
-        work("tasks", [Item(Call("a", ""), full)], on=running, progress=Watching())
+        work("tasks", [Item(Call("a", SOME), full)], on=running, progress=Watching())
     assert running.closed
