@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmark.board.growth import FEATURES, ROWS
 from benchmark.board.statistics import FEWEST, SOLVED_NRMSE
 from benchmark.run.options import AUDIT, MEMORY, QUICK_SEEDS, SEEDS, TIMEOUT
 from benchmark.words import percent
@@ -84,6 +85,7 @@ def test_the_words_for_what_is_solved_are_those_of_the_board() -> None:
     threshold = percent(SOLVED_NRMSE)
     assert f"when its RMSE is at most {threshold} of the standard deviation of y" in README
     assert f"how far out the {threshold} hold" in README
+    assert f"a fit to {ROWS:,} rows of {FEATURES} features" in README
     few = {5: "five"}[FEWEST]
     assert f"or of fewer than {few} seeds with their range" in README
 

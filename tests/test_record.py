@@ -60,6 +60,17 @@ def test_a_card_finds_its_references_by_name_and_the_truth_where_it_can_be_drawn
     assert (none.reference("truth"), none.truth) == (None, ())
 
 
+def test_a_note_is_read_as_a_number_or_said_to_be_none() -> None:
+    outcome = record().seeds[1].model_copy(update={"notes": {"curvature": "1.25e-3", "engine": "loop"}})
+    assert outcome.noted("curvature") == 1.25e-3
+    words = r"seed 1 has no note 'rate', it notes curvature, engine; run its cell again, or ask for one"
+    with pytest.raises(ValueError, match=words):
+        outcome.noted("rate")
+    words = "the note 'engine' of seed 1 must be a number, got 'loop'; let the model note one"
+    with pytest.raises(ValueError, match=words):
+        outcome.noted("engine")
+
+
 class Mixed(Kept):
     """Values of which some are no numbers."""
 

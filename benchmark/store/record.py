@@ -149,6 +149,22 @@ class SeedOutcome(Kept):
             raise ValueError(f"seed {self.seed} is {self.status} without a reason")
         return self
 
+    def noted(self, name: str) -> float:
+        """Return the number that a model has noted under a name.
+
+        Raises:
+            ValueError: there is no such note, or it is no number.
+        """
+        if name not in self.notes:
+            known = ", ".join(self.notes) or "nothing"
+            words = f"seed {self.seed} has no note {name!r}, it notes {known}"
+            raise ValueError(f"{words}; run its cell again, or ask for one")
+        try:
+            return float(self.notes[name])
+        except ValueError:
+            words = f"the note {name!r} of seed {self.seed} must be a number, got {self.notes[name]!r}"
+            raise ValueError(f"{words}; let the model note one") from None
+
 
 class Record(Kept):
     """The outcome of one cell, (task, model), over its seeds.
