@@ -230,11 +230,12 @@ def run(options: RunOptions, progress: Progress) -> Summary:
             _remember(shelf)
     moved = differing(plan.audited, shelf.published, options=options, progress=progress)
     middle = time.monotonic()
-    timings = _planned_timings(shelf, selection, shelf.read())
+    contents = shelf.read()
+    timings = _planned_timings(shelf, selection, contents)
     if timings:
         troubles += run_timings(timings, store, options, observed=observed, progress=progress)
+        contents = shelf.read()
     end = time.monotonic()
-    contents = shelf.read()
     statuses, failures = _failures(selection, contents, store)
     return Summary(
         n_cells=len(plan.cells),

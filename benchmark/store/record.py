@@ -450,4 +450,5 @@ def load(kind: type[K], text: str) -> K:
         raise ValueError("nested too deeply") from error
     if not isinstance(data, dict):
         raise ValueError(f"expected a JSON object, got {type(data).__name__}")
-    return kind.model_validate_json(json.dumps(upgraded(data)), strict=True)
+    new = upgraded(data)
+    return kind.model_validate_json(text if new is data else json.dumps(new), strict=True)
