@@ -217,7 +217,7 @@ def test_list_shows_everything_with_its_origin(command_line: CommandLine) -> Non
     done = command_line("list", *TINY)
     assert done.returncode == 0
     assert "(plugin tiny.py)" in done.stdout
-    assert "(tasks/arithmetic.py)" in done.stdout
+    assert "(tasks/core.py)" in done.stdout
 
 
 def test_check_says_what_holds_and_what_does_not(command_line: CommandLine) -> None:

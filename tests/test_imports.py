@@ -127,7 +127,7 @@ def test_a_file_counts_as_it_was_first_seen(tmp_path: Path) -> None:
 def test_nothing_is_imported_to_find_out(tmp_path: Path) -> None:
     root = laid(tmp_path, {"a.py": "import torch.nn, sklearn.svm, mine_helper\n", "mine_helper.py": "raise OSError\n"})
     code = (
-        "import sys; from pathlib import Path; from benchmark.run import imports\n"
+        "import sys; from pathlib import Path; from benchmark.catalogue import imports\n"
         f"imports.sources(Path({str(root)!r})); imports.missing(Path({str(root)!r}))\n"
         "assert not {'torch', 'sklearn', 'mine_helper'} & set(sys.modules)"
     )

@@ -48,7 +48,7 @@ def test_a_worker_is_made_of_the_engine_the_files_and_the_packages() -> None:
         "models/mlp.py",
         "models/training/engines/traced.py",
     } <= (made.keys())
-    assert {"tasks/arithmetic.py", "tasks/base.py", "python", "numpy", "torch"} <= made.keys()
+    assert {"tasks/core.py", "tasks/base.py", "python", "numpy", "torch"} <= made.keys()
     assert not {"models/polynomial.py", "scikit-learn", "benchmark/store/local.py"} & made.keys()
 
 
@@ -80,7 +80,7 @@ def test_an_edited_file_of_another_checkout_is_named(tmp_path: Path) -> None:
     (tmp_path / "models" / "mlp.py").unlink()
     code = (
         "import json; from benchmark.catalogue.registry import Origin; from benchmark.workers.remote import make_of; "
-        "print(json.dumps(make_of([Origin('room', 'models.mlp'), Origin('room', 'tasks.arithmetic')])))"
+        "print(json.dumps(make_of([Origin('room', 'models.mlp'), Origin('room', 'tasks.core')])))"
     )
     there = {**os.environ, "PYTHONPATH": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=there, check=True, capture_output=True)
