@@ -1,7 +1,4 @@
-"""The sessions: bench, publish, verify, check, list, compare, report, scheduler, worker, and those of tests.
-
-Besides lint and types, which look at the code alone. Options after `--` are handed on.
-"""
+"""The sessions, which `nox -l` lists. Options after `--` are handed on."""
 
 import os
 import sys

@@ -20,15 +20,11 @@ from benchmark.catalogue.plugins import check_plugin, discover, lines
 from benchmark.environment import CHECKOUT, LOCAL, QUICK_RESULTS, RESULTS
 from benchmark.errors import CheckFailedError, FnbenchError, UsageError
 from benchmark.progress import progress_on, say
-from benchmark.run.options import MEMORY, TIMEOUT, RunOptions
+from benchmark.run.options import AUDIT, MEMORY, QUICK_SEEDS, SEEDS, TIMEOUT, RunOptions
 from benchmark.run.work import Trouble
 from benchmark.words import counted, ended, first_of
 from benchmark.workers.connection import check_address
 from benchmark.workers.isolation import end_all
-
-QUICK_SEEDS, SEEDS = 3, 10
-# How many published cells a run of the whole board runs again.
-AUDIT = 3
 
 app = typer.Typer(
     add_completion=False,

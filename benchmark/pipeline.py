@@ -246,12 +246,12 @@ def run(options: RunOptions, progress: Progress) -> Summary:
             _remember(shelf)
     moved = differing(plan.audited, shelf.published, options=options, progress=progress)
     middle = time.monotonic()
-    after = shelf.read()
-    timings = plan.timings if after is before else _planned_timings(shelf, selection, after)
+    contents = shelf.read()
+    timings = plan.timings if contents is before else _planned_timings(shelf, selection, contents)
     if timings:
         troubles += run_timings(timings, store, options, observed=observed, progress=progress)
+        contents = shelf.read()
     end = time.monotonic()
-    contents = shelf.read()
     statuses, failures = _failures(selection, contents, store)
     return Summary(
         n_cells=len(plan.cells),

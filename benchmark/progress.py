@@ -30,8 +30,8 @@ class PlainProgress:
         self._what, self._total, self._done, self._start = what, total, 0, time.monotonic()
         say(f"{what}: {total} to run")
 
-    def step(self, name: str, words: str) -> None:
-        """Say how a step went and how long the rest may take."""
+    def step(self, name: str, words: str, *, well: bool) -> None:
+        """Say how a step went, well or not, and how long the rest may take."""
         self._done += 1
         left = (time.monotonic() - self._start) / self._done * (self._total - self._done)
         where = f"{self._what} {self._done}/{self._total}{_on_workers(self._workers)}"
@@ -78,9 +78,9 @@ class BarProgress:
         self._task = self._bar.add_task(what + _on_workers(self._workers), total=total)
         self._bar.start()
 
-    def step(self, name: str, words: str) -> None:
-        """Move the bar."""
-        if words not in ("ok", "not-applicable"):
+    def step(self, name: str, words: str, *, well: bool) -> None:
+        """Move the bar, and leave standing what did not go well."""
+        if not well:
             self._bar.console.print(f"{name}: {words}", markup=False, highlight=False)
         if self._task is not None:
             self._bar.advance(self._task)

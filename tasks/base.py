@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 
 NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+# The same in words.
+NAME_WORDS = "1 to 64 of a-z, 0-9 and '-', starting with a letter or digit"
 LADDER = (1.0, 1.05, 1.1, 1.25, 1.5, 2.0, 3.0, 4.0)
 
 
@@ -114,9 +116,7 @@ class Task:
 
     def __post_init__(self) -> None:
         if not (isinstance(self.name, str) and NAME_PATTERN.fullmatch(self.name)):
-            raise ValueError(
-                f"task name {self.name!r}: use 1 to 64 of a-z, 0-9 and '-', starting with a letter or digit"
-            )
+            raise ValueError(f"task name {self.name!r}: use {NAME_WORDS}")
         for field in ("n_train", "n_test", "n_shell", "version"):
             value = getattr(self, field)
             if not isinstance(value, int) or value < 1:

@@ -6,7 +6,7 @@ A change of a suite's tasks or seeds is a new version of it: places of two versi
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tasks.base import NAME_PATTERN
+from tasks.base import NAME_PATTERN, NAME_WORDS
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,7 @@ class Suite:
     def __post_init__(self) -> None:
         for kind, name in (("name", self.name), *(("task", task) for task in self.tasks)):
             if not NAME_PATTERN.fullmatch(name):
-                raise ValueError(
-                    f"suite {self.name!r}: the {kind} {name!r} is no name; give 1 to 64 small letters, digits and "
-                    "hyphens, the first of them no hyphen"
-                )
+                raise ValueError(f"suite {self.name!r}: the {kind} {name!r} is no name; give {NAME_WORDS}")
         if not self.tasks:
             raise ValueError(f"suite {self.name!r} has no tasks, and needs one at least; name its tasks")
         if doubled := sorted({task for task in self.tasks if self.tasks.count(task) > 1}):

@@ -10,7 +10,7 @@ import pytest
 from benchmark.board.behaviour import behaviours
 from benchmark.catalogue.registry import describe, rooms
 from benchmark.cell.references import task_card
-from benchmark.store.record import TaskCard
+from benchmark.store.record import ReferenceName, TaskCard
 from tests.synthetic import POSITION, a_card
 
 ENTRIES = [entry for origin in rooms() for entry in describe(origin) if entry.kind == "task"]
@@ -27,9 +27,10 @@ def word(card: TaskCard, curve: Callable[[float], float]) -> str:
     return behaviours(card, np.array([[curve(x) for x in card.slice.position]]))[0]
 
 
-def of_reference(card: TaskCard, name: str) -> str:
-    [line] = [reference.slice for reference in card.references if reference.name == name]
-    return behaviours(card, np.array([line]))[0]
+def of_reference(card: TaskCard, name: ReferenceName) -> str:
+    reference = card.reference(name)
+    assert reference is not None
+    return behaviours(card, np.array([reference.slice]))[0]
 
 
 @pytest.mark.parametrize("task", ["square", "sinc", "piecewise", "smooth", "pair-sum", "lambda-recovery"])

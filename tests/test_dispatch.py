@@ -5,10 +5,11 @@ from collections import Counter
 
 import pytest
 
+from benchmark.catalogue.registry import Origin
 from benchmark.workers.dispatch import BATCH_MOST, STRIKES, Batch, Dispatch, Part
 from benchmark.workers.isolation import Call
 
-CALL = Call("cell", "{}")
+CALL = Call("cell", Origin("room", "tasks.core"))
 
 
 def part(number: int, *, cell: str = "", model: str = "net") -> Part:

@@ -50,6 +50,8 @@ SEEN: dict[str, tuple[str, ...]] = {
     ),
     # What is published of the curves of all seeds is what the board draws of them.
     "benchmark/store/published/folder.py": ("benchmark.store.", "benchmark.board.curves."),
+    # What a name is, tasks say.
+    "benchmark/store/record.py": ("benchmark.store.", "benchmark.words.", "tasks.base.NAME_PATTERN."),
     "benchmark/store/**.py": ("benchmark.environment.", "benchmark.errors.", "benchmark.words."),
     "benchmark/board/**.py": (*RECORDS, "benchmark.errors."),
     "benchmark/show/**.py": (*RECORDS, "benchmark.board.", "findings.", "benchmark.errors."),

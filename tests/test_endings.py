@@ -1,6 +1,5 @@
 """A seed's end is a seed's, the truth is nowhere near a model, and a run that was killed is cleared up by the next."""
 
-import json
 import os
 import signal
 import subprocess
@@ -36,7 +35,7 @@ def seeds_of(model: str, n: int, limits: Limits) -> list[dict[str, Any]]:
     call = Call("cell", spec("hostile/stumbles", model, tuple(range(n))))
     [(_, outcome)] = run_calls([(0, call)], jobs=1, limits=limits)
     assert outcome.status == "ok"
-    found: list[dict[str, Any]] = json.loads(outcome.answer)
+    found: list[dict[str, Any]] = outcome.answer
     assert [seed["seed"] for seed in found] == list(range(n))
     return found
 
@@ -79,7 +78,7 @@ def test_a_model_is_forgotten_once_it_is_scored(model: str) -> None:
 def test_what_a_call_wrote_is_limited_and_makes_room_at_once(tmp_path: Path) -> None:
     call = Call("cell", spec("hostile/fills_folders", "fills-the-disk"))
     [(_, outcome)] = run_calls([(0, call)], jobs=1, limits=Limits(60, 1000, disk_mib=300))
-    [seed] = json.loads(outcome.answer)
+    [seed] = outcome.answer
     assert (seed["status"], seed["reason"]) == ("failed", "it wrote more than 300 MiB into its temporary folder")
 
 

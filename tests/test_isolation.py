@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 import uuid
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -26,11 +25,12 @@ LIMITS = Limits(seconds=20, memory_mib=1024)
 SCRIPT = """
 import json, sys
 from multiprocessing.connection import wait
+from benchmark.catalogue.registry import Origin
 from benchmark.workers import isolation
 from benchmark.workers import server
 
 def described():
-    running = isolation.Running(isolation.Call("describe", json.dumps({"origin": {"kind": "file", "where": WHERE}})),
+    running = isolation.Running(isolation.Call("describe", Origin("file", WHERE)),
         isolation.Limits(60, 4096))
     while not running.look():
         wait(running.waits_for, timeout=60)
@@ -46,19 +46,18 @@ if __name__ == "__main__":
 """
 
 
-def spec(plugin: str, model: str, seeds: tuple[int, ...] = (0,)) -> str:
+def spec(plugin: str, model: str, seeds: tuple[int, ...] = (0,)) -> CellSpec:
     def origin(name: str) -> Origin:
         return Origin("file", str(PLUGINS / f"{name}.py"))
 
-    cell = CellSpec(
+    return CellSpec(
         task="tiny", task_origin=origin("tiny"), model=model, model_origin=origin(plugin), seeds=seeds, quick=True
     )
-    return json.dumps({"spec": asdict(cell)})
 
 
 def ended(plugin: str, *, limits: Limits = LIMITS) -> dict[str, object]:
     """Return the status and the reason of the one seed of a cell."""
-    [seed] = json.loads(outcome_of(plugin, limits=limits).answer)
+    [seed] = outcome_of(plugin, limits=limits).answer
     return {name: seed[name] for name in ("seed", "status", "reason")}
 
 
@@ -89,14 +88,14 @@ def test_what_takes_long_to_import_is_there_before_the_cell_begins(tmp_path: Pat
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
     # pandas was not asked for: what is there was imported by the process that forks, not by the cell.
-    assert json.loads(said["answer"])["entries"][0]["title"] == "numpy torch torch._dynamo"
+    assert said["answer"]["entries"][0]["title"] == "numpy torch torch._dynamo"
 
 
 def test_a_plugin_finds_one_thread_an_empty_folder_and_a_session_of_its_own(tmp_path: Path) -> None:
     call = Call("cell", spec("helper_process", "looks-around"), tmp_path / "output.log")
     [(_, outcome)] = run_calls([(0, call)], jobs=1, limits=LIMITS)
     assert outcome.status == "ok", outcome.reason
-    assert json.loads(outcome.answer)[0]["notes"] == {"folder": "0", "leader": "True", "threads": "1"}
+    assert outcome.answer[0]["notes"] == {"folder": "0", "leader": "True", "threads": "1"}
 
 
 @pytest.mark.parametrize(
@@ -132,7 +131,7 @@ def test_a_call_that_is_stopped_says_where_it_was(plugin: str) -> None:
 
 def test_memory_ends_at_the_limit() -> None:
     outcome = outcome_of("hostile/fills_memory_numpy", limits=Limits(20, 300))
-    [seed] = json.loads(outcome.answer)
+    [seed] = outcome.answer
     assert seed["status"] == "out-of-memory"
     assert re.fullmatch(r"MemoryError: .*; the limit is 300 MiB \(--memory\)", seed["reason"])
 

@@ -7,10 +7,13 @@ import csv
 import re
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from benchmark.board.aggregate import Board, board_of
+from benchmark.board.behaviour import Behaviour
+from benchmark.board.statistics import Verdict
 from benchmark.show.leaderboard import CSV_COLUMNS, render_csv, render_markdown, render_top
 from benchmark.show.page import render_page
 from benchmark.store.record import SeedOutcome, Status, TaskCard
@@ -104,6 +107,12 @@ def suite_board() -> Board:
 
 BOARDS = {"full": full_board, "one-model": one_model_board, "awkward": awkward_board, "failing": failing_board}
 BOARDS |= {"suite": suite_board}
+
+
+@pytest.mark.parametrize("word", [*get_args(Verdict), *filter(None, get_args(Behaviour))])
+def test_every_word_for_a_cell_is_explained(word: str) -> None:
+    reading = render_markdown(full_board()).partition("## How to read it")[2].partition("\n## ")[0]
+    assert re.search(f"`{word}( k/n)?`", reading)
 
 
 @pytest.mark.parametrize("name", BOARDS)

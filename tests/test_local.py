@@ -1,10 +1,10 @@
 """Several calls at a time: each is answered once, and none outlives the one who asked."""
 
-import json
 import uuid
 
 import pytest
 
+from benchmark.catalogue.registry import Origin
 from benchmark.workers.isolation import Call, Limits
 from benchmark.workers.pool import run_calls
 from tests.processes import MARK, left_over, marked
@@ -14,7 +14,7 @@ LIMITS = Limits(seconds=20, memory_mib=1024)
 
 
 def describe(module: str) -> Call:
-    return Call("describe", json.dumps({"origin": {"kind": "room", "where": module}}))
+    return Call("describe", Origin("room", module))
 
 
 def test_every_call_is_answered_once() -> None:
@@ -37,7 +37,7 @@ def test_a_hostile_call_leaves_the_others_their_results() -> None:
     outcomes = dict(run_calls(sorted(calls, key=lambda call: call[0]), jobs=2, limits=LIMITS))
     assert alone.status == "ok"
     assert [outcomes[2 * i] for i in range(5)] == [alone] * 5
-    statuses = [json.loads(outcomes[2 * i + 1].answer)[0]["status"] for i in range(5)]
+    statuses = [outcomes[2 * i + 1].answer[0]["status"] for i in range(5)]
     assert statuses == ["crashed", "crashed", "crashed", "ok", "ok"]
 
 
@@ -45,7 +45,7 @@ def test_who_stops_listening_ends_what_runs(monkeypatch: pytest.MonkeyPatch) -> 
     mark = uuid.uuid4().hex
     monkeypatch.setenv(MARK, mark)
     endless = Call("cell", spec("hostile/ignores_sigterm", "ignores-sigterm"), clean=True)
-    quick = Call("describe", describe("tasks.core").arguments, clean=True)
+    quick = Call("describe", describe("tasks.core").subject, clean=True)
     outcomes = run_calls([(0, endless), (1, quick)], jobs=2, limits=LIMITS)
     assert next(outcomes)[0] == 1
     assert marked(mark)

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from benchmark.board.aggregate import Board, board_of
+from benchmark.board.statistics import SOLVED_NRMSE
 from benchmark.show.page import render_page
 from tests.synthetic import a_card, a_failure, a_record, a_seed, a_timing, keyed, timed, with_quantity
 from tests.test_leaderboard import awkward_board, full_board, one_model_board, quick_board, suite_board
@@ -67,7 +68,11 @@ def test_cells_stand_in_the_order_of_the_board() -> None:
 def test_empty_and_extreme_boards_have_a_page() -> None:
     nothing = ["No results yet: run nox -s bench."]
     empty = {"cells": [], "models": [], "notices": nothing, "order": "", "overall": [], "tasks": []}
-    assert data(board_of({}, {}, {})) == empty
+    always = {
+        "band": "80 % of seeds",
+        "scale": {"solved": SOLVED_NRMSE, "lowest": 1e-5, "highest": 1e3, "worst": 1e300},
+    }
+    assert data(board_of({}, {}, {})) == empty | always
     assert data(board_of({"square": a_card()}, {}, {}))["models"] == []
     assert data(one_model_board())["cells"][0]["outside"] == [1e300, 1e300, 1e300]
 

@@ -79,6 +79,21 @@ def test_groups_of_a_cell_that_is_made_again_wait_until_they_are_as_many(
     assert [s.interpolation_rmse for s in after.seeds] == [s.interpolation_rmse for s in before.seeds]
 
 
+def test_a_step_goes_well_where_no_seed_failed(tmp_path: Path, tiny: tuple[Path, Entry, Entry]) -> None:
+    options = RunOptions(results=tmp_path / "r", plugins=(PLUGINS / "misbehaving.py",))
+    found = discover(options.plugins, options.import_limits)
+    models = [found.models[name] for name in ("raises-at-seed-one", "does-not-apply")]
+    store, quiet = Store(options.results), Quiet()
+    store.prepare()
+    cells = [Cell(tiny[1], model, (0, 1), "new") for model in models]
+    run_cells(cells, store, options, observed=practised(tiny[1], *models), progress=quiet)
+    assert sorted(quiet.steps) == [
+        ("tiny / does-not-apply", "not-applicable"),
+        ("tiny / raises-at-seed-one", "ok 1, failed 1"),
+    ]
+    assert quiet.well == {"tiny / does-not-apply": True, "tiny / raises-at-seed-one": False}
+
+
 def test_fewer_than_are_kept_replace_nothing(tmp_path: Path, tiny: tuple[Path, Entry, Entry]) -> None:
     store, n_kept = rerun(tmp_path / "r", tiny, N - 1)
     assert n_kept == [N, N]

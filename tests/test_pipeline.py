@@ -22,12 +22,14 @@ class Quiet:
 
     def __init__(self) -> None:
         self.steps: list[tuple[str, str]] = []
+        self.well: dict[str, bool] = {}
 
     def begin(self, what: str, total: int) -> None:
         pass
 
-    def step(self, name: str, words: str) -> None:
+    def step(self, name: str, words: str, *, well: bool) -> None:
         self.steps.append((name, words))
+        self.well[name] = well
 
     def end(self) -> None:
         pass

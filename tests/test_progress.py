@@ -8,17 +8,17 @@ from benchmark.progress import BarProgress, PlainProgress, say
 def test_a_line_says_how_many_are_done_on_how_many_workers_and_what_is_left(capsys: pytest.CaptureFixture[str]) -> None:
     progress = PlainProgress()
     progress.begin("tasks", 1)
-    progress.step("tiny", "ok")
+    progress.step("tiny", "ok", well=True)
     progress.end()
     progress.begin("accuracy", 2)
     progress.workers(3)
-    progress.step("tiny / line", "ok")
+    progress.step("tiny / line", "ok", well=True)
     progress.workers(1)
     progress.say("worker 'a' was lost")
-    progress.step("tiny / oracle", "failed")
+    progress.step("tiny / oracle", "failed", well=False)
     progress.end()
     progress.begin("timing", 1)
-    progress.step("tiny / line", "ok")
+    progress.step("tiny / line", "ok", well=True)
     said = capsys.readouterr().err.splitlines()
     assert said[:2] == ["tasks: 1 to run", "[tasks 1/1, 0 s left] tiny: ok"]
     assert said[4:7] == [
@@ -33,11 +33,12 @@ def test_a_line_says_how_many_are_done_on_how_many_workers_and_what_is_left(caps
 def test_a_bar_shows_the_workers_and_leaves_standing_what_was_said(capsys: pytest.CaptureFixture[str]) -> None:
     progress = BarProgress()
     progress.say("waiting for workers")
-    progress.begin("accuracy", 2)
+    progress.begin("accuracy", 3)
     progress.workers(3)
-    progress.step("tiny / line", "ok")
+    progress.step("tiny / line", "ok", well=True)
     progress.say("worker 'a' was lost")
-    progress.step("tiny / oracle", "failed")
+    progress.step("tiny / oracle", "failed", well=False)
+    progress.step("tiny / picky", "ok 2, not-applicable 1", well=True)
     progress.end()
     progress.close()
     said = capsys.readouterr().err
@@ -45,7 +46,10 @@ def test_a_bar_shows_the_workers_and_leaves_standing_what_was_said(capsys: pytes
     assert "worker 'a' was lost" in said
     assert "tiny / oracle: failed" in said
     assert "accuracy, 3 workers" in said
-    assert "2/2" in said
+    assert "3/3" in said
+    # What went well moves the bar and says nothing, whatever its words.
+    assert "tiny / line" not in said
+    assert "picky" not in said
 
 
 def test_no_character_of_a_plugins_words_acts_on_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from benchmark.board.growth import FEATURES, ROWS
+from benchmark.board.statistics import FEWEST, SOLVED_NRMSE
+from benchmark.run.options import AUDIT, MEMORY, QUICK_SEEDS, SEEDS, TIMEOUT
+from benchmark.words import percent
 from tests.conftest import ROOT, CommandLine
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -61,6 +65,29 @@ def test_every_option_is_in_the_table(command_line: CommandLine) -> None:
     table = README[README.index("| option |") : README.index("Exit codes:")]
     named = set(re.findall(r"`(--[a-z-]+)", table)) | set(re.findall(r", `(--[a-z-]+)", table))
     assert named - {"--install"} == options
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        ("seeds", f"seeds 0 to N-1 ({SEEDS};"),
+        ("quick", f"{QUICK_SEEDS} seeds and a tenth"),
+        ("audit", f"noise ({AUDIT} of the whole board"),
+        ("timeout", f"({TIMEOUT:g} s, {MEMORY} MB on top"),
+    ],
+)
+def test_the_table_gives_the_defaults_that_hold(option: str, words: str) -> None:
+    [row] = (line for line in README.splitlines() if line.startswith(f"| `--{option}"))
+    assert words in row
+
+
+def test_the_words_for_what_is_solved_are_those_of_the_board() -> None:
+    threshold = percent(SOLVED_NRMSE)
+    assert f"when its RMSE is at most {threshold} of the standard deviation of y" in README
+    assert f"how far out the {threshold} hold" in README
+    assert f"a fit to {ROWS:,} rows of {FEATURES} features" in README
+    few = {5: "five"}[FEWEST]
+    assert f"or of fewer than {few} seeds with their range" in README
 
 
 def test_what_the_map_names_exists() -> None:

@@ -17,6 +17,7 @@ from benchmark.store.record import (
     upgraded,
 )
 from benchmark.store.stamp import Stamp
+from tasks.base import NAME_PATTERN
 
 OLD = Path(__file__).parent / "records"
 KINDS: dict[str, type[Kept]] = {"record": Record, "task": TaskCard, "timing": Timing}
@@ -44,6 +45,30 @@ def test_a_real_file_of_each_schema_and_kind_is_at_hand(version: int) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_writing_what_was_read_changes_no_byte(kind: str) -> None:
     assert dump(load(KINDS[kind], text(kind))) == text(kind)
+
+
+def test_a_card_finds_its_references_by_name_and_the_truth_where_it_can_be_drawn() -> None:
+    card = load(TaskCard, text("task"))
+    line = card.reference("line")
+    assert line is not None
+    assert line == card.references[2]
+    assert card.truth == card.references[0].slice
+    assert len(card.truth) == len(card.slice.position) > 0
+    cut = card.references[0].model_copy(update={"slice": card.truth[:-1]})
+    assert card.model_copy(update={"references": (cut,)}).truth == ()
+    none = card.model_copy(update={"references": ()})
+    assert (none.reference("truth"), none.truth) == (None, ())
+
+
+def test_a_note_is_read_as_a_number_or_said_to_be_none() -> None:
+    outcome = record().seeds[1].model_copy(update={"notes": {"curvature": "1.25e-3", "engine": "loop"}})
+    assert outcome.noted("curvature") == 1.25e-3
+    words = r"seed 1 has no note 'rate', it notes curvature, engine; run its cell again, or ask for one"
+    with pytest.raises(ValueError, match=words):
+        outcome.noted("rate")
+    words = "the note 'engine' of seed 1 must be a number, got 'loop'; let the model note one"
+    with pytest.raises(ValueError, match=words):
+        outcome.noted("engine")
 
 
 class Mixed(Kept):
@@ -98,6 +123,16 @@ def test_an_edit_that_makes_no_sense_is_refused(old: str, new: str, words: str) 
     assert old in text()
     with pytest.raises(ValueError, match=words):
         load(Record, text().replace(old, new, 1))
+
+
+@pytest.mark.parametrize("name", ["sum", "a", "9-", "a" * 64, "a" * 65, "", "-a", "Sum", "a/b", "a\n", " a", "a_b"])
+def test_what_is_kept_has_a_name_that_tasks_and_models_may_have(name: str) -> None:
+    changed = text().replace('"task": "sum"', f'"task": {json.dumps(name)}')
+    if NAME_PATTERN.fullmatch(name):
+        assert load(Record, changed).task == name
+    else:
+        with pytest.raises(ValueError, match="task"):
+            load(Record, changed)
 
 
 @pytest.mark.parametrize("broken", ["", "{", "null", "[]", "[" * 100_000, '{"a": ' * 100_000, text()[:-100]])

@@ -7,7 +7,7 @@ from benchmark.catalogue.registry import Catalogue
 from benchmark.cell.dataset import population
 from benchmark.cell.metrics import rmse
 from benchmark.cell.references import best_line, references, task_card
-from benchmark.store.record import TaskCard, load
+from benchmark.store.record import ReferenceName, TaskCard, load
 from tasks.base import FloatArray
 from tests import quadrature
 from tests.test_tasks import TASKS
@@ -67,7 +67,8 @@ def test_the_exact_values_are_those_of_the_formula(name: str) -> None:
     assert errors(y, task.targets(np.clip(outer, -1, 1))) == pytest.approx((0, clamp), rel=CLOSE)
     # The references are these functions, but for what 2^18 draws know of mean and slopes.
     found = references(task, population(task, inner=0, outer=1))
-    for reference, exact in (("constant", constant), ("line", line), ("clamp", (0, clamp))):
+    exactly: dict[ReferenceName, tuple[float, float | None]] = {"constant": constant, "line": line, "clamp": (0, clamp)}
+    for reference, exact in exactly.items():
         function = found[reference][1]
         inside, outside = errors(function(X), function(outer))
         assert inside == pytest.approx(exact[0], rel=CLOSE)

@@ -6,6 +6,7 @@ import pytest
 
 from benchmark.catalogue.registry import Catalogue, Entry, Origin, catalogue, describe, load_model, load_task, unknown
 from benchmark.errors import PluginError
+from tasks.base import Domain
 
 
 def plugin(folder: Path, text: str) -> Origin:
@@ -69,6 +70,22 @@ def test_a_bad_plugin_is_refused_with_its_file_and_fault(tmp_path: Path, text: s
     with pytest.raises(PluginError, match=said) as caught:
         describe(plugin(tmp_path, text))
     assert "mine.py" in str(caught.value)
+
+
+DOMAIN = [name for name in vars(Domain) if not name.startswith("_")]
+
+
+@pytest.mark.parametrize("method", DOMAIN)
+def test_a_domain_without_a_method_of_its_protocol_is_refused(tmp_path: Path, method: str) -> None:
+    others = {name: 1 for name in DOMAIN if name != method}
+    origin = plugin(
+        tmp_path,
+        "from types import SimpleNamespace\n"
+        "TASKS = (SimpleNamespace(name='cube', title='Cube', formula='x^3', source='me', n_train=50, set_shape=(1, 1),"
+        f" function=lambda X: X[:, 0]**3, domain=SimpleNamespace(**{others})),)\n",
+    )
+    with pytest.raises(PluginError, match=f"its domain has no {method!r}; see tasks.base.Domain"):
+        describe(origin)
 
 
 def test_a_missing_plugin_file_is_named(tmp_path: Path) -> None:

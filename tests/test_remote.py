@@ -13,6 +13,8 @@ import pytest
 
 from benchmark.catalogue import fingerprint, imports
 from benchmark.catalogue.registry import Origin, describe
+from benchmark.cell.outcome import CellSpec
+from benchmark.workers.calls import read, written
 from benchmark.workers.isolation import Call, Limits
 from benchmark.workers.pool import run_calls
 from benchmark.workers.remote import Remote, differences, file_of, make_of, packed
@@ -29,8 +31,8 @@ def probed(remote: Remote, *origins: Origin) -> dict[str, object]:
     return said
 
 
-def request(places: object, *calls: tuple[str, str], seconds: float = 20.0) -> str:
-    limited = [(*call, asdict(Limits(seconds, 1024))) for call in calls]
+def request(places: object, *cells: CellSpec, seconds: float = 20.0) -> str:
+    limited = [("cell", written(cell), asdict(Limits(seconds, 1024))) for cell in cells]
     return json.dumps({"calls": limited, "places": places})
 
 
@@ -107,6 +109,13 @@ def test_a_probe_gives_the_environment_with_the_versions_of_all_that_is_used(tmp
     assert {"python", "numpy", "torch"} <= environment["versions"].keys()
 
 
+def test_a_cell_travels_as_text_and_is_the_same() -> None:
+    cell = spec("good_models", "good-1", (0, 7))
+    assert read(written(cell)) == cell
+    with pytest.raises(ValueError, match="model_origin"):
+        read(written(cell).replace('"model_origin"', '"origin"'))
+
+
 @pytest.fixture
 def remote(tmp_path: Path) -> tuple[Remote, object]:
     made = Remote(tmp_path / "remote")
@@ -123,7 +132,7 @@ def test_a_call_ends_as_it_does_here(
     limits = Limits(20, 1024)
     log = tmp_path / "here.log"
     here = dict(run_calls([(0, Call("cell", cell)), (1, Call("cell", loud, log))], jobs=1, limits=limits))
-    there = json.loads(remote[0].answer(request(remote[1], ("cell", cell), ("cell", loud)), always))
+    there = json.loads(remote[0].answer(request(remote[1], cell, loud), always))
     for number, each in enumerate(there):
         assert each["outcome"] == {
             "status": here[number].status,
@@ -139,7 +148,7 @@ def test_a_call_ends_as_it_does_here(
 
 
 def test_what_nobody_wants_any_more_ends_soon(remote: tuple[Remote, object]) -> None:
-    endless = ("cell", spec("hostile/ignores_sigterm", "ignores-sigterm"))
+    endless = spec("hostile/ignores_sigterm", "ignores-sigterm")
     looks = iter([True, True, False, False])
     assert json.loads(remote[0].answer(request(remote[1], endless, endless), lambda: next(looks))) == [None, None]
     assert multiprocessing.active_children() == []
@@ -147,6 +156,6 @@ def test_what_nobody_wants_any_more_ends_soon(remote: tuple[Remote, object]) -> 
 
 def test_no_call_of_a_batch_begins_late(remote: tuple[Remote, object], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("benchmark.workers.remote._LATE_SECONDS", 0.0)
-    call = ("cell", spec("good_models", "good-1"))
-    said = json.loads(remote[0].answer(request(remote[1], call, call, call), always))
+    cell = spec("good_models", "good-1")
+    said = json.loads(remote[0].answer(request(remote[1], cell, cell, cell), always))
     assert [each is None for each in said] == [False, True, True]

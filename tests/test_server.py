@@ -1,6 +1,5 @@
 """The server that calls are forked from is watched and replaced; what is left of a run is known and removed."""
 
-import json
 import os
 import signal
 import socket
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmark.catalogue.registry import Origin
 from benchmark.workers import marks, server
 from benchmark.workers.isolation import Call, Limits
 from benchmark.workers.pool import run_calls
@@ -27,7 +27,7 @@ SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 
 
 def answered() -> bool:
-    call = Call("describe", json.dumps({"origin": {"kind": "room", "where": "tasks.core"}}))
+    call = Call("describe", Origin("room", "tasks.core"))
     [(_, outcome)] = run_calls([(0, call)], jobs=1, limits=LIMITS)
     return outcome.status == "ok"
 

@@ -4,8 +4,11 @@ from collections.abc import Generator, Iterable
 
 import pytest
 
+from benchmark.catalogue.registry import Origin
 from benchmark.run.work import Done, Item, Trouble, work
 from benchmark.workers.isolation import Call, Outcome
+
+SOME = Origin("room", "tasks.core")
 
 
 class Watching:
@@ -17,8 +20,8 @@ class Watching:
     def begin(self, what: str, total: int) -> None:
         self.said.append(f"{what}: {total}")
 
-    def step(self, name: str, words: str) -> None:
-        self.said.append(f"{name}: {words}")
+    def step(self, name: str, words: str, *, well: bool) -> None:
+        self.said.append(f"{name}: {words}, {'well' if well else 'not well'}")
 
     def end(self) -> None:
         self.said.append("end")
@@ -50,13 +53,13 @@ def test_each_outcome_goes_to_its_own_item_as_it_comes_and_troubles_come_back() 
         return ()
 
     def wakes(outcome: Outcome) -> Iterable[Done]:
-        yield from (Done(name, "ok") for name in waiting)
-        yield Done(outcome.answer, "failed", late)
+        yield from (Done(name, "ok", well=True) for name in waiting)
+        yield Done(outcome.answer, "failed", well=False, trouble=late)
 
     watching, running = Watching(), Backwards()
-    items = [Item(Call("b", ""), wakes), Item(Call("a", ""), waits)]
+    items = [Item(Call("b", SOME), wakes), Item(Call("a", SOME), waits)]
     assert work("accuracy", items, on=running, progress=watching) == [late]
-    assert watching.said == ["accuracy: 2", "a: ok", "b: failed", "end"]
+    assert watching.said == ["accuracy: 2", "a: ok, well", "b: failed, not well", "end"]
     assert running.closed
     work("accuracy", items, on=running, progress=watching, n_steps=1)
     assert watching.said[4] == "accuracy: 1"
@@ -68,5 +71,5 @@ def test_what_runs_is_ended_when_something_cannot_be_kept() -> None:
 
     running = Backwards()
     with pytest.raises(OSError, match="no space left"):
-        work("tasks", [Item(Call("a", ""), full)], on=running, progress=Watching())
+        work("tasks", [Item(Call("a", SOME), full)], on=running, progress=Watching())
     assert running.closed

@@ -1,5 +1,6 @@
 """From records to the figures of the board: a row for each cell, a row for each contender."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,7 @@ from benchmark.board.growth import Growth, in_words
 from benchmark.board.merit import Merit, merit_of
 from benchmark.board.ranks import BoolArray, Headline, ahead, rank_ranges, tie_letters
 from benchmark.board.scores import COLUMNS, NOTHING, Row, SeedScores, cell_rows, reference_rows
+from benchmark.board.statistics import Verdict
 from benchmark.store.record import OFF_BOARD, CellId, Record, SuiteCard, TaskCard
 from benchmark.words import counted
 
@@ -61,7 +63,8 @@ def _contender(rows: pd.DataFrame, merit: Merit, grown: Mapping[str, Growth]) ->
     # A model that met none of the tasks that count has no place, and its figures are those of what it met.
     rows = counted if n_counted else rows
     growth = grown.get(first["model"], Growth()) if first["kind"] == "model" else Growth()
-    holds = int((counted["verdict"] == "holds outside").sum())
+    verdicts: Counter[Verdict] = Counter(counted["verdict"])
+    holds = verdicts["holds outside"]
     lacks = merit.lacks(n_counted, fewest_seeds=counted["n_seeds"].min(), n_quick=int(counted["quick"].sum()))
     return {
         "model": first["model"],
@@ -70,7 +73,7 @@ def _contender(rows: pd.DataFrame, merit: Merit, grown: Mapping[str, Growth]) ->
         # A reference has no seeds, and no place either.
         "lacks": tuple(lacks) if first["kind"] == "model" else (),
         "holds_outside": holds,
-        "learned_inside": holds + int((counted["verdict"] == "inside only").sum()),
+        "learned_inside": holds + verdicts["inside only"],
         "score": rows["score"].median(),
         "fit_seconds": rows["fit_seconds"].median(),
         "predict_seconds": rows["predict_seconds"].median(),

@@ -102,10 +102,9 @@ def behaviours(card: TaskCard, predictions: FloatArray) -> list[Behaviour]:
 
     Without the true function or any point outside there is nothing to say: "".
     """
-    truths = [reference.slice for reference in card.references if reference.name == "truth"]
-    if not truths or not len(predictions):
+    if not card.truth or not len(predictions):
         return [""] * len(predictions)
-    truth = np.asarray(truths[0])
+    truth = np.asarray(card.truth)
     sd, span = card.target_sd, float(np.ptp(truth)) or card.target_sd
     near = np.clip(predictions, truth - FAR * span, truth + FAR * span)
     sides = list(_sides(card, truth, near))

@@ -8,9 +8,13 @@ import numpy as np
 from benchmark.board.failures import WORST, mostly_failed
 from benchmark.board.statistics import FloatArray, median_over
 from benchmark.store.record import DONE, Curve, Record, TaskCard
+from benchmark.words import percent
 
 # The band holds the middle eight of ten seeds.
 BAND = (0.1, 0.9)
+BAND_WORDS = f"{percent(BAND[1] - BAND[0])} of seeds"
+# RMSE / sd of a failed seed, which no renderer could draw were it infinite.
+WORST_DRAWN = 1e300
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ def curve_of(card: TaskCard, record: Record) -> Curve | None:
 def distance_band(card: TaskCard, record: Record) -> Band | None:
     """Return RMSE / sd inside and in each shell of the ladder, or None where there is none of its length.
 
-    A failed seed counts as the worst, 1e300.
+    A failed seed counts as the worst, `WORST_DRAWN`.
     """
     k = len(card.ladder) - 1
     errors = [
@@ -67,4 +71,4 @@ def distance_band(card: TaskCard, record: Record) -> Band | None:
     if band is None:
         return None
     with np.errstate(over="ignore"):
-        return Band(*(np.minimum(part / card.target_sd, 1e300) for part in (band.median, band.low, band.high)))
+        return Band(*(np.minimum(part / card.target_sd, WORST_DRAWN) for part in (band.median, band.low, band.high)))

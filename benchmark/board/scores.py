@@ -67,10 +67,8 @@ class _Scored:
 
 def constant_rmse(card: TaskCard) -> tuple[float, float]:
     """Return the constant's RMSE inside and outside; without a constant, the sd on the training law for both."""
-    for reference in card.references:
-        if reference.name == "constant":
-            return reference.interpolation_rmse, reference.extrapolation_rmse
-    return card.target_sd, card.target_sd
+    constant = card.reference("constant")
+    return (constant.interpolation_rmse, constant.extrapolation_rmse) if constant else (card.target_sd, card.target_sd)
 
 
 def _scored(card: TaskCard, errors: Sequence[tuple[float | None, ...]], constant: float) -> _Scored:

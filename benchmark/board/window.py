@@ -7,6 +7,8 @@ import numpy as np
 from benchmark.board.curves import Band
 
 MARGIN = 0.3
+# Where errors by distance are drawn, RMSE / sd: what is beyond stands at the edge.
+LOWEST, HIGHEST = 1e-5, 1e3
 
 
 def window_of(truth: Sequence[float], bands: Sequence[Band | None]) -> tuple[float, float]:

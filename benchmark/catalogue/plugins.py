@@ -1,8 +1,7 @@
 """Finds everything there is, ours and foreign, and checks plugins; foreign files are imported elsewhere only."""
 
-import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
@@ -18,7 +17,7 @@ IMPORT_JOBS = 2
 
 
 def _clean_call(name: str, origin: Origin) -> Call:
-    return Call(name, json.dumps({"origin": asdict(origin)}), clean=True)
+    return Call(name, origin, clean=True)
 
 
 def discover(plugins: Iterable[Path], limits: Limits) -> Catalogue:
@@ -53,7 +52,7 @@ def _described(origin: Origin, outcome: Outcome) -> list[Entry]:
     if outcome.status != "ok":
         raise PluginError(f"{origin.title}: importing it did not end well: {outcome.status}: {outcome.reason}")
     try:
-        said = _Described.model_validate_json(outcome.answer)
+        said = _Described.model_validate(outcome.answer)
     except ValueError as error:
         raise PluginError(f"{origin.title}: what it says of itself is no list of tasks and models") from error
     if said.error:
@@ -116,6 +115,6 @@ def check_plugin(plugin: Path, limits: Limits) -> list[Finding]:
     if outcome.status != "ok":
         raise PluginError(f"{origin.title}: checking it did not end well: {outcome.status}: {outcome.reason}")
     try:
-        return _FINDINGS.validate_json(outcome.answer)
+        return _FINDINGS.validate_python(outcome.answer)
     except ValueError as error:
         raise PluginError(f"{origin.title}: what its checks say of it is no list of findings") from error

@@ -1,6 +1,7 @@
 """What a cell is asked, and the words for how it ends: an exception as a status and a sentence, settings as values."""
 
 import math
+import re
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,18 +13,18 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from benchmark.catalogue.registry import Origin
 from benchmark.cell.metrics import NotFiniteError
 from benchmark.environment import CHECKOUT, plain, public
-from benchmark.store.record import Status
+from benchmark.store.record import LETTERS, Reason, Status
 from benchmark.store.stamp import Setting
 from models.base import Diverged, NotApplicable, Problem
 from tasks.base import Task
 
-REASON_LETTERS = 2000
-Reason = Annotated[str, Field(max_length=REASON_LETTERS)]
 Text = Annotated[str, Field(max_length=1000)]
 # Beyond this a whole number is no longer exact as a float.
 _EXACT = 2**53
-# torch and other compiled libraries have no type of their own for running out of memory.
-_OUT_OF_MEMORY = ("not enough memory", "an't allocate memory", "annot allocate memory", "bad_alloc")
+# Compiled libraries have no type of their own for running out of memory: they raise these words or print them.
+_OUT_OF_MEMORY = re.compile(
+    r"bad_alloc|MemoryError|not enough memory|[Cc]an(?:no|')t allocate memory|Memory allocation"
+)
 
 
 class Ended(BaseModel):
@@ -59,6 +60,11 @@ class CellSpec:
     model_origin: Origin
     seeds: tuple[int, ...]
     quick: bool
+
+
+def says_out_of_memory(text: str) -> bool:
+    """Whether a library says in this text that memory has run out."""
+    return _OUT_OF_MEMORY.search(text) is not None
 
 
 def problem_of(task: Task, *, quick: bool) -> Problem:
@@ -98,9 +104,9 @@ def outcome_of(error: BaseException) -> dict[str, str]:
             return {"status": "not-applicable", "reason": text or "the model gave no reason"}
         case Diverged() | NotFiniteError():
             return {"status": "diverged", "reason": text or "the model gave no reason"}
-    memory = isinstance(error, MemoryError) or any(words in text for words in _OUT_OF_MEMORY)
+    memory = isinstance(error, MemoryError) or says_out_of_memory(text)
     said = ": ".join(filter(None, (public(type(error).__name__), text)))
-    return {"status": "out-of-memory" if memory else "failed", "reason": f"{said}{_where(error)}"[:REASON_LETTERS]}
+    return {"status": "out-of-memory" if memory else "failed", "reason": f"{said}{_where(error)}"[: LETTERS["reason"]]}
 
 
 def _setting(value: object) -> object:

@@ -12,6 +12,7 @@ import numpy as np
 from benchmark.catalogue.registry import Origin, load_task
 from benchmark.cell.dataset import Rows, population
 from benchmark.cell.metrics import rmse
+from benchmark.store.record import ReferenceName
 from tasks.base import FloatArray, Task
 
 N_SLICE = 161
@@ -29,10 +30,10 @@ def best_line(rows: Rows) -> Function:
     return lambda X: coefficients[0] + ((X - centre) / scale) @ coefficients[1:]
 
 
-def references(task: Task, train: Rows) -> dict[str, tuple[str, Function]]:
+def references(task: Task, train: Rows) -> dict[ReferenceName, tuple[str, Function]]:
     """Return title and function of each reference by name; the clamp only where the domain has a nearest point."""
     mean = float(train.y.mean())
-    found: dict[str, tuple[str, Function]] = {
+    found: dict[ReferenceName, tuple[str, Function]] = {
         "truth": ("the true function", task.targets),
         "constant": ("the mean of the training law", lambda X: np.full(len(X), mean)),
         "line": ("the best linear predictor on the training law", best_line(train)),

@@ -36,7 +36,7 @@ def _seed(said: dict[str, object]) -> SeedOutcome:
 def record_of(cell: Cell, outcome: Outcome, *, observed: Mapping[Entry, Observed], quick: bool) -> Record:
     """Return the record of a cell, of the seeds that were asked for."""
     if outcome.status == "ok":
-        seeds = [_seed(said) for said in json.loads(outcome.answer)]
+        seeds = [_seed(said) for said in outcome.answer]
     else:
         reason = outcome.reason[: LETTERS["reason"]]
         seeds = [SeedOutcome(seed=s, status=outcome.status, reason=reason) for s in cell.seeds]
@@ -86,7 +86,7 @@ def timing_of(cell: TimingCell, outcome: Outcome, *, observed: Mapping[Entry, Ob
     Raises:
         ValueError: what it says are no seconds.
     """
-    [said] = json.loads(outcome.answer)
+    [said] = outcome.answer
     made = {
         "model": cell.model.name,
         "timed_by": cell.model.timed_by,

@@ -6,7 +6,7 @@ remembered lies in the results folder, and is no result.
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
@@ -68,14 +68,12 @@ class Practice:
         """Return what makes the observations still to be made, each with what is done then."""
 
         def item(entry: Entry) -> Item:
-            arguments = {"origin": asdict(entry.origin), "kind": entry.kind, "name": entry.name}
-
             def take(outcome: Outcome) -> Iterable[Done]:
                 self.observed[entry] = _taken(outcome)
                 self._known[_name(entry)] = _Remembered(key=fingerprint.of(entry), observed=self.observed[entry])
                 return then(entry, outcome)
 
-            return Item(Call("observe", json.dumps(arguments), limits=_limits(entry, self._options)), take)
+            return Item(Call("observe", entry, limits=_limits(entry, self._options)), take)
 
         return [item(entry) for entry in self.waiting]
 
@@ -96,7 +94,7 @@ def _taken(outcome: Outcome) -> Observed:
     """Return what was observed; where its process did not end well, that is what was."""
     if outcome.status == "ok":
         try:
-            return Observed.model_validate_json(outcome.answer)
+            return Observed.model_validate_json(json.dumps(outcome.answer))
         except ValueError:
             return Observed(stamp=Stamp(answers={"all": "what it says is no observation"}))
     return Observed(stamp=Stamp(answers={"all": outcome.status}))
@@ -125,7 +123,7 @@ def observe(
     if practice.waiting:
         # Of all models, not only of the new ones: the cells that follow use the same server.
         preload(heavy_modules(entry for entry in entries if entry.kind == "model"))
-        items = practice.items(lambda entry, outcome: [Done(entry.name, outcome.status)])
+        items = practice.items(lambda entry, outcome: [Done(entry.name, outcome.status, outcome.status == "ok")])
         work("practice", items, on=here(options), progress=progress)
     practice.waiting = [entry for entry in new if entry in later]
     return practice

@@ -7,6 +7,10 @@ from benchmark.catalogue.registry import Entry
 from benchmark.environment import LOCAL
 from benchmark.workers.isolation import Limits
 
+# How many seeds a cell has when nothing else is asked for.
+SEEDS, QUICK_SEEDS = 10, 3
+# How many published cells a run of the whole board runs again.
+AUDIT = 3
 # What one cell may take when neither the command line nor its model says more: seconds, and MiB.
 TIMEOUT, MEMORY = 1800.0, 4096
 # To import a plugin is to import its libraries, whose own size no limit of a cell counts.
@@ -24,7 +28,7 @@ class RunOptions:
     tasks: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    seeds: int = 10
+    seeds: int = SEEDS
     quick: bool = False
     jobs: int = 1
     timeout: float | None = None

@@ -1,9 +1,8 @@
 """The passes of a run: the tasks' cards, the cells, their timing. Each says what is called and how it is taken in."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -18,7 +17,7 @@ from benchmark.run.plan import Cell, Observed
 from benchmark.run.timeplan import TimingCell
 from benchmark.run.work import Done, Item, Progress, Runner, Trouble, here, work
 from benchmark.store.local import Store
-from benchmark.store.record import CellId, K, Record
+from benchmark.store.record import DONE, CellId, K, Record
 from benchmark.workers.cluster import Cluster
 from benchmark.workers.dispatch import Part
 from benchmark.workers.isolation import Call, Outcome
@@ -58,7 +57,7 @@ def _call(name: str, cell: Cell, options: RunOptions, log: Path) -> Call:
         seeds=cell.seeds,
         quick=options.quick,
     )
-    return Call(name, json.dumps({"spec": asdict(spec)}), log, limits=limits_for(options, cell.model))
+    return Call(name, spec, log, limits=limits_for(options, cell.model))
 
 
 def _words(record: Record) -> str:
@@ -77,8 +76,8 @@ def _kept(make: Callable[[], K], save: Callable[[K], None], outcome: Outcome) ->
 
 
 def _done(name: str, outcome: Outcome, trouble: str, log: Path) -> Done:
-    bad = outcome.status != "ok"
-    return Done(name, outcome.status, Trouble(trouble, outcome.status, outcome.reason, log) if bad else None)
+    well = outcome.status == "ok"
+    return Done(name, outcome.status, well, None if well else Trouble(trouble, outcome.status, outcome.reason, log))
 
 
 def run_cards(
@@ -95,12 +94,10 @@ def run_cards(
         log = store.log_path(task.name, "task")
 
         def take(outcome: Outcome) -> Iterator[Done]:
-            ended = _kept(
-                lambda: card_of(task, json.loads(outcome.answer), observed[task].stamp), store.save_card, outcome
-            )
+            ended = _kept(lambda: card_of(task, outcome.answer, observed[task].stamp), store.save_card, outcome)
             yield _done(task.name, ended, task.name, log)
 
-        return Item(Call("card", json.dumps({"origin": asdict(task.origin), "name": task.name}), log), take)
+        return Item(Call("card", task, log), take)
 
     items = [item(task) for task, _ in cards]
     return work("tasks", items, on=here(options, limits=options.card_limits), progress=progress)
@@ -139,7 +136,7 @@ class _Keeping:
             self.held.pop(cell.id, None)
         except FewerSeedsError:
             self.held[cell.id] = whole
-        return [Done(self._name(cell), _words(record))]
+        return [Done(self._name(cell), _words(record), all(status in DONE for _, status in record.endings))]
 
     def practised(self, model: Entry, _: Outcome) -> Iterator[Done]:
         """Take in that a model has been observed."""
@@ -211,7 +208,7 @@ def run_timings(
         def take(outcome: Outcome) -> Iterator[Done]:
             if outcome.status == "ok":
                 # One seed is timed: how that ended is how the call did.
-                [said] = json.loads(outcome.answer)
+                [said] = outcome.answer
                 outcome = Outcome(said["status"], said["reason"], outcome.answer)
             ended = _kept(
                 lambda: timing_of(cell, outcome, observed=observed, quick=options.quick), store.save_timing, outcome

@@ -21,8 +21,8 @@ class Progress(Protocol):
     def begin(self, what: str, total: int) -> None:
         """Say that a pass of `total` steps begins."""
 
-    def step(self, name: str, words: str) -> None:
-        """Say that one step is done, and how it went."""
+    def step(self, name: str, words: str, *, well: bool) -> None:
+        """Say that one step is done, how it went, and whether it went well."""
 
     def end(self) -> None:
         """Say that the pass is over."""
@@ -47,10 +47,11 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Done:
-    """A step of the work that is done, how it went in a word, and what went wrong."""
+    """A step of the work that is done, how it went in words, whether it went well, and what is to be told of it."""
 
     name: str
     words: str
+    well: bool
     trouble: Trouble | None = None
 
 
@@ -79,7 +80,7 @@ def work(
     with closing(on((number, item.call) for number, item in enumerate(items))) as outcomes:
         for number, outcome in outcomes:
             for done in items[number].take(outcome):
-                progress.step(done.name, done.words)
+                progress.step(done.name, done.words, well=done.well)
                 if done.trouble:
                     troubles.append(done.trouble)
     progress.end()

@@ -12,18 +12,19 @@ from benchmark.board.aggregate import Board
 from benchmark.board.costs import listed
 from benchmark.board.growth import FEATURES, ROWS
 from benchmark.board.merit import Merit
-from benchmark.board.statistics import FEWEST, SOLVED_NRMSE
+from benchmark.board.ranks import RESAMPLES, SURE
+from benchmark.board.statistics import FEWEST, SCORE_CEILING, SCORE_FLOOR, SOLVED_NRMSE
 from benchmark.show.digits import significant
 from benchmark.show.figures.gallery import Gallery, Picture, gallery_of
 from benchmark.show.markdown import table
 from benchmark.store.record import BASELINE, TaskCard
-from benchmark.words import code, counted, escaped, plain, visible
+from benchmark.words import code, counted, escaped, percent, plain, visible
 
 ORDER = (
     "Order: the number of tasks that hold outside the training range, then the number learned inside it, "
     "then the median log score outside (lower is better). The places in front of a name are those it may hold: tasks "
-    "and seeds were drawn again 1,000 times, and a model is placed behind another only if it came out behind in "
-    "97.5 % of the draws. Neighbours that share a letter under *ties* cannot be told apart."
+    f"and seeds were drawn again {RESAMPLES:,} times, and a model is placed behind another only if it came out behind "
+    f"in {100 * SURE:g} % of the draws. Neighbours that share a letter under *ties* cannot be told apart."
 )
 CSV_COLUMNS = (
     *("task", "model", "kind", "seeds"),
@@ -31,6 +32,7 @@ CSV_COLUMNS = (
     *("extrapolation_rmse", "extrapolation_low", "extrapolation_high"),
     *("verdict", "horizon", "fit_seconds", "predict_seconds", "other_machine"),
 )
+_SOLVED, _CLIPPED = percent(SOLVED_NRMSE), f"[{SCORE_FLOOR:g}, {SCORE_CEILING:g}]"
 _READING = f"""\
 ## How to read it
 
@@ -46,13 +48,14 @@ _READING = f"""\
 - Verdict: `holds outside` - every seed solves both regions; `inside only` - every seed solves the inside;
   `unstable k/n` - only k of n seeds solve the inside; `does not learn` - none does; `failed`, `not applicable` - the
   reason stands below the table.
-- Outside it: what the median prediction does along the slice of the pictures. `follows` the function (RMSE <= 5 % of
+- Outside it: what the median prediction does along the slice of the pictures. `follows` the function \
+(RMSE <= {_SOLVED} of
   the standard deviation of y); goes `flat`; is `linear`; `explodes` (off by more than ten times the function's range);
   `oscillates`; is `clipped` (never leaves the range of the training targets); or `drifts`, none of these.
 - Horizon: the distance factor up to which NRMSE stays <= {SOLVED_NRMSE:g}, the median seed's. 1 is the edge of the
   training range, 0 fails inside, and `>=` holds to the end of the ladder.
-- Log score outside: log10(RMSE / RMSE of the constant), clipped to [-6, 3]; the median over seeds, then over tasks.
-  A seed that failed scores 3. A task to which a model does not apply scores 0, as the constant does.
+- Log score outside: log10(RMSE / RMSE of the constant), clipped to {_CLIPPED}; the median over seeds, then over tasks.
+  A seed that failed scores {SCORE_CEILING:g}. A task to which a model does not apply scores 0, as the constant does.
 - Seconds: one seed, one thread, warm, alone on the machine; predict is for all interpolation rows. A model sees the
   sizes of a task and nothing else: it is timed once for all tasks of a shape (rows, features, set), on the first of
   them by name. A model whose time depends on the values is timed on each task. In the overall table the median over

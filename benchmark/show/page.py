@@ -16,9 +16,11 @@ from typing import Any
 import numpy as np
 
 from benchmark.board.aggregate import Board
-from benchmark.board.curves import Band, distance_band, slice_band
-from benchmark.board.window import window_of
+from benchmark.board.curves import BAND_WORDS, WORST_DRAWN, Band, distance_band, slice_band
+from benchmark.board.statistics import SOLVED_NRMSE
+from benchmark.board.window import HIGHEST, LOWEST, window_of
 from benchmark.show.digits import significant
+from benchmark.show.figures.palette import GOOD, SHADE
 from benchmark.show.leaderboard import notices
 from benchmark.store.record import Record, TaskCard
 from benchmark.words import visible
@@ -52,9 +54,7 @@ def _drawn(band: Band | None) -> dict[str, list[float]] | None:
     return None if band is None else {name: _short(values) for name, values in vars(band).items()}
 
 
-def _task(card: TaskCard, records: Sequence[Record]) -> dict[str, Any]:
-    n = len(card.slice.position)
-    truth = next((r.slice for r in card.references if r.name == "truth" and n and len(r.slice) == n), None)
+def _task(card: TaskCard, curves: Sequence[Band | None]) -> dict[str, Any]:
     return {
         "name": card.task,
         "title": visible(card.title),
@@ -68,8 +68,8 @@ def _task(card: TaskCard, records: Sequence[Record]) -> dict[str, Any]:
         "label": visible(card.slice.label),
         "position": _short(card.slice.position),
         "shade": _short(card.slice.inside),
-        "truth": truth and _short(truth),
-        "window": [significant(y, 9) for y in window_of(truth or (), [slice_band(card, r) for r in records])],
+        "truth": _short(card.truth) or None,
+        "window": [significant(y, 9) for y in window_of(card.truth, curves)],
     }
 
 
@@ -108,7 +108,9 @@ def _settings(record: Record) -> dict[str, Any]:
     return {visible(name): visible(", ".join(each)) for name, each in values.items()}
 
 
-def _cell(row: Mapping[str, Any], board: Board, card: TaskCard, record: Record) -> dict[str, Any]:
+def _cell(
+    row: Mapping[str, Any], board: Board, card: TaskCard, record: Record, *, curve: Band | None
+) -> dict[str, Any]:
     notes: dict[str, list[str]] = {}
     for outcome in record.seeds:
         for name, words in outcome.notes.items():
@@ -117,7 +119,7 @@ def _cell(row: Mapping[str, Any], board: Board, card: TaskCard, record: Record) 
         "title": visible(record.model_title),
         "source": visible(record.model_source),
         "origin": visible(record.model_origin),
-        "curve": _drawn(slice_band(card, record)),
+        "curve": _drawn(curve),
         "distance": _drawn(distance_band(card, record)),
         "settings": _settings(record),
         "notes": {visible(name): visible(", ".join(dict.fromkeys(words))) for name, words in notes.items()},
@@ -174,24 +176,26 @@ def page_data(board: Board) -> dict[str, Any]:
     place = {(row["kind"], row["model"]): i for i, row in enumerate(board.overall.to_dict("records"))}
     rows: list[dict[Any, Any]] = board.cells.to_dict("records")
     rows.sort(key=lambda row: (row["task"], place[row["kind"], row["model"]]))
-    by_task: dict[str, list[Record]] = {}
+    curves: dict[str, list[Band | None]] = {}
     titles: dict[str, str] = {}
     cells = []
     for row in rows:
         card = cards[row["task"]]
         if row["kind"] == "model":
             record = board.record(row["task"], row["model"])
-            by_task.setdefault(card.task, []).append(record)
+            curves.setdefault(card.task, []).append(curve := slice_band(card, record))
             titles[record.model] = visible(record.model_title)
-            cells.append(_cell(row, board, card, record))
+            cells.append(_cell(row, board, card, record, curve=curve))
         else:
             title = next(r.title for r in card.references if r.name == row["model"])
             own = {"title": visible(title), "source": "computed from the task", "origin": ""}
             cells.append(_common(row, board) | own)
     return {
         "notices": [_bare(notice) for notice in notices(board)],
+        "scale": {"solved": SOLVED_NRMSE, "lowest": LOWEST, "highest": HIGHEST, "worst": WORST_DRAWN},
+        "band": BAND_WORDS,
         "order": _bare(board.merit.sentence),
-        "tasks": [_task(card, by_task.get(card.task, [])) for card in board.cards],
+        "tasks": [_task(card, curves.get(card.task, [])) for card in board.cards],
         "models": [{"name": model, "title": titles[model]} for kind, model in place if kind == "model"],
         "overall": _overall(board, titles),
         "cells": cells,
@@ -205,7 +209,8 @@ def _hash(text: str) -> str:
 def render_page(board: Board) -> str:
     """Return the page as one HTML text."""
     data = json.dumps(page_data(board), allow_nan=False, separators=(",", ":"), sort_keys=True)
-    style = (WEB / "page.css").read_text(encoding="utf-8")
+    colours = f":root {{ --picture-shade: {SHADE}; --picture-good: {GOOD}; }}\n"
+    style = colours + (WEB / "page.css").read_text(encoding="utf-8")
     script = "".join((WEB / name).read_text(encoding="utf-8") for name in SCRIPTS)
     return Template((WEB / "page.html").read_text(encoding="utf-8")).substitute(
         # No "<" at all: neither "</script" nor "<!--" can end or hide the rest.

@@ -25,6 +25,7 @@ from pydantic import (
 
 from benchmark.store.shape import Shape, TimedBy
 from benchmark.store.stamp import MODEL, TASK, Setting, Stamp, same
+from tasks.base import NAME_PATTERN
 
 SCHEMA_VERSION = 2
 
@@ -59,7 +60,7 @@ Tag = Annotated[str, Field(max_length=LETTERS["tag"])]
 Reason = Annotated[str, Field(max_length=LETTERS["reason"])]
 # What a task's own code says only when its card is made, behind the door.
 Words = Annotated[str, Field(max_length=LETTERS["formula"]), AfterValidator(_shown)]
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+Name = Annotated[str, Field(pattern=f"^{NAME_PATTERN.pattern}$")]
 Error = Annotated[float, Field(ge=0)]
 Seconds = Annotated[float, Field(ge=0)]
 
@@ -143,6 +144,22 @@ class SeedOutcome(Kept):
             raise ValueError(f"seed {self.seed} is {self.status} without a reason")
         return self
 
+    def noted(self, name: str) -> float:
+        """Return the number that a model has noted under a name.
+
+        Raises:
+            ValueError: there is no such note, or it is no number.
+        """
+        if name not in self.notes:
+            known = ", ".join(self.notes) or "nothing"
+            words = f"seed {self.seed} has no note {name!r}, it notes {known}"
+            raise ValueError(f"{words}; run its cell again, or ask for one")
+        try:
+            return float(self.notes[name])
+        except ValueError:
+            words = f"the note {name!r} of seed {self.seed} must be a number, got {self.notes[name]!r}"
+            raise ValueError(f"{words}; let the model note one") from None
+
 
 class Record(Kept):
     """The outcome of one cell, (task, model), over its seeds.
@@ -214,6 +231,9 @@ class Record(Kept):
         return self.model_copy(update=changes)
 
 
+ReferenceName = Literal["truth", "constant", "line", "clamp"]
+
+
 class Reference(Kept):
     """A reference of a task: population errors in the units of y."""
 
@@ -273,6 +293,16 @@ class TaskCard(Kept):
     environment: Environment
 
     unsaid = frozenset({"origin", "set_shape"})
+
+    def reference(self, name: ReferenceName) -> Reference | None:
+        """Return a reference by its name, None where the task has none of this name."""
+        return next((each for each in self.references if each.name == name), None)
+
+    @property
+    def truth(self) -> tuple[float, ...]:
+        """The true function along the slice, () where none of its length is kept."""
+        kept = self.reference("truth")
+        return kept.slice if kept and len(kept.slice) == len(self.slice.position) else ()
 
     @property
     def shape(self) -> Shape | None:

@@ -1,18 +1,20 @@
-"""The things a worker process can be asked to do, by name: JSON in, JSON out.
+"""The things a worker process can be asked to do, by name, of values of ours; what it answers is JSON.
 
-Names cross the process border, never objects. A call of one process answers for itself; a cell has two, one
+Names cross the process border, never tasks or models. A call of one process answers for itself; a cell has two, one
 with the rows and the truth and one with the model, and the first one answers.
 """
 
-import json
 import os
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from multiprocessing.connection import Connection
 from types import MappingProxyType
+from typing import Any
 
-from benchmark.catalogue.registry import Origin, describe, load_model, load_task
+from pydantic import TypeAdapter
+
+from benchmark.catalogue.registry import Entry, Origin, describe, load_model, load_task
 from benchmark.cell.fitting import fit_and_predict
 from benchmark.cell.outcome import CellSpec, Said, outcome_of, problem_of
 from benchmark.cell.practice import model_stamp, task_stamp
@@ -31,62 +33,58 @@ from benchmark.workers.wire import (
     send_arrays,
 )
 
+# What a call is about: all of an origin, a task or model, or a cell.
+Subject = Origin | Entry | CellSpec
 # Says a line of JSON to the run.
 Say = Callable[[Mapping[str, object]], None]
 
 
-def _describe(origin: dict[str, str]) -> object:
+def _describe(origin: Origin) -> object:
     try:
-        return {"entries": [asdict(entry) for entry in describe(Origin(**origin))]}  # type: ignore[arg-type]
+        return {"entries": [asdict(entry) for entry in describe(origin)]}
     except PluginError as error:
         return {"error": str(error)}
 
 
-def _card(origin: dict[str, str], name: str) -> object:
-    return task_card(Origin(**origin), name)  # type: ignore[arg-type]
+def _card(task: Entry) -> object:
+    return task_card(task.origin, task.name)
 
 
-def _check(origin: dict[str, str]) -> object:
+def _check(origin: Origin) -> object:
     # Imported here: most calls never need it.
     from benchmark.cell.conformance import check
 
-    return check(Origin(**origin))  # type: ignore[arg-type]
+    return check(origin)
 
 
-def _observe(origin: dict[str, str], kind: str, name: str) -> object:
-    if kind == "model":
+def _observe(entry: Entry) -> object:
+    if entry.kind == "model":
         hide_tasks()
-        return {"stamp": model_stamp(load_model(Origin(**origin), name))}  # type: ignore[arg-type]
-    task = load_task(Origin(**origin), name)  # type: ignore[arg-type]
+        return {"stamp": model_stamp(load_model(entry.origin, entry.name))}
+    task = load_task(entry.origin, entry.name)
     return {"stamp": task_stamp(task), "card": description(task)}
 
 
-CALLS: Mapping[str, Callable[..., object]] = MappingProxyType(
+# With one process. A cell has two, for its accuracy (`cell`) and for its seconds (`time`).
+CALLS: Mapping[str, Callable[[Any], object]] = MappingProxyType(
     {"describe": _describe, "card": _card, "check": _check, "observe": _observe}
 )
-# With two processes: the accuracy of a cell, and its seconds.
-PAIRS = frozenset({"cell", "time"})
+_CELL = TypeAdapter(CellSpec)
 
 
-def answer(call: str, arguments: str) -> object:
-    """Return the answer to a call of one process with JSON arguments."""
-    return CALLS[call](**json.loads(arguments))
+def written(cell: Subject) -> str:
+    """Return a cell as JSON, for another machine; nothing else is run there."""
+    assert isinstance(cell, CellSpec)
+    return _CELL.dump_json(cell).decode()
 
 
-def seeds_of(call: str, arguments: str) -> tuple[int, ...]:
-    """Return the seeds of a call that answers seed by seed, none for any other."""
-    return tuple(json.loads(arguments)["spec"]["seeds"]) if call in PAIRS else ()
+def read(text: str) -> CellSpec:
+    """Return the cell that was written.
 
-
-def of_seeds(arguments: str, seeds: tuple[int, ...]) -> str:
-    """Return the arguments of a cell for some of its seeds."""
-    return json.dumps({"spec": json.loads(arguments)["spec"] | {"seeds": seeds}})
-
-
-def _spec_of(arguments: str) -> CellSpec:
-    data = json.loads(arguments)["spec"]
-    origins = {name: Origin(**data[name]) for name in ("task_origin", "model_origin")}
-    return CellSpec(**data | origins | {"seeds": tuple(data["seeds"])})
+    Raises:
+        ValueError: it is none.
+    """
+    return _CELL.validate_json(text)
 
 
 def _no_message(error: ForeignError) -> str:
@@ -107,9 +105,8 @@ def _scored(said: Said, connection: Connection, scorer: Scorer, seed: int) -> di
         return dict(outcome_of(error))
 
 
-def serve_rows(call: str, arguments: str, *, listening: socket.socket, key: bytes, say: Say) -> None:
+def serve_rows(call: str, spec: CellSpec, *, listening: socket.socket, key: bytes, say: Say) -> None:
     """Give rows to the process with the model and score what it predicts, until every seed has its outcome."""
-    spec = _spec_of(arguments)
     task = load_task(spec.task_origin, spec.task)
     scorer = Scorer(task)
     problem = asdict(problem_of(task, quick=spec.quick))
@@ -162,10 +159,9 @@ def serve_rows(call: str, arguments: str, *, listening: socket.socket, key: byte
             continue
 
 
-def run_model(call: str, arguments: str, address: Address) -> None:
+def run_model(call: str, spec: CellSpec, address: Address) -> None:
     """Fit, predict and hand in, in the process with the model."""
     hide_tasks()
-    spec = _spec_of(arguments)
     rows = RemoteRows(address)
     try:
         model = load_model(spec.model_origin, spec.model)

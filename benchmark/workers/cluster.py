@@ -15,6 +15,7 @@ from typing import Protocol, Self
 from benchmark.catalogue.registry import Origin
 from benchmark.errors import ClusterError, StoreError
 from benchmark.store.record import Environment
+from benchmark.workers.calls import written
 from benchmark.workers.connection import Answer, Connection
 from benchmark.workers.dispatch import STRIKES, Batch, Dispatch, Part
 from benchmark.workers.isolation import Limits, Outcome
@@ -135,7 +136,9 @@ class Cluster:
             address, batch = given
             peer = self._peers[address]
             request = {
-                "calls": [(part.call.name, part.call.arguments, asdict(part.call.limits or limits)) for part in batch],
+                "calls": [
+                    (part.call.name, written(part.call.subject), asdict(part.call.limits or limits)) for part in batch
+                ],
                 "places": peer.places,
             }
             self._sent[self._connection.send(address, "answer", json.dumps(request))] = peer, batch

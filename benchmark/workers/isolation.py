@@ -11,21 +11,20 @@ import contextlib
 import json
 import multiprocessing
 import os
-import re
 import signal
 import sys
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
-from benchmark.cell.outcome import outcome_of
+from benchmark.cell.outcome import CellSpec, outcome_of, says_out_of_memory
 from benchmark.store.record import Environment, Status
 from benchmark.workers import server
-from benchmark.workers.calls import PAIRS, answer, of_seeds, run_model, seeds_of, serve_rows
+from benchmark.workers.calls import CALLS, Subject, run_model, serve_rows
 from benchmark.workers.guard import capture_output, guard
 from benchmark.workers.heard import Answer, Heard
 from benchmark.workers.keeper import keep
@@ -34,8 +33,6 @@ from benchmark.workers.removal import remove
 from benchmark.workers.wire import listener
 
 _END_SECONDS = 5.0
-# How libraries in other languages say that memory has run out, before they end the process.
-_OUT_OF_MEMORY = re.compile(r"bad_alloc|MemoryError|not enough memory|[Cc]annot allocate memory|Memory allocation")
 
 
 @dataclass(frozen=True)
@@ -49,10 +46,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Call:
-    """A call of `benchmark.workers.calls` by name, with JSON arguments; `log` keeps what it prints."""
+    """A call of `benchmark.workers.calls` by name, and what it is about; `log` keeps what it prints."""
 
     name: str
-    arguments: str
+    subject: Subject
     log: Path | None = None
     # In a new interpreter with nothing imported beforehand: slower to start, and needs no heavy libraries.
     clean: bool = False
@@ -62,14 +59,14 @@ class Call:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a call ended: its JSON answer when `ok`, otherwise a status and a sentence; and where, if not here.
+    """How a call ended: its answer when `ok`, otherwise a status and a sentence; and where, if not here.
 
-    The answer of a cell is a list with the outcome of every seed, in their order.
+    An answer is foreign, a value as JSON has them. That of a cell is a list with the outcome of every seed, in order.
     """
 
     status: Status
     reason: str = ""
-    answer: str = ""
+    answer: Any = None
     environment: Environment | None = None
 
 
@@ -104,19 +101,19 @@ def _workers(call: Call, limits: Limits, scratch: str, channel: Connection) -> d
                 traceback.print_exc()
                 sys.stderr.flush()
 
-    if call.name not in PAIRS:
-        return {"call": lambda: answering(lambda: answer(call.name, call.arguments))}
+    if not isinstance(cell := call.subject, CellSpec):
+        return {"call": lambda: answering(lambda: CALLS[call.name](call.subject))}
     listening, address = listener()
 
     def rows() -> None:
-        serve_rows(call.name, call.arguments, listening=listening, key=address.key, say=say)
+        serve_rows(call.name, cell, listening=listening, key=address.key, say=say)
 
     def model() -> None:
         channel.close()
         if address.name.startswith("\0"):
             listening.close()
         guard(scratch, seconds=limits.seconds, memory_mib=limits.memory_mib)
-        run_model(call.name, call.arguments, address)
+        run_model(call.name, cell, address)
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
 
@@ -159,7 +156,7 @@ class Running:
 
     def __init__(self, call: Call, limits: Limits) -> None:
         self._call, self._limits = call, call.limits or limits
-        self._seeds = seeds_of(call.name, call.arguments)
+        self._seeds = call.subject.seeds if isinstance(call.subject, CellSpec) else ()
         self._found: dict[int, dict[str, Any]] = {}
         self._outcome: Outcome | None = None
         self._late_from = float("inf")
@@ -176,8 +173,10 @@ class Running:
         if self._asked != self._seeds and not is_plain(self._log):
             # The seeds before have put something else there, or nothing.
             make_way(self._log)
-        arguments = of_seeds(self._call.arguments, seeds) if seeds else self._call.arguments
-        call = Call(self._call.name, arguments, clean=self._call.clean)
+        subject = self._call.subject
+        if isinstance(subject, CellSpec):
+            subject = replace(subject, seeds=seeds)
+        call = Call(self._call.name, subject, clean=self._call.clean)
         context = server.CLEAN if call.clean else server.CONTEXT
         self._channel, theirs = context.Pipe()
         with theirs:
@@ -243,7 +242,7 @@ class Running:
         if said is None or (self._asked and said.status == "ok"):
             said = self._words(in_time=in_time)
         if not self._asked:
-            self._outcome = Outcome(said.status, said.reason, json.dumps(said.answer) if said.status == "ok" else "")
+            self._outcome = Outcome(said.status, said.reason, said.answer if said.status == "ok" else None)
         else:
             self._take_seeds(said, in_time=in_time)
         self._clean_up()
@@ -265,7 +264,7 @@ class Running:
                 self._found.setdefault(seed, {"seed": seed, "status": end.status, "reason": words})
         if set(self._seeds) <= self._found.keys():
             every = [self._with_limit(self._found[seed]) for seed in self._seeds]
-            self._outcome = Outcome("ok", answer=json.dumps(every))
+            self._outcome = Outcome("ok", answer=every)
 
     def _with_limit(self, said: dict[str, Any]) -> dict[str, Any]:
         """Return what is said of a seed, with the limit of memory and its option where that was too little."""
@@ -295,7 +294,7 @@ class Running:
         words = _end_words(end.code)
         if end.role == "rows":
             words = f"{words}, while the rows of the task were drawn or scored"
-        memory = end.code != 0 and _OUT_OF_MEMORY.search(tail(self._log, 2**16).decode(errors="replace"))
+        memory = end.code != 0 and says_out_of_memory(tail(self._log, 2**16).decode(errors="replace"))
         return Answer(status="out-of-memory" if memory else "crashed", reason=words + where)
 
     def _end(self) -> None:

@@ -24,6 +24,7 @@ from benchmark.catalogue.fingerprint import packages
 from benchmark.catalogue.imports import sources
 from benchmark.catalogue.registry import Origin
 from benchmark.environment import CHECKOUT, environment, version
+from benchmark.workers.calls import read
 from benchmark.workers.isolation import Call, Limits, Outcome, Running
 from benchmark.workers.server import preload
 
@@ -154,7 +155,7 @@ class Remote:
         trouble = ""
         if not differences(asked["made"], made):
             try:
-                first = Call("describe", json.dumps({"origin": asdict(Origin("room", "tasks.core"))}))
+                first = Call("describe", Origin("room", "tasks.core"))
                 outcome = _isolated(first, PROBE, lambda: True)
                 trouble = outcome.reason if outcome else "no answer"
             except AssertionError as error:
@@ -187,9 +188,9 @@ class Remote:
         start = time.monotonic()
         with tempfile.TemporaryDirectory(dir=self._folder) as scratch:
             log = Path(scratch) / "output.log"
-            for name, arguments, limits in asked["calls"]:
+            for name, cell, limits in asked["calls"]:
                 begin = time.monotonic()
-                call = Call(name, json.dumps(_relocated(json.loads(arguments), asked["places"])), log)
+                call = Call(name, read(json.dumps(_relocated(json.loads(cell), asked["places"]))), log)
                 late = bool(said) and begin > start + _LATE_SECONDS
                 outcome = None if late or not wanted() else _isolated(call, Limits(**limits), wanted)
                 said.append(None if outcome is None else _said(outcome, log, time.monotonic() - begin))

@@ -3,7 +3,9 @@
 Run by `nox -s page`. FNBENCH_CHROMIUM names the browser; the screenshots land in artefacts/.
 """
 
+import math
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +15,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmark.board.aggregate import board_of
+from benchmark.board.statistics import SOLVED_NRMSE
+from benchmark.show.figures.palette import GOOD, SHADE
 from benchmark.show.page import render_page
 from benchmark.store import archive
 from tests.conftest import ROOT
@@ -199,6 +203,35 @@ def test_the_theme_can_be_chosen(opened: Page) -> None:
 @board("full", color_scheme="dark")
 def test_a_dark_system_has_a_dark_page(opened: Page) -> None:
     assert ground(opened) == "rgb(20, 23, 26)"
+
+
+@pytest.mark.parametrize(
+    ("opened", "shade", "good"),
+    [
+        (("full", {}), SHADE, GOOD),
+        (("full", {"color_scheme": "dark"}), "#252b31", "#5fd39a"),
+    ],
+    indirect=["opened"],
+    ids=["light", "dark"],
+)
+def test_a_light_page_has_the_colours_of_the_pictures(opened: Page, shade: str, good: str) -> None:
+    def colour(chosen: str, kind: str) -> str:
+        found = opened.locator(chosen).first.evaluate(f"one => getComputedStyle(one).{kind}")
+        return "#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", found))
+
+    assert (colour("#distance .shade", "fill"), colour("#distance .limit", "stroke")) == (shade, good)
+
+
+def test_the_line_of_the_distances_is_where_a_region_is_solved(opened: Page) -> None:
+    """On a logarithmic axis, between the ticks of 1e-3 and 0.1."""
+    low, high = (
+        float(opened.locator("#distance text", has_text=re.compile(f"^{tick}$")).get_attribute("y") or "nan") - 4
+        for tick in ("0.001", "0.1")
+    )
+    drawn = opened.locator("#distance path.limit").get_attribute("d") or ""
+    [height] = {float(y) for y in re.findall(r"[ML][\d.]+ ([\d.]+)", drawn)}
+    share = (math.log10(SOLVED_NRMSE) + 3) / 2
+    assert height == pytest.approx(low + share * (high - low), abs=0.1)
 
 
 @board("results", viewport={"width": 360, "height": 740})

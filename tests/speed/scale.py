@@ -14,13 +14,16 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from benchmark.catalogue.registry import Origin
 from benchmark.store.local import Store
 from benchmark.store.record import Record
 from benchmark.workers import connection
+from benchmark.workers.calls import written
 from benchmark.workers.cluster import Cluster, Kit
 from benchmark.workers.dispatch import Part
 from benchmark.workers.isolation import Call, Limits
@@ -39,8 +42,8 @@ def mebibytes(pid: int | str = "self") -> float:
 
 
 @cache
-def _answer() -> str:
-    return json.dumps([seed.model_dump() for seed in ManyRecords(1, 1)["task-0000", "model-00"].seeds])
+def _answer() -> list[dict[str, Any]]:
+    return [seed.model_dump(mode="json") for seed in ManyRecords(1, 1)["task-0000", "model-00"].seeds]
 
 
 def canned(step: str, request: str, seconds: float) -> str:
@@ -90,11 +93,13 @@ def fleet(folder: Path) -> Iterator[tuple[str, int]]:
 def through_the_dispatcher(address: str, scheduler: int, n_calls: int, seconds: float) -> None:
     """Send calls as a run does and print memory and rate; `seconds` is what each pretends to have taken."""
     connection._RUN = f"__import__('importlib').import_module('tests.speed.scale').canned(step, request, {seconds})"
-    arguments = spec("good_models", "good-1", tuple(range(10)))
+    cell = spec("good_models", "good-1", tuple(range(10)))
     kit = Kit(tuple(Origin("file", str(PLUGINS / name)) for name in ("tiny.py", "good_models.py")), ("numpy",))
     with Cluster(address, kit, jobs=1, watcher=Silent()) as cluster:
         print(f"{n_calls:,} calls that take {seconds:g} s: client {mebibytes():.0f} MiB before they are listed")
-        parts = [Part(n, Call("cell", f"{arguments} "), f"task-{n // 50} / model", "model") for n in range(n_calls)]
+        # Each has a cell of its own, as in a run.
+        calls = (Call("cell", replace(cell)) for _ in range(n_calls))
+        parts = [Part(n, call, f"task-{n // 50} / model", "model") for n, call in enumerate(calls)]
         start, done = time.perf_counter(), 0
         for done, _ in enumerate(cluster.run_calls(parts, limits=Limits(60, 1024)), 1):
             if done == 100 or done % (n_calls // 4) == 0:
@@ -108,7 +113,7 @@ def all_at_once(address: str, scheduler: int) -> None:
     from distributed import Client
 
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    arguments = spec("good_models", "good-1", tuple(range(10)))
+    arguments = written(spec("good_models", "good-1", tuple(range(10))))
     with Client(address, set_as_default=False) as client:
         before = mebibytes(), mebibytes(scheduler)
         start = time.perf_counter()

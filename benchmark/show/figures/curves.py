@@ -20,19 +20,18 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from benchmark.board.aggregate import Board
-from benchmark.board.curves import distance_band, slice_band
+from benchmark.board.curves import BAND_WORDS, distance_band, slice_band
 from benchmark.board.failures import mostly_failed
 from benchmark.board.statistics import SOLVED_NRMSE, FloatArray
-from benchmark.board.window import window_of
+from benchmark.board.window import HIGHEST, LOWEST, window_of
 from benchmark.show.digits import tidy
 from benchmark.show.figures.axes import SHORT
 from benchmark.show.figures.gallery import gallery_of
 from benchmark.show.figures.overview import draw_cost, draw_overview
+from benchmark.show.figures.palette import CONTEXT, EDGE, GOOD, INK, MODEL, SHADE, TRUTH
 from benchmark.store.record import Record, TaskCard
-from benchmark.words import visible
+from benchmark.words import percent, visible
 
-INK, TRUTH, MODEL, SHADE, CONTEXT, GOOD = "#222222", "#111111", "#0b62a8", "#e9edf2", "#c4c9cf", "#1b7f4b"
-LOWEST, HIGHEST = 1e-5, 1e3
 STYLE: dict[Any, Any] = {
     "svg.hashsalt": "fnbench",
     "svg.fonttype": "none",
@@ -41,7 +40,7 @@ STYLE: dict[Any, Any] = {
     "axes.titlesize": 8.0,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.edgecolor": "#888888",
+    "axes.edgecolor": EDGE,
     "axes.labelcolor": INK,
     "xtick.color": INK,
     "ytick.color": INK,
@@ -99,9 +98,8 @@ def _absent(axis: Axes, row: pd.Series, record: Record) -> None:
 def draw_curves(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]) -> str:
     """Return the picture of each model's median prediction and its band beside the true function."""
     position = np.asarray(card.slice.position)
-    truth = next((r.slice for r in card.references if r.name == "truth" and len(r.slice) == len(position)), ())
     bands = [slice_band(card, record) for record in records]
-    low, high = window_of(truth, bands)
+    low, high = window_of(card.truth, bands)
 
     def draw(axis: Axes, which: int) -> None:
         row, band = cells.iloc[which], bands[which]
@@ -114,15 +112,15 @@ def draw_curves(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]) 
             axis.fill_between(position, near[1], near[2], color=MODEL, alpha=0.25, linewidth=0)
             axis.plot(position, near[0], color=MODEL, linewidth=2.0)
         # Over the models' lines: under one that follows it it could not be seen.
-        if len(truth):
-            axis.plot(position, truth, color=TRUTH, linewidth=1.0, linestyle=(0, (4, 3)))
+        if card.truth:
+            axis.plot(position, card.truth, color=TRUTH, linewidth=1.0, linestyle=(0, (4, 3)))
         axis.set_ylim(low, high)
         axis.set_xlim(position[0], position[-1])
         axis.locator_params(axis="x", nbins=5)
         axis.yaxis.set_major_formatter(SHORT)
         _named(axis, row, str(row["behaviour"]))
 
-    title = f"{card.title}: median prediction (blue, band: 80 % of seeds) and the function (dashed)"
+    title = f"{card.title}: median prediction (blue, band: {BAND_WORDS}) and the function (dashed)"
     label = f"{card.slice.label} (shaded: training range)"
     return _grid(len(cells), title, draw, labels=(label, "y"))
 
@@ -160,8 +158,9 @@ def draw_distance(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]
         axis.yaxis.set_major_formatter(SHORT)
         _named(axis, row, said)
 
-    title = f"{card.title}: error by distance (blue, band: 80 % of seeds; grey: the other models)"
-    label = "shell of the ladder, up to this distance factor (shaded: inside; green line: 5 %; vertical: horizon)"
+    title = f"{card.title}: error by distance (blue, band: {BAND_WORDS}; grey: the other models)"
+    lines = f"shaded: inside; green line: {percent(SOLVED_NRMSE)}; vertical: horizon"
+    label = f"shell of the ladder, up to this distance factor ({lines})"
     return _grid(len(cells), title, draw, labels=(label, "RMSE / sd of y"))
 
 

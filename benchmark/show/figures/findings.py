@@ -10,7 +10,8 @@ from matplotlib.ticker import FixedLocator, NullLocator
 
 from benchmark.board.statistics import FloatArray
 from benchmark.show.figures.axes import SHORT
-from benchmark.show.figures.curves import GOOD, INK, MODEL, SHADE, STYLE, svg
+from benchmark.show.figures.curves import STYLE, svg
+from benchmark.show.figures.palette import GOOD, INK, MODEL, SHADE
 from findings.evidence import Sample
 from findings.finding import Dots, Picture, Sweep
 
@@ -18,7 +19,7 @@ from findings.finding import Dots, Picture, Sweep
 SMALLEST, LARGEST = 1e-17, 1e100
 # More than these first seeds are a smear, and a large file.
 MOST_DOTS = 100
-CURVES = (("#0b62a8", "o"), ("#c2410c", "s"), ("#1b7f4b", "^"), ("#7c3aed", "D"), ("#555555", "v"))
+CURVES = ((MODEL, "o"), ("#c2410c", "s"), (GOOD, "^"), ("#7c3aed", "D"), ("#555555", "v"))
 
 
 def _within(values: FloatArray) -> FloatArray:

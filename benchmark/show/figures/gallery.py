@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from benchmark.board.aggregate import Board
+from benchmark.board.statistics import SOLVED_NRMSE
 from benchmark.store.record import TaskCard
+from benchmark.words import percent
 
 # More pictures of single tasks would take minutes, and nobody would look at them.
 MOST_TASKS = 60
@@ -104,7 +106,7 @@ def gallery_of(board: Board) -> Gallery:
         card.task: Picture(
             f"{FOLDER}/{card.task}-distance.svg",
             _sentence(
-                "RMSE of each model by distance from the training range, with the 5 % line",
+                f"RMSE of each model by distance from the training range, with the {percent(SOLVED_NRMSE)} line",
                 f"Horizons: {said}" if (said := _horizons(of_task[card.task], card)) else "",
             ),
         )

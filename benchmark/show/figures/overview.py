@@ -15,11 +15,10 @@ from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator
 from benchmark.board.aggregate import Board
 from benchmark.board.statistics import SOLVED_NRMSE
 from benchmark.show.figures.axes import SHORT
+from benchmark.show.figures.palette import COLOURS, CONTEXT, EDGE, GOOD, INK
+from benchmark.words import percent
 
-INK, GOOD = "#222222", "#1b7f4b"
-# Okabe and Ito's colours, told apart by people who see fewer of them; shapes change at another pace,
-# so that 72 models have a sign of their own.
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#222222", "#8c564b")
+# Shapes change at another pace than colours, so that 72 models have a sign of their own.
 SHAPES = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
 HOLLOW: dict[str, Any] = {"markersize": 6.0, "markerfacecolor": "none", "markeredgewidth": 1.3}
 # Errors beyond these stand at the edge.
@@ -85,7 +84,8 @@ def draw_overview(board: Board) -> Figure:
     figure = Figure(figsize=(2.3 * max(columns, 3), 2.2 * rows + 0.7), facecolor="white", layout="constrained")
     figure.suptitle("Error inside the training range against error outside it", fontsize=10, color=INK)
     figure.supxlabel(
-        "inside: RMSE / sd of y (dashed: 5 %; what failed or is beyond the scale stands at its edge, side by side)",
+        f"inside: RMSE / sd of y (dashed: {percent(SOLVED_NRMSE)}; "
+        "what failed or is beyond the scale stands at its edge, side by side)",
         fontsize=8,
         color=INK,
     )
@@ -146,7 +146,7 @@ def draw_cost(board: Board) -> Figure:
     axis.set_xscale("log")
     best = _best(points)
     axis.plot(best["fit_seconds"], best["score"], color=GOOD, linewidth=1.0, drawstyle="steps-post", zorder=1)
-    axis.axhline(0, color="#888888", linewidth=0.8, linestyle=(0, (4, 2)))
+    axis.axhline(0, color=EDGE, linewidth=0.8, linestyle=(0, (4, 2)))
     low, high = min(points["score"].min(), 0.0), max(points["score"].max(), 0.0)
     margin = 0.12 * (high - low) or 0.5
     gap = (high - low + 2 * margin) * 0.19 / figure.get_figheight()
@@ -156,7 +156,7 @@ def draw_cost(board: Board) -> Figure:
     label_at = 10 ** (left + 1.08 * width)
     for (_, point), height in zip(points.iterrows(), heights, strict=True):
         colour, shape = signs[point["model"]]
-        axis.plot([point["fit_seconds"], label_at], [point["score"], height], color="#c4c9cf", linewidth=0.6, zorder=0)
+        axis.plot([point["fit_seconds"], label_at], [point["score"], height], color=CONTEXT, linewidth=0.6, zorder=0)
         axis.plot(point["fit_seconds"], point["score"], shape, color=colour, markersize=7, markeredgecolor="white")
         ground = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
         axis.text(label_at, height, point["model"], va="center", color=INK, fontsize=8, bbox=ground)

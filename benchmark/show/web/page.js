@@ -1,5 +1,5 @@
 // Ties the parts together: the chosen task and models, the theme, the search.
-const LOWEST = 1e-5, HIGHEST = 1e3, LIMIT = 0.05, AT_FIRST = 6;
+const AT_FIRST = 6;
 const chosen = { task: DATA.tasks.length ? DATA.tasks[0].name : null, models: new Set(MODELS.slice(0, AT_FIRST).map((model) => model.name)) };
 
 function valuesAt(words, entries) {
@@ -10,7 +10,7 @@ function valuesAt(words, entries) {
 function drawCurve(task, cells) {
   const lines = cells.filter((cell) => cell.curve).map((cell) => ({ model: cell.model, ...cell.curve }));
   const host = byId("curve");
-  byId("curve-title").textContent = `Median prediction along ${task.label}, band: 80 % of seeds`;
+  byId("curve-title").textContent = `Median prediction along ${task.label}, band: ${DATA.band}`;
   const xs = task.position;
   if (xs.length < 2) {
     host.replaceChildren(element("p", {}, "This task has no slice to draw."));
@@ -31,9 +31,10 @@ function drawCurve(task, cells) {
 }
 
 function drawDistance(task, cells) {
-  const near = (ys) => ys.map((value) => Math.min(Math.max(value, LOWEST), HIGHEST));
-  // A failed seed counts as the worst, 1e300.
-  const said = (cell) => cell.distance.median.map((value) => (cell.failure && value >= 1e300 ? cell.failure : value));
+  const { solved, lowest, highest, worst } = DATA.scale;
+  const near = (ys) => ys.map((value) => Math.min(Math.max(value, lowest), highest));
+  // A failed seed counts as the worst.
+  const said = (cell) => cell.distance.median.map((value) => (cell.failure && value >= worst ? cell.failure : value));
   const lines = cells.filter((cell) => cell.distance).map((cell) => ({
     model: cell.model, exact: said(cell), median: near(cell.distance.median), low: near(cell.distance.low), high: near(cell.distance.high),
   }));
@@ -41,8 +42,8 @@ function drawDistance(task, cells) {
   const xs = task.ladder.map((_, place) => place);
   const names = task.ladder.map((edge, place) => (place ? short(edge) : "in"));
   drawChart(byId("distance"), {
-    xs, range: [-0.5, xs.length - 0.5], lines, window: [LOWEST / 2, HIGHEST * 2], shade: [-0.5, 0.5], logarithmic: true,
-    dashed: { kind: "limit", ys: xs.map(() => LIMIT) }, xLabel: "up to this distance factor",
+    xs, range: [-0.5, xs.length - 0.5], lines, window: [lowest / 2, highest * 2], shade: [-0.5, 0.5], logarithmic: true,
+    dashed: { kind: "limit", ys: xs.map(() => solved) }, xLabel: "up to this distance factor",
     xTicks: xs.map((place) => [place, names[place]]), yTicks: [1e-5, 1e-3, 1e-1, 10, 1000],
     label: `Error by distance on ${task.name}: ${cells.map((cell) => `${cell.model} horizon ${horizon(cell) || "none"}`).join(", ")}`,
     hover: (place) => valuesAt(place ? `shell up to ${names[place]}` : "inside", lines.map((line) => [line.model, line.model, plain(line.exact[place])])),
