@@ -16,7 +16,10 @@ from benchmark.store.local import Contents, Store
 
 STAMP = ".rendered.json"
 PLACES = ("plots/*.svg", "findings.md")
-PACKAGES = ("numpy", "pandas", "tabulate", "matplotlib", "pydantic", "fonttools", "contourpy", "kiwisolver", "pillow")
+PACKAGES = (
+    *("numpy", "pandas", "scipy", "tabulate", "pydantic"),
+    *("matplotlib", "fonttools", "contourpy", "kiwisolver", "pillow"),
+)
 _ROOMS = ("benchmark/show", "benchmark/board", "findings")
 _SOURCES = (
     *(path for room in _ROOMS for path in sorted((CHECKOUT / room).rglob("*.*"))),

@@ -286,6 +286,8 @@ def test_the_ends_of_a_sweep_are_bounds() -> None:
     assert rows_needed(_curve(n100=0.5, n1000=0.1), 0.05) == (1000, "more than 1,000")
 
 
-def test_quantiles_of_chi_square_are_near_the_tables() -> None:
-    assert chi_square(0.025, 10) == pytest.approx(3.247, rel=0.02)
-    assert chi_square(0.975, 10) == pytest.approx(20.483, rel=0.005)
+def test_quantiles_of_chi_square_are_those_of_the_tables() -> None:
+    assert chi_square(0.025, 10) == pytest.approx(3.24697, rel=1e-5)
+    assert chi_square(0.975, 10) == pytest.approx(20.48318, rel=1e-5)
+    # Of two degrees it is -2 log(1 - share).
+    assert chi_square(0.975, 2) == pytest.approx(-2 * np.log(0.025), rel=1e-12)

@@ -2,13 +2,14 @@
 
 import re
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from benchmark import cli
-from benchmark.board.compare import Comparison, Kept, comparison, least_seeds, mann_whitney
+from benchmark.board.compare import Comparison, Kept, comparison
 from benchmark.errors import UsageError
 from benchmark.show.changes import render_comparison
 from benchmark.store.local import Store
@@ -30,39 +31,6 @@ def compared(before: Record, after: Record) -> Comparison:
     return comparison(Kept(CARDS, keyed([before])), Kept(CARDS, keyed([after])))
 
 
-def test_mann_whitney_of_two_apart_samples_is_a_count_of_orders() -> None:
-    # 20 ways to choose 3 of 6 places; the two most extreme of them are as extreme as this one.
-    assert mann_whitney(np.array([1.0, 2.0, 3.0]), np.array([4.0, 5.0, 6.0])) == pytest.approx(2 / 20)
-    assert mann_whitney(np.arange(10.0), np.arange(10.0) + 100) == pytest.approx(2 / 184756)
-
-
-def test_mann_whitney_with_ties_by_hand() -> None:
-    # Ranks 1.5 1.5 | 3.5 3.5: of the 6 ways to choose two of them the sums are 3, 5, 5, 5, 5, 7.
-    assert mann_whitney(np.array([0.0, 0.0]), np.array([1.0, 1.0])) == pytest.approx(2 / 6)
-    assert mann_whitney(np.zeros(5), np.zeros(7)) == 1.0
-
-
-def test_mann_whitney_is_the_same_either_way_round() -> None:
-    rng = np.random.default_rng(3)
-    left, right = rng.normal(size=8), rng.normal(size=11).round(1)
-    assert mann_whitney(left, right) == pytest.approx(mann_whitney(right, left))
-
-
-def test_mann_whitney_of_many_is_close_to_the_exact_one() -> None:
-    rng = np.random.default_rng(4)
-    left, right = rng.normal(size=25), rng.normal(0.6, size=25)
-    exact = mann_whitney(left, right)
-    both = mann_whitney(np.append(left, 0.3), right)
-    assert 0 < exact < 0.2
-    assert both == pytest.approx(exact, rel=0.3)
-    assert mann_whitney(np.zeros(60), np.zeros(60)) == 1.0
-
-
-def test_mann_whitney_refuses_nothing() -> None:
-    with pytest.raises(ValueError, match="got 0 and 1"):
-        mann_whitney(np.array([]), np.array([1.0]))
-
-
 def test_twice_the_error_is_worse_and_half_of_it_better() -> None:
     assert [(c.region, c.worse) for c in compared(cell(), cell(3.0)).changes] == [("inside", True), ("outside", True)]
     assert [c.worse for c in compared(cell(3.0), cell()).changes] == [False, False]
@@ -70,11 +38,62 @@ def test_twice_the_error_is_worse_and_half_of_it_better() -> None:
 
 def test_the_same_seeds_are_no_change() -> None:
     found = compared(cell(), cell())
-    assert (found.changes, found.n_compared) == ((), 1)
+    assert (found.changes, found.n_compared, found.n_different) == ((), 1, 0)
+    assert "No region of a cell differs in any seed." in render_comparison(found, "a", "b")
 
 
-def test_a_change_within_the_spread_of_the_seeds_is_noise() -> None:
-    assert compared(cell(), cell(1.05)).changes == ()
+def changed(record: Record, factors: Sequence[float]) -> Record:
+    """Return the record with the errors of its first seeds, inside and outside, times these."""
+    seeds = [
+        seed.model_copy(
+            update={
+                "interpolation_rmse": seed.interpolation_rmse * factor,
+                "extrapolation_rmse": seed.extrapolation_rmse * factor,
+            }
+        )
+        for seed, factor in zip(record.seeds, [*factors, *[1.0] * len(record.seeds)], strict=False)
+        if seed.interpolation_rmse is not None and seed.extrapolation_rmse is not None
+    ]
+    return record.model_copy(update={"seeds": tuple(seeds)})
+
+
+def test_a_change_of_every_pair_shows_that_is_far_within_the_spread_of_the_seeds() -> None:
+    assert [change.worse for change in compared(cell(), cell(1.05)).changes] == [True, True]
+    assert [change.worse for change in compared(cell(1.05), cell()).changes] == [False, False]
+
+
+def test_changes_of_the_pairs_that_go_either_way_are_noise() -> None:
+    found = compared(cell(), changed(cell(), [2, 0.5] * 5))
+    assert (found.changes, found.n_different) == ((), 2)
+
+
+def test_the_order_in_which_seeds_are_kept_does_not_matter() -> None:
+    after = cell(1.05)
+    turned = after.model_copy(update={"seeds": after.seeds[::-1]})
+    assert compared(cell(), turned).changes == compared(cell(), after).changes
+
+
+def test_a_seed_that_only_one_side_has_is_left_out() -> None:
+    # The last ten of the twenty are far worse.
+    more = changed(cell(n=20), [1.0] * 10 + [100.0] * 10)
+    first_ten = more.model_copy(update={"seeds": more.seeds[:10]})
+    assert compared(first_ten, more) == compared(more, first_ten) == Comparison(n_compared=1)
+    others = more.model_copy(update={"seeds": more.seeds[10:]})
+    assert compared(first_ten, others).apart == {("square", "net"): "no seed is on both sides"}
+
+
+def test_another_processor_changes_nothing_even_where_all_seeds_are_alike() -> None:
+    alike = a_record("square", "net", [a_seed(seed, 1.0, 10.0) for seed in range(10)])
+    assert compared(alike, changed(alike, [1 + 9e-5] * 10)).n_different == 0
+    assert len(compared(alike, changed(alike, [1 + 1.2e-4] * 10)).worse) == 2
+
+
+def test_a_failed_seed_is_worse_than_any_number_and_as_bad_as_another() -> None:
+    failed = a_record("square", "net", [a_failure(seed) for seed in range(10)])
+    timeouts = a_record("square", "net", [a_failure(seed, "timeout") for seed in range(10)])
+    assert compared(failed, timeouts).n_different == 0
+    assert len(compared(cell(1e200), failed).worse) == 2
+    assert len(compared(failed, cell(1e200)).better) == 2
 
 
 def test_rounding_errors_are_all_as_good() -> None:
@@ -92,6 +111,8 @@ def test_seeds_to_which_a_model_no_longer_applies_have_no_median() -> None:
     gone = a_record("square", "net", [a_failure(seed, "not-applicable") for seed in range(10)])
     found = compared(cell(0.1), gone)
     assert [change.after for change in found.worse] == [None, None]
+    # It is as good as the constant, and better than what is worse than that.
+    assert len(compared(cell(1e3), gone).better) == 2
     assert "none" in render_comparison(found, "a", "b")
 
 
@@ -103,31 +124,48 @@ def test_a_seed_that_fails_counts_in_the_median() -> None:
     assert inside.after == pytest.approx(55.5)
 
 
-def test_two_few_seeds_are_named_and_not_judged() -> None:
-    found = compared(cell(n=3), cell(9.0, n=3))
-    assert found.changes == ()
-    assert found.apart["square", "net"] == (
-        "3 and 3 seeds are too few to tell any change from noise; a change of one region of one cell among 1 shows "
-        "from 5 seeds a side on"
-    )
-    assert compared(cell(n=3), cell(n=3)).apart == {}
+@pytest.mark.parametrize(("n", "seeds"), [(1, "1 seed"), (4, "4 seeds")])
+def test_two_few_seeds_are_named_and_not_judged(n: int, seeds: str) -> None:
+    found = compared(cell(n=n), cell(900.0, n=n))
+    assert (found.changes, found.n_compared, found.n_different) == ((), 0, 0)
+    assert found.apart["square", "net"] == f"with {seeds} in common any change may be noise; it takes at least 5"
+    # One that differs in nothing has not changed, however few they are.
+    assert compared(cell(n=n), cell(n=n)).apart == {}
 
 
-def test_the_more_is_compared_the_more_seeds_a_single_change_needs() -> None:
-    # 2 / C(10, 5) = 0.008 and 2 / C(8, 4) = 0.029 against 0.05 / 2; 2 / C(16, 8) = 1.6e-4 against 0.05 / 112 = 4.5e-4.
-    assert [least_seeds(n) for n in (1, 2, 112)] == [4, 5, 8]
+def test_five_seeds_are_enough_for_one_region() -> None:
+    after = changed(cell(n=5), [900.0] * 5)
+    inside_only = [
+        new.model_copy(update={"extrapolation_rmse": old.extrapolation_rmse})
+        for new, old in zip(after.seeds, cell(n=5).seeds, strict=True)
+    ]
+    found = compared(cell(n=5), after.model_copy(update={"seeds": tuple(inside_only)}))
+    assert [change.region for change in found.worse] == ["inside"]
+
+
+def test_the_more_differs_the_more_seeds_a_single_change_needs() -> None:
+    # 4 / C(16, 8) = 3.1e-4 and 4 / C(14, 7) = 1.2e-3 against 0.05 / 112 = 4.5e-4.
     names = [f"net-{i}" for i in range(56)]
     for n, seen in ((7, 0), (8, 1)):
         before = {name: cell(model=name, n=n) for name in names}
+        # Of the others each region differs in one seed.
+        after = {name: changed(record, [1.01]) for name, record in before.items()}
         # Were inside and outside to change together, their share of the false alarms would be doubled.
-        worse = [seed.model_copy(update={"interpolation_rmse": 9.0 + seed.seed}) for seed in before["net-0"].seeds]
-        after = before | {"net-0": before["net-0"].model_copy(update={"seeds": tuple(worse)})}
+        worse = [seed.model_copy(update={"interpolation_rmse": 9.0 + seed.seed}) for seed in after["net-0"].seeds]
+        after["net-0"] = before["net-0"].model_copy(update={"seeds": tuple(worse)})
         found = comparison(Kept(CARDS, keyed([*before.values()])), Kept(CARDS, keyed([*after.values()])))
-        assert found.least_seeds == 8
+        assert (found.n_different, found.least_seeds) == (112, 8)
         assert len(found.changes) == seen
-    assert "Among 56 cells a change of one region of one cell shows from 8 seeds a side on" in render_comparison(
-        found, "a", "b"
+    assert "112 regions of the cells compared differ in some seed: among so many a single change shows from 8" in (
+        render_comparison(found, "a", "b")
     )
+
+
+def test_cells_that_are_as_they_were_hide_no_change() -> None:
+    before = {name: cell(model=name, n=6) for name in (f"net-{i}" for i in range(200))}
+    after = before | {"net-7": changed(before["net-7"], [99.0] * 6)}
+    found = comparison(Kept(CARDS, keyed([*before.values()])), Kept(CARDS, keyed([*after.values()])))
+    assert [change.cell_id[1] for change in found.worse] == ["net-7", "net-7"]
 
 
 def test_another_version_of_the_task_is_not_compared() -> None:

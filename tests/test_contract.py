@@ -173,3 +173,8 @@ def test_a_plugin_finds_its_neighbours_and_hides_nothing(tmp_path: Path) -> None
     finally:
         sys.path[:] = before
     assert entry.title == "from beside"
+
+
+@pytest.mark.parametrize("value", ["np.array(3.0)", "np.float32(3.0)", "__import__('decimal').Decimal(3)"])
+def test_what_could_be_made_a_number_is_none(tmp_path: Path, value: str) -> None:
+    assert "reach must be a number above 1" in told(tmp_path, TASK.replace("{}", f"{{'reach': {value}}}"))

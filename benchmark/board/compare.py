@@ -1,29 +1,37 @@
 """Which cells of two results folders differ beyond the noise of their seeds.
 
-Each region of a cell is compared by its seeds' log scores against the constant (clipped, so that one
-rounding error is as good as another; a failed seed scores 3, an abstaining one 0) with the two-sided
-test of Mann and Whitney (1947), Ann. Math. Stat. 18, 50-60. Over all comparisons the share of false
-alarms is held to 5 % as in Benjamini and Hochberg (1995), J. R. Stat. Soc. B 57, 289-300.
+Seeds are paired by their number, since at one number both sides saw the same rows; a seed that only one side has is
+left out. Each region of a cell is compared by its seeds' log scores against the constant. They are clipped, so that one
+rounding error is as good as another. A failed seed is worse than any number, so that two of them are a tie. A seed to
+which the model does not apply scores 0.
+
+Over all regions in which a seed differs the share of false alarms is held to 5 % as in Benjamini and Hochberg (1995),
+J. R. Stat. Soc. B 57, 289-300. What has no p-value but 1 does not count among them: Gilbert (2005), J. R. Stat. Soc. C
+54, 143-158.
 """
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import count
 from typing import Literal
 
 import numpy as np
+from scipy.stats import false_discovery_control, rankdata
 
 from benchmark.board.failures import WORST, counted
+from benchmark.board.paired import FALSE_ALARMS, least_seeds, p_value
 from benchmark.board.scores import constant_rmse
-from benchmark.board.statistics import FloatArray, log_score, median_over
-from benchmark.store.record import CellId, Record, TaskCard
+from benchmark.board.statistics import SCORE_CEILING, FloatArray, log_score, median_over
+from benchmark.store.record import CellId, Record, SeedOutcome, TaskCard
+from benchmark.store.stamp import MODEL
+from benchmark.words import counted as n_of
 
-FALSE_ALARMS = 0.05
-# Up to this many seeds of both sides together the test is exact.
-EXACT = 50
+FAILED = SCORE_CEILING + 1
+# Two processors may differ by so much, as in stamps; in log10.
+ROUNDING = math.log10(1 + MODEL.relative)
 
 Region = Literal["inside", "outside"]
+Seeds = Sequence[SeedOutcome]
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Change:
-    """One region of one cell: median RMSE before and after, and how sure it is.
+    """One region of one cell: median RMSE before and after over the paired seeds, and how sure it is.
 
     The median is infinite where it is that of a failed seed, None where the model does not apply.
     """
@@ -51,18 +59,22 @@ class Change:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What changed between two results folders, and what could not be compared."""
+    """What changed between two results folders, and what could not be compared.
+
+    `n_different` counts the regions of the compared cells in which a seed differs.
+    """
 
     changes: tuple[Change, ...] = ()
     n_compared: int = 0
+    n_different: int = 0
     missing: tuple[CellId, ...] = ()
     new: tuple[CellId, ...] = ()
     apart: Mapping[CellId, str] = field(default_factory=dict)
 
     @property
     def least_seeds(self) -> int:
-        """How many seeds a side show a change of one region of one cell among all that are compared."""
-        return least_seeds(2 * self.n_compared)
+        """How many pairs show a change of one region of one cell among all that differ."""
+        return least_seeds(self.n_different)
 
     @property
     def worse(self) -> list[Change]:
@@ -75,123 +87,86 @@ class Comparison:
         return [change for change in self.changes if not change.worse]
 
 
-def least_p(n: int, m: int) -> float:
-    """Return the least p-value that samples of n and m values can have: two orders of all are the most extreme."""
-    return 2 / math.comb(n + m, n)
+def _paired(before: Record, after: Record) -> tuple[list[SeedOutcome], list[SeedOutcome]]:
+    """Return the seeds of both sides that have one number, in its order."""
+    left, right = ({outcome.seed: outcome for outcome in record.seeds} for record in (before, after))
+    both = sorted(left.keys() & right.keys())
+    return [left[seed] for seed in both], [right[seed] for seed in both]
 
 
-def least_seeds(n_comparisons: int) -> int:
-    """Return how many seeds a side a change needs that is the only one among so many comparisons.
-
-    Then its p-value has to be at most 5 % divided by their number.
-    """
-    return next(n for n in count(1) if least_p(n, n) * max(n_comparisons, 1) <= FALSE_ALARMS)
-
-
-def _ranks(values: FloatArray) -> FloatArray:
-    """Return ranks from 1, equal values sharing the middle of theirs."""
-    _, which, counts = np.unique(values, return_inverse=True, return_counts=True)
-    last = np.cumsum(counts)
-    middle: FloatArray = (last - (counts - 1) / 2)[which]
-    return middle
-
-
-def _exact(ranks: FloatArray, n: int, observed: float) -> float:
-    # How many ways n of the ranks add up to each sum; doubled, shared ranks are whole numbers.
-    doubled = np.rint(2 * ranks).astype(int)
-    ways = np.zeros((n + 1, int(doubled.sum()) + 1))
-    ways[0, 0] = 1
-    for rank in doubled:
-        for size in range(n, 0, -1):
-            ways[size, rank:] += ways[size - 1, : ways.shape[1] - rank]
-    centre = n * doubled.sum() / len(doubled)
-    away = np.abs(np.arange(ways.shape[1]) - centre) >= abs(2 * observed - centre) - 1e-9
-    return float(ways[n, away].sum() / ways[n].sum())
-
-
-def mann_whitney(left: FloatArray, right: FloatArray) -> float:
-    """Return the two-sided p-value that both samples come from one law, ties counted exactly.
-
-    Beyond 50 values in all it is the normal approximation, corrected for ties.
-
-    Raises:
-        ValueError: a sample is empty.
-    """
-    n, m = len(left), len(right)
-    if n == 0 or m == 0:
-        raise ValueError(f"both samples need values, got {n} and {m}")
-    ranks = _ranks(np.concatenate([left, right]))
-    observed = float(ranks[:n].sum())
-    if n + m <= EXACT:
-        return _exact(ranks, n, observed)
-    variance = n * m / (n + m) * float(ranks.var()) * (n + m) / (n + m - 1)
-    if variance == 0:
-        return 1.0
-    away = max(abs(observed - n * (n + m + 1) / 2) - 0.5, 0.0)
-    return math.erfc(away / math.sqrt(2 * variance))
-
-
-def _scores(card: TaskCard, record: Record, region: Region) -> FloatArray:
-    inside, outside = constant_rmse(card)
-    constant, name = (inside, "interpolation_rmse") if region == "inside" else (outside, "extrapolation_rmse")
-    errors = [getattr(o, name) if o.status == "ok" else math.nan for o in record.seeds]
-    abstained = np.array([o.status == "not-applicable" for o in record.seeds], dtype=bool)
-    return np.where(abstained, 0.0, log_score(np.array(errors, dtype=np.float64), constant))
-
-
-def _median_rmse(record: Record, region: Region) -> float | None:
+def _errors(seeds: Seeds, region: Region) -> list[float | None]:
     name = "interpolation_rmse" if region == "inside" else "extrapolation_rmse"
-    errors = [getattr(o, name) if o.status == "ok" else WORST for o in counted(record.seeds)]
+    return [getattr(seed, name) if seed.status == "ok" else WORST for seed in seeds]
+
+
+def _scores(card: TaskCard, seeds: Seeds, region: Region) -> FloatArray:
+    constant = constant_rmse(card)[region == "outside"]
+    errors = np.array(_errors(seeds, region), dtype=np.float64)
+    status = np.array([seed.status for seed in seeds])
+    scores = np.where(status == "ok", log_score(errors, constant), FAILED)
+    return np.where(status == "not-applicable", 0.0, scores)
+
+
+def _median_rmse(seeds: Seeds, region: Region) -> float | None:
+    errors = _errors(counted(seeds), region)
     return float(median_over(np.array(errors))) if errors else None
 
 
-def _why_apart(before: Kept, after: Kept, cell_id: CellId, n_cells: int) -> str:
-    """Return why a cell, of so many, cannot be compared, or "" when it can."""
+def _changes(card: TaskCard, cell_id: CellId, before: Seeds, after: Seeds) -> list[Change]:
+    """Return the regions of a cell in which a seed differs by more than rounding, with their p-values."""
+    found: list[Change] = []
+    for region in ("inside", "outside"):
+        old, new = _scores(card, before, region), _scores(card, after, region)
+        new = np.where(np.abs(new - old) <= ROUNDING, old, new)
+        if (new == old).all():
+            continue
+        worse = bool(np.sign(new - old) @ rankdata(np.abs(new - old)) > 0)
+        medians = _median_rmse(before, region), _median_rmse(after, region)
+        found.append(Change(cell_id, region, *medians, worse, p_value(old, new)))
+    return found
+
+
+def _why_apart(before: Kept, after: Kept, cell_id: CellId) -> str:
+    """Return why a cell cannot be compared, or "" when it can."""
     task = cell_id[0]
     left, right = before.records[cell_id], after.records[cell_id]
     if task not in before.cards or task not in after.cards:
         return f"tasks/{task}.json is missing on one side"
     if left.task_version != right.task_version:
         return f"the task changed from version {left.task_version} to {right.task_version}"
-    n, m = len(left.seeds), len(right.seeds)
-    if n == 0 or m == 0:
-        return "no seeds on one side"
-    same = left.seeds == right.seeds
-    if not same and least_p(n, m) > FALSE_ALARMS:
-        return (
-            f"{n} and {m} seeds are too few to tell any change from noise; a change of one region of one cell among "
-            f"{n_cells} shows from {least_seeds(2 * n_cells)} seeds a side on"
-        )
-    return ""
+    return "" if _paired(left, right)[0] else "no seed is on both sides"
 
 
 def _surely(changes: Sequence[Change]) -> list[Change]:
-    """Return the changes to believe: the largest k whose k-th smallest p is at most 5 % of k / n."""
-    ordered = sorted(changes, key=lambda change: change.p)
-    kept = [i for i, change in enumerate(ordered, 1) if change.p <= FALSE_ALARMS * i / len(ordered)]
-    return sorted(ordered[: max(kept, default=0)], key=lambda change: (change.cell_id, change.region))
+    """Return the changes to believe, in the order of their cells."""
+    if not changes:
+        return []
+    adjusted = false_discovery_control([change.p for change in changes])
+    sure = [change for change, p in zip(changes, adjusted, strict=True) if p <= FALSE_ALARMS]
+    return sorted(sure, key=lambda change: (change.cell_id, change.region))
 
 
 def comparison(before: Kept, after: Kept) -> Comparison:
     """Return what changed from one results folder to another."""
     both = sorted(before.records.keys() & after.records.keys())
-    apart = {cell_id: why for cell_id in both if (why := _why_apart(before, after, cell_id, len(both)))}
+    apart = {cell_id: why for cell_id in both if (why := _why_apart(before, after, cell_id))}
     tried: list[Change] = []
     for cell_id in both:
         if cell_id in apart:
             continue
-        left, right = before.records[cell_id], after.records[cell_id]
+        old, new = _paired(before.records[cell_id], after.records[cell_id])
         # One scale for both sides, the newer.
-        card = after.cards[cell_id[0]]
-        for region in ("inside", "outside"):
-            old, new = _scores(card, left, region), _scores(card, right, region)
-            p = mann_whitney(old, new)
-            ranks = _ranks(np.concatenate([old, new]))
-            worse = bool(ranks[len(old) :].mean() > ranks[: len(old)].mean())
-            tried.append(Change(cell_id, region, _median_rmse(left, region), _median_rmse(right, region), worse, p))
+        found = _changes(after.cards[cell_id[0]], cell_id, old, new)
+        if found and len(old) < (least := least_seeds(1)):
+            apart[cell_id] = (
+                f"with {n_of(len(old), 'seed')} in common any change may be noise; it takes at least {least}"
+            )
+        else:
+            tried += found
     return Comparison(
         changes=tuple(_surely(tried)),
         n_compared=len(both) - len(apart),
+        n_different=len(tried),
         missing=tuple(sorted(before.records.keys() - after.records.keys())),
         new=tuple(sorted(after.records.keys() - before.records.keys())),
         apart=apart,

@@ -4,87 +4,111 @@ A plugin need import nothing of ours, so that fields are read by name from whate
 """
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
 from difflib import get_close_matches
 from types import MappingProxyType, ModuleType
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from benchmark.errors import PluginError
-from benchmark.store.record import LETTERS, unshown
+from benchmark.store.record import Source, Tag, Title, Words, unshown
 from benchmark.store.shape import TimedBy
 from models.base import Model
-from tasks.base import NAME_PATTERN, Task
+from tasks.base import NAME_PATTERN, Domain, Task
 
 Kind = Literal["task", "model"]
 TUPLES: Mapping[Kind, str] = MappingProxyType({"task": "TASKS", "model": "MODELS"})
 _CLASSES: Mapping[Kind, type[Task] | type[Model]] = MappingProxyType({"task": Task, "model": Model})
-_DOMAIN_METHODS = ("n_features", "draw", "every_row", "nearest_inside", "slice", "describe")
-_MOST_TAGS = 20
 # How near a name must be to a field's to be a slip of the pen.
 _NEAR = 0.75
 
 
-@dataclass(frozen=True)
-class _Range:
-    """The numbers that a field may hold: whole or not, from `least` (or above it) to `most`."""
-
-    least: float
-    most: float
-    whole: bool = True
-    above: bool = False
-
-    def holds(self, value: object) -> bool:
-        """Whether the value is such a number; True is none."""
-        if isinstance(value, bool) or not isinstance(value, int if self.whole else (int, float)):
-            return False
-        # No comparison holds with NaN.
-        return self.least <= value <= self.most and not (self.above and value == self.least)
-
-    def __str__(self) -> str:
-        kind = "whole number" if self.whole else "number"
-        most = f"{self.most:,}" if isinstance(self.most, int) else f"{self.most:g}"
-        return f"a {kind} {'above' if self.above else 'of at least'} {self.least:g} and at most {most}"
+def _shown(text: object) -> object:
+    if isinstance(text, str) and (bad := unshown(text)):
+        raise ValueError(f"holds the character {bad}, which cannot be shown; leave it out")
+    return text
 
 
-_ROWS = _Range(1, 10_000_000)
-_REACH = _Range(1, 1_000_000, whole=False, above=True)
-_NUMBERS: Mapping[str, _Range] = MappingProxyType(
-    {
-        "version": _Range(1, 1_000_000),
-        "n_train": _ROWS,
-        "n_test": _ROWS,
-        "n_shell": _ROWS,
-        "reach": _REACH,
-        "ladder_end": _REACH,
-        "noise_std": _Range(0, 1e100, whole=False),
-    }
-)
-_NEEDS: Mapping[str, tuple[_Range, str]] = MappingProxyType(
-    {
-        "memory": (_Range(1, 10_000_000), "MiB"),
-        "timeout": (_Range(0, 10_000_000, whole=False, above=True), "seconds"),
-    }
-)
+def _number(value: object) -> object:
+    if not isinstance(value, int | float | None):
+        raise PydanticCustomError("float_type", "no number")
+    return value
 
 
-def _check_text(label: str, field: str, value: str) -> None:
-    most = LETTERS[field]
-    if len(value) > most:
-        raise PluginError(f"{label}: {field} has {len(value):,} letters; {most} are allowed")
-    if bad := unshown(value):
-        raise PluginError(f"{label}: {field} holds the character {bad}, which cannot be shown; leave it out")
+def _whole(least: int, most: int, also: str = "") -> Any:
+    return Field(ge=least, le=most, description=f"a whole number of at least {least} and at most {most:,}{also}")
 
 
-def _check_tags(label: str, tags: object) -> None:
-    if not isinstance(tags, tuple):
-        raise PluginError(f"{label}: tags must be of type tuple, got {tags!r}")
-    if not all(isinstance(tag, str) for tag in tags):
-        raise PluginError(f"{label}: tags must be strings, got {tags!r}")
-    if len(tags) > _MOST_TAGS:
-        raise PluginError(f"{label}: it has {len(tags):,} tags; {_MOST_TAGS} are allowed")
-    for tag in tags:
-        _check_text(label, "tag", tag)
+def _above(least: int, most: int, also: str = "") -> Any:
+    return Field(gt=least, le=most, description=f"a number above {least} and at most {most:,}{also}")
+
+
+# Before pydantic looks: it takes no surrogate for text, and does not say which one;
+_SHOWN = BeforeValidator(_shown)
+# and it takes for a number whatever can be made one, even an array.
+_NUMBER = BeforeValidator(_number)
+_TEXT = Field(description="of type str")
+_ROWS = _whole(1, 10_000_000)
+
+
+class _Fields(BaseModel):
+    """What tasks and models have in common; a description ends the sentence that begins in "must be".
+
+    Which fields may be left out, their classes say.
+    """
+
+    model_config = ConfigDict(strict=True, allow_inf_nan=False)
+
+    version: Annotated[int, _whole(1, 1_000_000)]
+    title: Annotated[Title, _SHOWN, _TEXT]
+    source: Annotated[Source, _SHOWN, _TEXT]
+    tags: Annotated[tuple[Annotated[Tag, _SHOWN], ...], Field(max_length=20, description="of type tuple")]
+
+
+class _TaskFields(_Fields):
+    formula: Annotated[Words, _SHOWN, _TEXT]
+    n_train: Annotated[int, _ROWS]
+    n_test: Annotated[int, _ROWS]
+    n_shell: Annotated[int, _ROWS]
+    reach: Annotated[float, _above(1, 1_000_000), _NUMBER]
+    ladder_end: Annotated[float, _above(1, 1_000_000), _NUMBER]
+    noise_std: Annotated[float, Field(ge=0, le=1e100, description="a number of at least 0 and at most 1e+100"), _NUMBER]
+
+
+class _ModelFields(_Fields):
+    memory: Annotated[int | None, _whole(1, 10_000_000, " (MiB), or None")]
+    timeout: Annotated[float | None, _above(0, 10_000_000, " (seconds), or None"), _NUMBER]
+    timed_by: Annotated[
+        TimedBy,
+        Field(
+            description="'shape' (its seconds follow from the sizes of a problem) or 'task' (they depend on the values "
+            "too)"
+        ),
+    ]
+
+
+_SCHEMAS: Mapping[Kind, type[_Fields]] = MappingProxyType({"task": _TaskFields, "model": _ModelFields})
+
+
+def _sentence(wrong: ErrorDetails, schema: type[_Fields], values: Mapping[str, Any]) -> str:
+    """Return what is wrong with a field in our words: what it must be, and what was given."""
+    field, given, limits = str(wrong["loc"][0]), wrong["input"], wrong.get("ctx", {})
+    name = field if len(wrong["loc"]) == 1 else "tag"
+    match wrong["type"]:
+        case "value_error":
+            return f"{name} {limits['error']}"
+        case "string_too_long":
+            return f"{name} has {len(given):,} letters; {limits['max_length']} are allowed"
+        case "too_long":
+            return f"it has {len(given):,} tags; {limits['max_length']} are allowed"
+        case "string_type" if name == "tag":
+            return f"tags must be strings, got {values['tags']!r}"
+        case "int_type" if name == "version" and not isinstance(given, bool):
+            return f"version must be of type int, got {given!r}"
+    return f"{name} must be {schema.model_fields[field].description}, got {given!r}"
 
 
 def _check_near_misses(label: str, thing: object, kind: Kind) -> None:
@@ -97,32 +121,31 @@ def _check_near_misses(label: str, thing: object, kind: Kind) -> None:
         raise PluginError(f"{label}: {name!r} is no attribute of a {kind}; did you mean {near[0]!r}?")
 
 
-def _check_fields(thing: Any, kind: Kind, where: str, required: Iterable[str]) -> str:
-    """Check what tasks and models have in common, and return the words that name this one."""
-    name = getattr(thing, "name", None)
+def _checked(thing: object, kind: Kind, where: str) -> tuple[str, dict[str, Any]]:
+    """Return the words that name a task or model, and the values of its fields, each of which is as it must be."""
+    known, schema = fields(_CLASSES[kind]), _SCHEMAS[kind]
+    values = {field.name: getattr(thing, field.name) for field in known if hasattr(thing, field.name)}
+    required = [field.name for field in known if field.default is MISSING]
+    name = values.get("name")
     label = f"{where}: {kind} {name!r}" if isinstance(name, str) else f"{where}: a {kind} without a name"
     for field in required:
-        if not hasattr(thing, field):
+        if field not in values:
             raise PluginError(f"{label} has no attribute {field!r}; a {kind} needs {', '.join(required)}")
     if not (isinstance(name, str) and NAME_PATTERN.fullmatch(name)):
         raise PluginError(
             f"{where}: {kind} name {name!r} is not allowed; use 1 to 64 of a-z, 0-9 and '-', "
             "starting with a letter or digit"
         )
-    if not isinstance(version := getattr(thing, "version", 1), int):
-        raise PluginError(f"{label}: version must be of type int, got {version!r}")
-    for field in ("title", "source", "formula"):
-        value = getattr(thing, field, "")
-        if not isinstance(value, str):
-            raise PluginError(f"{label}: {field} must be of type str, got {value!r}")
-        _check_text(label, field, value)
-    _check_tags(label, getattr(thing, "tags", ()))
-    for field, allowed in _NUMBERS.items():
-        if hasattr(thing, field) and not allowed.holds(value := getattr(thing, field)):
-            raise PluginError(f"{label}: {field} must be {allowed}, got {value!r}")
+    try:
+        schema.model_validate(values)
+    except ValidationError as error:
+        for wrong in error.errors():
+            # What is not there has its default.
+            if wrong["type"] != "missing":
+                raise PluginError(f"{label}: {_sentence(wrong, schema, values)}") from error
     if not isinstance(thing, _CLASSES[kind]):
         _check_near_misses(label, thing, kind)
-    return label
+    return label, values
 
 
 def _check_build(build: object, label: str) -> None:
@@ -145,53 +168,21 @@ def _check_build(build: object, label: str) -> None:
         ) from error
 
 
-def _check_timed_by(label: str, timed_by: object) -> None:
-    # An array compares by element: nothing but a text is compared at all.
-    if not isinstance(timed_by, str) or timed_by not in get_args(TimedBy):
-        raise PluginError(
-            f"{label}: timed_by must be 'shape' (its seconds follow from the sizes of a problem) or 'task' (they "
-            f"depend on the values too), got {timed_by!r}"
-        )
+def _model(thing: object, where: str) -> Model:
+    label, values = _checked(thing, "model", where)
+    _check_build(values["build"], label)
+    return thing if isinstance(thing, Model) else Model(**values)
 
 
-def as_model(thing: Any, where: str) -> Model:
-    """Return a model from whatever has its attributes.
-
-    Raises:
-        PluginError: a field is missing, of the wrong kind or out of range; the message says which.
-    """
-    label = _check_fields(thing, "model", where, ("name", "build"))
-    _check_build(thing.build, label)
-    for field, (allowed, unit) in _NEEDS.items():
-        value = getattr(thing, field, None)
-        if value is not None and not allowed.holds(value):
-            raise PluginError(f"{label}: {field} must be {allowed} ({unit}), or None, got {value!r}")
-    _check_timed_by(label, getattr(thing, "timed_by", "shape"))
-    if isinstance(thing, Model):
-        return thing
-    return Model(**{f.name: getattr(thing, f.name) for f in fields(Model) if hasattr(thing, f.name)})
-
-
-def as_task(thing: Any, where: str) -> Task:
-    """Return a task from whatever has its attributes.
-
-    Raises:
-        PluginError: a field is missing, of the wrong kind or out of range; the message says which.
-    """
-    required = tuple(f.name for f in fields(Task) if f.default is MISSING)
-    label = _check_fields(thing, "task", where, required)
-    for method in _DOMAIN_METHODS:
-        if not hasattr(thing.domain, method):
+def _task(thing: object, where: str) -> Task:
+    label, values = _checked(thing, "task", where)
+    for method in vars(Domain):
+        if not method.startswith("_") and not hasattr(values["domain"], method):
             raise PluginError(f"{label}: its domain has no {method!r}; see tasks.base.Domain")
-    if isinstance(thing, Task):
-        return thing
     try:
-        return Task(**{f.name: getattr(thing, f.name) for f in fields(Task) if hasattr(thing, f.name)})
+        return thing if isinstance(thing, Task) else Task(**values)
     except (ValueError, TypeError) as error:
         raise PluginError(f"{where}: {error}") from error
-
-
-_ADAPTERS: Mapping[Kind, Callable[[Any, str], Task | Model]] = MappingProxyType({"task": as_task, "model": as_model})
 
 
 def contents(module: ModuleType, kind: Kind, where: str) -> tuple[Task | Model, ...]:
@@ -205,7 +196,7 @@ def contents(module: ModuleType, kind: Kind, where: str) -> tuple[Task | Model, 
         name = type(things).__name__
         comma = f" (a comma is missing: ({name}(...),))" if hasattr(things, "name") else ""
         raise PluginError(f"{where}: {TUPLES[kind]} must be a tuple or list, got {name}{comma}")
-    found = tuple(_ADAPTERS[kind](thing, where) for thing in things)
+    found = tuple(_model(thing, where) if kind == "model" else _task(thing, where) for thing in things)
     names = [thing.name for thing in found]
     for name in names:
         if names.count(name) > 1:

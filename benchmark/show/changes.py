@@ -44,11 +44,11 @@ def _named(title: str, cell_ids: Sequence[CellId]) -> list[str]:
 
 
 def _power(found: Comparison) -> str:
-    if not found.n_compared:
-        return ""
+    if not found.n_different:
+        return "No region of a cell differs in any seed. " if found.n_compared else ""
     return (
-        f"Among {counted(found.n_compared, 'cell')} a change of one region of one cell shows from {found.least_seeds} "
-        "seeds a side on; with fewer it shows only where others change too. "
+        f"{counted(found.n_different, 'region')} of the cells compared differ in some seed: among so many a single "
+        f"change shows from {found.least_seeds} paired seeds on; with fewer it shows only where others change too. "
     )
 
 
@@ -66,7 +66,9 @@ def render_comparison(found: Comparison, before: str, after: str) -> str:
         *_named("Missing", found.missing),
         *_named("New", found.new),
         *(["## Not comparable", "\n".join(apart)] if apart else []),
-        "A change is listed when Mann-Whitney on the seeds' log scores says so, with false alarms held to 5 % over "
-        f"all cells and regions. {_power(found)}Seconds are not compared.",
+        "Seeds are paired by their number; one that only one side has is left out. A change is listed when the signed "
+        "ranks of the pairs' log scores say so, or Mann-Whitney of both sides, with false alarms held to 5 % over all "
+        "regions that differ. "
+        f"{_power(found)}Seconds are not compared.",
     ]
     return "\n\n".join(parts) + "\n"
