@@ -26,7 +26,7 @@ def _selection(found: Catalogue, options: RunOptions) -> Selection:
         # Here, since it imports what reads records.
         from findings.claims import seeds_needed
 
-        needed = seeds_needed()
+        needed.update(seeds_needed().items())
     selection = select(found, tasks=options.tasks, models=options.models, tags=options.tags, needed=needed)
     return replace(selection, n_seeds=needed) if options.seeds == RunOptions.seeds else selection
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmark.store import published
 from benchmark.store.archive import findings_store
 from benchmark.store.local import Contents, Store
-from benchmark.store.record import BASELINE, OFF_BOARD, Record, SuiteCard, TaskCard, Timing
+from benchmark.store.record import BASELINE, OFF_BOARD, CellId, Record, SuiteCard, TaskCard, Timing
 from benchmark.words import counted, first_of
 
 Place = tuple[str, str]
@@ -100,7 +100,7 @@ def for_suite(suite: SuiteCard, local: Contents, known: Contents, *, stale: Stal
 
 
 def for_findings(
-    needed: Mapping[Place, int], detailed: Collection[Place], local: Contents, known: Contents, *, stale: Stale
+    needed: Mapping[CellId, int], detailed: Collection[Place], local: Contents, known: Contents, *, stale: Stale
 ) -> Parcel:
     """Return what there is to publish for the findings: cells that no suite has, and the `detailed` ones of suites."""
     kept: dict[Place, Record] = {}
