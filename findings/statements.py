@@ -241,8 +241,7 @@ class Behaves(Statement):
     def sentence(self) -> str:
         """The sentence."""
         some = ", ".join(cell.task for cell in self.cells if cell.task in self.on)
-        n_others = len(self.cells) - len(self.on)
-        where = f"{self.word} on {some}, and on none of {n_others} other tasks"
+        where = f"{self.word} on {some}, and on no other of {len(self.cells)} tasks"
         return f"{self.cells[0].model}: along the slice it {where}, every seed"
 
     def decide(self, evidence: Evidence) -> Decision:
