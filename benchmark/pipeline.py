@@ -24,7 +24,7 @@ from benchmark.run.timeplan import TimingCell, missing_timings
 from benchmark.run.work import Progress, Trouble
 from benchmark.store.audit import drawn
 from benchmark.store.local import BadFile, Contents, Store
-from benchmark.store.record import BASELINE, DONE, FINDINGS, CellId
+from benchmark.store.record import BASELINE, DONE, FINDINGS, CellKey
 from benchmark.workers.cluster import Cluster, Kit
 from benchmark.workers.server import preload, sweep
 
@@ -90,7 +90,7 @@ def _failures(selection: Selection, contents: Contents, store: Store) -> tuple[d
     return dict(statuses), troubles
 
 
-def _cell_ids(selection: Selection) -> set[CellId]:
+def _cell_ids(selection: Selection) -> set[CellKey]:
     return {(task.name, model.name) for task, model in selection.cells()}
 
 

@@ -98,7 +98,7 @@ def publish_from(source: Path, *, jobs: int, progress: Progress) -> Publication:
                 Store(RESULTS).save_timing(timing)
     whole = archive.joined(local, known, holds=lambda record: not shelf.stale(record))
     detailed = curves_read(whole.cards, whole.records | whole.detailed)
-    parcel = publish.for_findings(seeds_needed(), detailed, local, known, stale=shelf.stale)
+    parcel = publish.for_findings(dict(seeds_needed().items()), detailed, local, known, stale=shelf.stale)
     note("findings", parcel)
     publish.write_findings(RESULTS, parcel, publish.cards_for({task for task, _ in parcel.records}, local, known))
     return Publication(taken, refused, render(Store(RESULTS), archive.read(RESULTS)))

@@ -5,9 +5,9 @@ Each file ends in `FINDINGS = (...)`; the order here is the order of the page.
 
 from collections.abc import Mapping
 
-from benchmark.store.record import Record, TaskCard
+from benchmark.store.record import CellId, Record, TaskCard
 from findings.any_function import claims as any_function
-from findings.evidence import Evidence, Place
+from findings.evidence import Key, evidence_of
 from findings.finding import Finding
 from findings.lambda_ import claims as lambda_
 from findings.mean_of_squares import claims as mean_of_squares
@@ -27,18 +27,18 @@ FINDINGS: tuple[Finding, ...] = (
 )
 
 
-def seeds_needed() -> dict[Place, int]:
+def seeds_needed() -> dict[CellId, int]:
     """Return every cell that a finding needs, with the most seeds that one asks of it."""
-    needed: dict[Place, int] = {}
+    needed: dict[CellId, int] = {}
     for finding in FINDINGS:
-        for place in finding.cells:
-            needed[place] = max(needed.get(place, 0), finding.seeds_of(place))
+        for cell in finding.cells:
+            needed[cell] = max(needed.get(cell, 0), finding.seeds_of(cell))
     return needed
 
 
-def curves_read(cards: Mapping[str, TaskCard], records: Mapping[Place, Record]) -> frozenset[Place]:
+def curves_read(cards: Mapping[str, TaskCard], records: Mapping[Key, Record]) -> frozenset[CellId]:
     """Return the cells of which a finding looks at the curve of every seed, as far as these records let it judge."""
-    evidence = Evidence(cards, records)
+    evidence = evidence_of(cards, records)
     for finding in FINDINGS:
         if not finding.missing(evidence):
             finding.judge(evidence)

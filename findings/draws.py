@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from findings.checks import Check
 from findings.evidence import Evidence
 from findings.finding import Finding, Judgement
+from findings.statements import Statement
 
 REDRAWS = 400
 # As the ends of a 95 % interval.
@@ -19,17 +21,13 @@ def settled(finding: Finding, evidence: Evidence, *, redraws: int = REDRAWS) -> 
     Tibshirani (1993), "An Introduction to the Bootstrap". The redraws are fixed, so the same records give the same.
     """
     judgement = finding.judge(evidence)
-    if not any(check.by_figure for check in judgement.checks):
-        return judgement
-    turned = np.zeros(len(judgement.checks))
+
+    def asked_again(statement: Statement, check: Check) -> Check:
+        again = (statement.check(evidence.redrawn(number)) for number in range(redraws))
+        turned = sum(other.holds != check.holds for other in again) / redraws
+        return replace(check, turned=turned, holds="undecided" if turned > MOST_TURNED else check.holds)
+
+    pairs = zip(finding.statements, judgement.checks, strict=True)
     with np.errstate(all="ignore"):
-        for number in range(redraws):
-            again = finding.judge(evidence.redrawn(number)).checks
-            turned += [a.holds != b.holds for a, b in zip(judgement.checks, again, strict=True)]
-    checks = tuple(
-        replace(check, turned=share, holds="undecided" if share > MOST_TURNED else check.holds)
-        if check.by_figure
-        else check
-        for check, share in zip(judgement.checks, (turned / redraws).tolist(), strict=True)
-    )
+        checks = tuple(asked_again(*pair) if pair[1].by_figure else pair[1] for pair in pairs)
     return replace(judgement, checks=checks)

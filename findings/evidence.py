@@ -1,31 +1,20 @@
 """What a finding sees: figures of every seed, read from the records, and the same for other draws of the seeds."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.board.behaviour import Behaviour, behaviours
 from benchmark.board.statistics import FloatArray, median_intervals
-from benchmark.store.record import Record, SeedOutcome, TaskCard
+from benchmark.store.record import CellId, Record, SeedOutcome, TaskCard
 
-Place = tuple[str, str]
-T = TypeVar("T")
+# Names of cells, whether they are named tuples or not.
+Key = TypeVar("Key", bound=tuple[str, str])
 _WORST = np.finfo(np.float64).max
-Condition = Callable[[FloatArray], NDArray[np.bool_]]
-
-
-def at_most(limit: float) -> Condition:
-    """Return the condition that a figure is at most `limit`."""
-    return lambda values: values <= limit
-
-
-def above(limit: float) -> Condition:
-    """Return the condition that a figure is above `limit`."""
-    return lambda values: values > limit
 
 
 @dataclass(frozen=True)
@@ -35,40 +24,33 @@ class Sample:
     values: FloatArray
 
     @cached_property
-    def _known(self) -> FloatArray:
-        # A seed without the figure is as bad as can be, and never left out.
+    def known(self) -> FloatArray:
+        """The figures (n,), as bad as can be where a seed has none: no seed is left out."""
         return np.where(np.isnan(self.values), _WORST, self.values)
 
     @cached_property
     def median(self) -> float:
         """The median over seeds."""
-        ordered, n = np.sort(self._known), len(self._known)
+        ordered, n = np.sort(self.known), len(self.known)
         # As `median_over`, for one row: the redraws ask for thousands.
         return float(ordered[n // 2] if n % 2 else ordered[n // 2 - 1] / 2 + ordered[n // 2] / 2)
 
     @cached_property
     def interval(self) -> tuple[float, float]:
         """The 95 % bootstrap interval of the median."""
-        _, low, high = median_intervals(self._known[np.newaxis])[0].tolist()
+        _, low, high = median_intervals(self.known[np.newaxis])[0].tolist()
         return low, high
 
     @property
     def ends(self) -> tuple[float, float]:
         """The smallest and the largest of the seeds."""
-        return float(self._known.min()), float(self._known.max())
-
-    def __truediv__(self, other: float) -> "Sample":
-        return Sample(self.values / other)
+        return float(self.known.min()), float(self.known.max())
 
     def times(self, other: "Sample") -> float:
         """Return how many times the other's median this one's is; infinitely many times nothing."""
         if other.median == 0:
             return np.inf if self.median else 1.0
         return self.median / other.median
-
-    def where(self, condition: Condition) -> NDArray[np.bool_]:
-        """Return for which seeds the condition holds (n,); never for one without a figure."""
-        return ~np.isnan(self.values) & condition(self.values)
 
 
 @lru_cache(maxsize=100_000)
@@ -79,108 +61,62 @@ def _redrawn(number: int, n: int) -> NDArray[np.intp]:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The records that a finding may look at, by place, and the cards of their tasks.
+    """The records that a finding may look at, by cell, and the cards of their tasks.
 
     With `redraw` it shows another draw of the seeds (a bootstrap resample, the one of that number): cells of equally
-    many seeds get the same ones, so that what was paired stays so. What is not a `Sample` of a figure is as recorded.
+    many seeds get the same ones, so that what was paired stays so. Curves and their words are as recorded.
     """
 
     cards: Mapping[str, TaskCard]
-    records: Mapping[Place, Record]
+    records: Mapping[CellId, Record]
     redraw: int | None = None
-    _read: dict[tuple[str, str, str], FloatArray] = field(default_factory=dict, repr=False, compare=False)
-    _made: dict[tuple[str, ...], Any] = field(default_factory=dict, repr=False, compare=False)
+    _read: dict[Hashable, FloatArray] = field(default_factory=dict, repr=False, compare=False)
+    _lines: dict[CellId, dict[int, FloatArray]] = field(default_factory=dict, repr=False, compare=False)
 
-    def redrawn(self, number: int) -> "Evidence":
-        """Return the same evidence with another draw of the seeds."""
+    def redrawn(self, number: int | None) -> "Evidence":
+        """Return the same evidence with another draw of the seeds; with None, as recorded."""
         return replace(self, redraw=number)
 
-    def has(self, place: Place) -> bool:
+    def has(self, cell: CellId) -> bool:
         """Whether a cell is recorded, with its card, and all its seeds went well."""
-        record = self.records.get(place)
+        record = self.records.get(cell)
         seeds = record.seeds if record else ()
-        return place[0] in self.cards and bool(seeds) and all(seed.status == "ok" for seed in seeds)
+        return cell.task in self.cards and bool(seeds) and all(seed.status == "ok" for seed in seeds)
 
-    def sd(self, task: str) -> float:
-        """Return the sd of y on the training law, in the units of y."""
-        return self.cards[task].target_sd
-
-    def reference(self, task: str, name: str) -> float:
-        """Return the RMSE inside of a reference of the task, in the units of y."""
-        return next(each.interpolation_rmse for each in self.cards[task].references if each.name == name)
-
-    def outcomes(self, task: str, model: str) -> tuple[SeedOutcome, ...]:
+    def outcomes(self, cell: CellId) -> tuple[SeedOutcome, ...]:
         """Return the seeds of a cell, as recorded."""
-        return self.records[task, model].seeds
+        return self.records[cell].seeds
 
-    def _sample(self, task: str, model: str, name: str, figure: Callable[[SeedOutcome], float | None]) -> Sample:
-        key = (task, model, name)
-        if key not in self._read:
-            found = [figure(seed) for seed in self.outcomes(task, model)]
-            self._read[key] = np.array([np.nan if value is None else value for value in found], dtype=np.float64)
-        values = self._read[key]
+    def drawn(self, figure: Hashable, read: Callable[[], FloatArray]) -> Sample:
+        """Return the sample of a figure in this draw of the seeds; `read` gives it as recorded (n,) and is asked once.
+
+        Two figures that are equal are the same to it.
+        """
+        if figure not in self._read:
+            self._read[figure] = read()
+        values = self._read[figure]
         return Sample(values if self.redraw is None else values[_redrawn(self.redraw, len(values))])
 
-    def inside(self, task: str, model: str) -> Sample:
-        """Return the RMSE inside, in the units of y."""
-        return self._sample(task, model, "inside", lambda seed: seed.interpolation_rmse)
-
-    def outside(self, task: str, model: str) -> Sample:
-        """Return the RMSE outside, in the units of y."""
-        return self._sample(task, model, "outside", lambda seed: seed.extrapolation_rmse)
-
-    def training(self, task: str, model: str) -> Sample:
-        """Return the RMSE on the rows trained on, in the units of y."""
-        return self._sample(task, model, "training", lambda seed: seed.training_rmse)
-
-    def quantity(self, task: str, model: str, name: str) -> Sample:
-        """Return a quantity that the task recovers."""
-        return self._sample(task, model, f"quantity {name}", lambda seed: seed.quantities.get(name))
-
-    def _recorded(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
-        """Return what is as recorded whatever the redraw, made once."""
-        if key not in self._made:
-            self._made[key] = make()
-        made: T = self._made[key]
-        return made
-
     @property
-    def curves_read(self) -> frozenset[Place]:
+    def curves_read(self) -> frozenset[CellId]:
         """The cells whose curves were asked for."""
-        return frozenset((key[0], key[1]) for key in self._made if key[2:] == ("lines",))
+        return frozenset(self._lines)
 
-    def lines(self, task: str, model: str) -> dict[int, FloatArray]:
+    def lines(self, cell: CellId) -> dict[int, FloatArray]:
         """Return the predictions along the task's slice (n,) of every seed that keeps them, as recorded."""
+        if cell not in self._lines:
+            n = len(self.cards[cell.task].slice.position)
+            self._lines[cell] = {
+                seed.seed: np.array(seed.slice) for seed in self.outcomes(cell) if len(seed.slice) == n
+            }
+        return self._lines[cell]
 
-        def make() -> dict[int, FloatArray]:
-            n = len(self.cards[task].slice.position)
-            return {seed.seed: np.array(seed.slice) for seed in self.outcomes(task, model) if len(seed.slice) == n}
-
-        return self._recorded((task, model, "lines"), make)
-
-    def words(self, task: str, model: str) -> dict[int, Behaviour]:
+    def words(self, cell: CellId) -> dict[int, Behaviour]:
         """Return the word for what every seed that keeps a curve does outside, as recorded."""
+        lines = self.lines(cell)
+        return dict(zip(lines, behaviours(self.cards[cell.task], np.array([*lines.values()])), strict=True))
 
-        def make() -> dict[int, Behaviour]:
-            lines = self.lines(task, model)
-            return dict(zip(lines, behaviours(self.cards[task], np.array([*lines.values()])), strict=True))
 
-        return self._recorded((task, model, "words"), make)
-
-    def apart(self, task: str, model: str, other: str) -> Sample:
-        """Return how far a model is from another along the task's slice, each seed of it, in units of sd(y).
-
-        As recorded; NaN for a seed of which one of them has no curve.
-        """
-
-        def make() -> Sample:
-            ours, theirs = (self.lines(task, each) for each in (model, other))
-            found = [
-                np.abs(ours[seed.seed] - theirs[seed.seed]).max() / self.sd(task)
-                if seed.seed in ours and seed.seed in theirs
-                else np.nan
-                for seed in self.outcomes(task, model)
-            ]
-            return Sample(np.array(found))
-
-        return self._recorded((task, model, other, "apart"), make)
+def evidence_of(cards: Mapping[str, TaskCard], records: Mapping[Key, Record]) -> Evidence:
+    """Return what findings see of cards by task, and of records by (task, model)."""
+    return Evidence(cards, {CellId(*key): record for key, record in records.items()})

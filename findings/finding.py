@@ -1,15 +1,20 @@
-"""What a finding is: a question, a claim with its thresholds, the cells it needs, how they decide it, what it answers.
+"""What a finding is: a question, a claim made of statements, what they are worth together, and what it answers.
 
 Everything here sees records only, through `Evidence`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from functools import cached_property
+from typing import Literal, NamedTuple, Protocol
 
+from benchmark.store.record import CellId
 from findings.checks import Check
-from findings.evidence import Evidence, Place, Sample
+from findings.evidence import Evidence, Sample
+from findings.figures import Figure, parts
 from findings.sources import Source
+from findings.statements import Statement
+from findings.sweeps import Curve
 
 Verdict = Literal["confirmed", "refuted", "depends", "undecided", "no evidence"]
 # Of a cell for which a finding names no other number.
@@ -17,21 +22,13 @@ SEEDS = 10
 
 
 @dataclass(frozen=True)
-class Row:
-    """A line of the evidence: what it is, with its units, and the figure of every seed."""
-
-    what: str
-    sample: Sample
-
-
-@dataclass(frozen=True)
 class Dots:
-    """A picture: every seed's figure of each labelled sample; `line` marks a threshold."""
+    """A picture: every seed of each figure; `line` marks a threshold."""
 
     title: str
     axis: str
-    rows: tuple[Row, ...]
-    line: float | None = None
+    figures: tuple[Figure, ...]
+    line: float | Callable[[Evidence], float] | None = None
 
 
 @dataclass(frozen=True)
@@ -40,21 +37,47 @@ class Sweep:
 
     title: str
     axis: str
-    curves: Mapping[str, Mapping[int, Sample]]
+    curves: tuple[Curve, ...]
     line: float | None = None
 
 
 Picture = Dots | Sweep
 
 
+class Shown(Protocol):
+    """What a sentence may show: a figure, a share, rows, or what a statement measured."""
+
+    def seen(self, evidence: Evidence) -> object:
+        """Return what stands in the sentence."""
+        ...
+
+
+@dataclass(frozen=True)
+class Told:
+    """Sentences with figures in them: `{}` in the text stands for what is shown, in order, `{0.low}` for its part."""
+
+    text: str = ""
+    shown: tuple[Shown, ...] = ()
+
+    def tell(self, evidence: Evidence) -> str:
+        """Return the sentences."""
+        return self.text.format(*(each.seen(evidence) for each in self.shown))
+
+
+class Row(NamedTuple):
+    """A line of the evidence: what it is, with its units, and the figure of every seed."""
+
+    what: str
+    sample: Sample
+
+
 @dataclass(frozen=True)
 class Judgement:
-    """What the records say: the checks, the figures they rest on, the figure that answers, a picture where it helps."""
+    """What the records say: the checks, the figures they rest on, the figure that answers."""
 
     checks: tuple[Check, ...]
-    rows: tuple[Row, ...]
-    detail: str
-    picture: Picture | None = None
+    rows: tuple[Row, ...] = ()
+    detail: str = ""
 
     @property
     def verdict(self) -> Verdict:
@@ -77,40 +100,72 @@ class Answer(NamedTuple):
     sentence: str
 
 
+# What many claims answer where they are undecided, or hold in part.
+NOT_SETTLED = Answer("not settled", "What these seeds decide agrees, and the rest might turn: see the table.")
+IN_PART = Answer("in some respects", "The table says in which.")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     """A claim of a thread, settled by experiment.
 
-    `answers` has one for each verdict but `no evidence`; the judgement's detail follows it. `note` says what of the
-    experiment is not as the claim has it, and what was changed after the first run. `seeds` names the cells that need
-    another number than ten. With `raised`, the source does not ask it and leads to it.
+    It has an answer for each verdict; `detail` follows it. `evidence` names the figures to show, where those of the
+    statements are not what a reader needs. `note` says what of the experiment is not as the claim has it, and what was
+    changed after the first run. `seeds` names the cells that need another number than ten. With `raised`, the source
+    does not ask it and leads to it.
     """
 
     name: str
     question: str
     source: Source
     claim: str
-    cells: tuple[Place, ...]
-    judge: Callable[[Evidence], Judgement]
-    answers: Mapping[Verdict, Answer]
+    statements: tuple[Statement, ...]
+    confirmed: Answer
+    depends: Answer
+    undecided: Answer = NOT_SETTLED
+    refuted: Answer
+    detail: Told = Told()
+    evidence: tuple[Figure, ...] = ()
+    picture: Picture | None = None
     note: str = ""
     see: str = ""
     raised: bool = False
-    seeds: Mapping[Place, int] = field(default_factory=dict)
+    seeds: Mapping[CellId, int] = field(default_factory=dict)
 
-    def missing(self, evidence: Evidence) -> tuple[Place, ...]:
+    @property
+    def answers(self) -> dict[Verdict, Answer]:
+        """The answer of each verdict, but for `no evidence`."""
+        return {
+            "confirmed": self.confirmed,
+            "depends": self.depends,
+            "undecided": self.undecided,
+            "refuted": self.refuted,
+        }
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures that are shown as evidence, each once."""
+        own = parts(self.statements, Figure)  # type: ignore[type-abstract]
+        return tuple(dict.fromkeys(self.evidence or own))
+
+    @cached_property
+    def cells(self) -> tuple[CellId, ...]:
+        """Every cell that it reads, each once."""
+        return tuple(dict.fromkeys(parts((self.figures, self.statements, self.detail, self.picture), CellId)))
+
+    def missing(self, evidence: Evidence) -> tuple[CellId, ...]:
         """Return the cells without which there is no verdict: not recorded, without their card, or with a failed seed.
 
         What failed says nothing for a claim, nor against it.
         """
-        return tuple(place for place in self.cells if not evidence.has(place))
+        return tuple(cell for cell in self.cells if not evidence.has(cell))
 
-    def seeds_of(self, place: Place) -> int:
+    def seeds_of(self, cell: CellId) -> int:
         """Return how many seeds a cell needs."""
-        return self.seeds.get(place, SEEDS)
+        return self.seeds.get(cell, SEEDS)
 
-
-def cross(tasks: Iterable[str], models: Iterable[str]) -> tuple[Place, ...]:
-    """Return every pair of these tasks and models."""
-    kept = tuple(models)
-    return tuple((task, model) for task in tasks for model in kept)
+    def judge(self, evidence: Evidence) -> Judgement:
+        """Return what the records say, before other draws of the seeds are asked."""
+        checks = tuple(statement.check(evidence) for statement in self.statements)
+        rows = tuple(Row(f"{figure.who}, {figure.in_unit}", figure.of(evidence)) for figure in self.figures)
+        return Judgement(checks, rows, self.detail.tell(evidence))

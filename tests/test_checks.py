@@ -6,26 +6,23 @@ import numpy as np
 import pytest
 
 from findings.checks import (
+    OPPOSITE,
     Check,
+    Counted,
     Holds,
     _beyond,
     by_every_seed,
-    by_figure,
-    by_law,
     by_most_seeds,
     by_shares,
-    contrary,
+    counted,
 )
 from findings.draws import settled
-from findings.evidence import Evidence, Sample, at_most
-from findings.finding import Answer, Finding, Judgement, Row, Verdict
+from findings.evidence import Evidence, evidence_of
+from findings.figures import Limit, at_most, cross, inside
+from findings.finding import Answer, Finding, Judgement, Verdict
 from findings.sources import Source
+from findings.statements import Decided, Decision, Median, Times
 from tests.synthetic import a_card, a_record, a_seed, keyed
-
-
-def seeds(k: int, n: int) -> Sample:
-    """Return n seeds of which k have an error of 0, and all others of 1."""
-    return Sample((np.arange(n) >= k).astype(float))
 
 
 @pytest.mark.parametrize(
@@ -38,32 +35,27 @@ def seeds(k: int, n: int) -> Sample:
     ],
 )
 def test_every_seed_is_decided_by_the_share_and_its_interval(k: int, n: int, holds: Holds) -> None:
-    check = by_every_seed("it is right", seeds(k, n), at_most(0.5))
-    assert (check.holds, check.statement) == (holds, "it is right, every seed")
-    assert check.measured.startswith(f"{k} of {n} seeds (")
-    assert not check.by_figure
+    assert by_every_seed(Counted(k, n)) == holds
 
 
-def test_the_share_and_its_interval_are_shown_with_the_other_figure() -> None:
-    check = by_every_seed("it is right", seeds(7, 10), at_most(0.5), "median 0")
-    assert check.measured == "7 of 10 seeds (40 to 89 %), median 0"
-
-
-def test_a_seed_without_a_figure_does_not_do_what_is_said_of_it() -> None:
-    sample = Sample(np.array([0.0] * 9 + [np.nan]))
-    # NaN is not above anything, and so it would be said to be below.
-    assert by_every_seed("it", sample, lambda values: ~(values > 1)).measured.startswith("9 of 10 seeds")
+def test_a_share_is_shown_with_its_interval() -> None:
+    seeds = counted(np.arange(10) < 7)
+    assert (seeds, str(seeds), seeds.percents) == ((7, 10), "7 of 10", "(40 to 89 %)")
+    assert str(Counted(1_000, 12_000)) == "1,000 of 12,000"
 
 
 def test_of_no_seeds_nothing_is_true() -> None:
-    assert by_every_seed("it", Sample(np.array([])), at_most(1)).holds != "yes"
+    none = Counted(0, 0)
+    assert by_every_seed(none) != "yes"
+    assert by_most_seeds(none) != "yes"
+    assert by_shares(none, none, at_most_times=1) == "undecided"
 
 
 @pytest.mark.parametrize(
     ("k", "n", "holds"), [(8, 10, "undecided"), (9, 10, "yes"), (1, 10, "no"), (60, 100, "yes"), (55, 100, "undecided")]
 )
 def test_most_seeds_are_more_than_half_by_the_interval(k: int, n: int, holds: Holds) -> None:
-    assert by_most_seeds("it is right", seeds(k, n), at_most(0.5)).holds == holds
+    assert by_most_seeds(Counted(k, n)) == holds
 
 
 @pytest.mark.parametrize(
@@ -81,16 +73,18 @@ def test_most_seeds_are_more_than_half_by_the_interval(k: int, n: int, holds: Ho
 def test_shares_are_compared_with_the_interval_of_their_difference(
     ours: tuple[int, int], theirs: tuple[int, int], factor: float, holds: Holds
 ) -> None:
-    check = by_shares("fewer", ours, theirs, at_most_times=factor)
-    assert check.holds == holds
-    assert contrary(check, "more").holds == {"yes": "no", "no": "yes", "undecided": "undecided"}[holds]
+    assert by_shares(Counted(*ours), Counted(*theirs), at_most_times=factor) == holds
+
+
+def test_the_opposite_of_what_is_undecided_is_undecided() -> None:
+    assert OPPOSITE == {"yes": "no", "no": "yes", "undecided": "undecided"}
 
 
 def test_the_interval_of_a_difference_is_newcombe_s() -> None:
-    assert _beyond((56, 70), (48, 80), 1.0) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+    assert _beyond(Counted(56, 70), Counted(48, 80), 1.0) == pytest.approx((0.0524, 0.3339), abs=5e-5)
     # By hand: 0.3 (0.2190 to 0.3958) less half of the same.
     half = (0.15 - math.hypot(0.0810, 0.0479), 0.15 + math.hypot(0.0958, 0.0405))
-    assert _beyond((30, 100), (30, 100), 0.5) == pytest.approx(half, abs=2e-4)
+    assert _beyond(Counted(30, 100), Counted(30, 100), 0.5) == pytest.approx(half, abs=2e-4)
 
 
 @pytest.mark.parametrize(
@@ -107,27 +101,28 @@ def test_the_interval_of_a_difference_is_newcombe_s() -> None:
 )
 def test_the_verdict_follows_from_what_is_decided(holds: tuple[Holds, ...], verdict: Verdict) -> None:
     checks = tuple(Check("", "", each) for each in holds)
-    assert Judgement(checks, (Row("", Sample(np.ones(1))),), "").verdict == verdict
+    assert Judgement(checks).verdict == verdict
 
 
 def _finding(limit: float) -> Finding:
-    def judge(evidence: Evidence) -> Judgement:
-        ours, theirs = (evidence.inside("square", model) for model in ("ours", "theirs"))
-        checks = (
-            by_figure("the median is small", "", ours.median <= limit),
-            by_figure("ours is better", "", ours.median < theirs.median),
-            by_law("a law", "", ours.median <= limit),
-        )
-        return Judgement(checks, (Row("", ours),), "")
+    ours, theirs = inside("square", "ours"), inside("square", "theirs")
+
+    def by_law(evidence: Evidence) -> Decision:
+        return "", "yes" if ours.of(evidence).median <= limit else "no"
 
     return Finding(
         name="it",
         question="?",
         source=Source("", "https://example.org/q"),
         claim="",
-        cells=(("square", "ours"), ("square", "theirs")),
-        judge=judge,
-        answers={"confirmed": Answer("", "")},
+        statements=(
+            Median(ours, at_most(limit)),
+            Times(ours, theirs, Limit(high=1, strict=True)),
+            Decided("a law", cross(["square"], ["ours"]), by_law),
+        ),
+        confirmed=Answer("", ""),
+        depends=Answer("", ""),
+        refuted=Answer("", ""),
     )
 
 
@@ -136,7 +131,7 @@ def _evidence(ours: list[float], theirs: list[float]) -> Evidence:
         a_record("square", model, [a_seed(i, error, 1.0) for i, error in enumerate(errors)])
         for model, errors in (("ours", ours), ("theirs", theirs))
     ]
-    return Evidence({"square": a_card()}, keyed(records))
+    return evidence_of({"square": a_card()}, keyed(records))
 
 
 SPREAD = [float(i) for i in range(1, 11)]
@@ -160,13 +155,13 @@ def test_what_was_measured_on_the_same_seeds_is_drawn_together() -> None:
 
 def test_cells_of_different_numbers_of_seeds_are_drawn_by_their_own() -> None:
     evidence = _evidence(SPREAD, SPREAD * 10).redrawn(3)
-    assert len(evidence.inside("square", "ours").values) == 10
-    assert len(evidence.inside("square", "theirs").values) == 100
+    assert len(inside("square", "ours").of(evidence).values) == 10
+    assert len(inside("square", "theirs").of(evidence).values) == 100
 
 
 def test_the_redraws_are_fixed_and_differ() -> None:
     evidence = _evidence(SPREAD, SPREAD)
-    drawn = [evidence.redrawn(number).inside("square", "ours").values for number in (0, 0, 1)]
+    drawn = [inside("square", "ours").of(evidence.redrawn(number)).values for number in (0, 0, 1)]
     np.testing.assert_array_equal(drawn[0], drawn[1])
     assert not np.array_equal(drawn[0], drawn[2])
     assert set(drawn[0]) < set(SPREAD)

@@ -10,11 +10,12 @@ from benchmark.board.statistics import chi_square, median_intervals
 from benchmark.catalogue.registry import Catalogue
 from benchmark.environment import RESULTS
 from benchmark.store import archive
-from benchmark.store.record import SeedOutcome
+from benchmark.store.record import CellId, Record, SeedOutcome
 from findings.checks import Check
 from findings.claims import FINDINGS, seeds_needed
 from findings.draws import settled
-from findings.evidence import Evidence, Place, Sample
+from findings.evidence import Evidence, Sample, evidence_of
+from findings.figures import Figure, Unit, at_most, inside, parts
 from findings.finding import Finding
 from findings.sweeps import rows_needed
 from tests.synthetic import a_card, a_failure, a_record, a_seed, keyed
@@ -27,7 +28,7 @@ Change = Callable[[SeedOutcome], SeedOutcome]
 @pytest.fixture(scope="module")
 def committed() -> Evidence:
     contents = archive.read(RESULTS)
-    return Evidence(contents.cards, contents.records | contents.detailed)
+    return evidence_of(contents.cards, contents.records | contents.detailed)
 
 
 def scaled(field: str, factor: float) -> Change:
@@ -65,7 +66,7 @@ CHANGES: Mapping[str, Change] = {
 }  # fmt: skip
 
 
-def _applied(change: Change, place: Place, seed: SeedOutcome) -> SeedOutcome:
+def _applied(change: Change, cell: CellId, seed: SeedOutcome) -> SeedOutcome:
     return change(seed)
 
 
@@ -76,24 +77,24 @@ def contradictions(
 
     Only the given seeds change.
     """
-    models = {model: None for _, model in finding.cells}
-    groups = [{place for place in finding.cells if place[1] == model} for model in models]
+    models = {cell.model: None for cell in finding.cells}
+    groups = [{cell for cell in finding.cells if cell.model == model} for model in models]
     if len(finding.cells) <= 20:
-        groups += [{place} for place in finding.cells]
+        groups += [{cell} for cell in finding.cells]
     elif len(models) < 5:
         # Of many tasks, each with all of its models.
-        tasks = {task: None for task, _ in finding.cells}
-        groups += [{place for place in finding.cells if place[0] == task} for task in tasks]
+        tasks = {cell.task: None for cell in finding.cells}
+        groups += [{cell for cell in finding.cells if cell.task == task} for task in tasks]
 
-    def changed(group: set[Place], change: Callable[[Place, SeedOutcome], SeedOutcome], before: Evidence) -> Evidence:
+    def changed(group: set[CellId], change: Callable[[CellId, SeedOutcome], SeedOutcome], before: Evidence) -> Evidence:
         records = dict(before.records)
-        for place in group:
-            outcomes = (change(place, seed) if seeds(seed.seed) else seed for seed in records[place].seeds)
-            records[place] = records[place].model_copy(update={"seeds": tuple(outcomes)})
+        for cell in group:
+            outcomes = (change(cell, seed) if seeds(seed.seed) else seed for seed in records[cell].seeds)
+            records[cell] = records[cell].model_copy(update={"seeds": tuple(outcomes)})
         return Evidence(before.cards, records)
 
-    def truth(place: Place, seed: SeedOutcome) -> SeedOutcome:
-        line = next(r.slice for r in evidence.cards[place[0]].references if r.name == "truth")
+    def truth(cell: CellId, seed: SeedOutcome) -> SeedOutcome:
+        line = next(r.slice for r in evidence.cards[cell.task].references if r.name == "truth")
         return seed.model_copy(update={"slice": line, "interpolation_rmse": 0.0, "extrapolation_rmse": 0.0})
 
     for group in groups:
@@ -176,21 +177,44 @@ def _is_of_a_law(check: Check) -> bool:
 def test_a_finding_without_a_cell_or_with_a_failed_seed_has_no_evidence(name: str, committed: Evidence) -> None:
     finding = BY_NAME[name]
     assert finding.missing(committed) == ()
-    place = finding.cells[-1]
-    without = {other: record for other, record in committed.records.items() if other != place}
-    assert finding.missing(Evidence(committed.cards, without)) == (place,)
-    failed = committed.records[place].model_copy(update={"seeds": (a_failure(0),)})
-    assert finding.missing(Evidence(committed.cards, {**without, place: failed})) == (place,)
-    cards = {task: card for task, card in committed.cards.items() if task != place[0]}
-    assert place in finding.missing(Evidence(cards, committed.records))
+    cell = finding.cells[-1]
+    without = {other: record for other, record in committed.records.items() if other != cell}
+    assert finding.missing(Evidence(committed.cards, without)) == (cell,)
+    failed = committed.records[cell].model_copy(update={"seeds": (a_failure(0),)})
+    assert finding.missing(Evidence(committed.cards, {**without, cell: failed})) == (cell,)
+    cards = {task: card for task, card in committed.cards.items() if task != cell.task}
+    assert cell in finding.missing(Evidence(cards, committed.records))
+
+
+class _Watched(dict[CellId, Record]):
+    """Records that remember which of them were read."""
+
+    def __init__(self, records: Mapping[CellId, Record]) -> None:
+        super().__init__(records)
+        self.read: set[CellId] = set()
+
+    def __getitem__(self, cell: CellId) -> Record:
+        self.read.add(cell)
+        return super().__getitem__(cell)
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_a_finding_reads_just_the_cells_that_it_names(name: str, committed: Evidence) -> None:
+    finding = BY_NAME[name]
+    watched = _Watched(committed.records)
+    evidence = Evidence(committed.cards, watched)
+    finding.judge(evidence)
+    drawn = parts(finding.picture, Figure)  # type: ignore[type-abstract]
+    assert all(len(figure.of(evidence).values) for figure in drawn)
+    assert watched.read == set(finding.cells)
 
 
 def test_every_finding_rests_on_as_many_seeds_as_it_needs(committed: Evidence) -> None:
-    assert {place: len(committed.records[place].seeds) for place in seeds_needed()} == seeds_needed()
+    assert {cell: len(committed.records[cell].seeds) for cell in seeds_needed()} == seeds_needed()
 
 
 def test_the_cells_that_need_more_than_ten_seeds_are_those_that_cost_little() -> None:
-    needed = {place: n for place, n in seeds_needed().items() if n != 10}
+    needed = {tuple(cell): n for cell, n in seeds_needed().items() if n != 10}
     assert needed["lambda-noisy", "lambda-closed-form"] == 1_000
     assert needed["square", "asked-small"] == needed["square", "least-squares"] == 100
     # The large network and long trainings have as many as their cost allows.
@@ -198,15 +222,15 @@ def test_the_cells_that_need_more_than_ten_seeds_are_those_that_cost_little() ->
     assert not {("square", "asked-linear-square"), ("sum-rounded", "asked-linear-sum")} & set(needed)
 
 
-def test_a_place_needs_the_most_that_a_finding_asks_of_it() -> None:
+def test_a_cell_needs_the_most_that_a_finding_asks_of_it() -> None:
     for finding in FINDINGS:
         assert set(finding.seeds) <= set(finding.cells)
-        assert all(seeds_needed()[place] >= finding.seeds_of(place) for place in finding.cells)
+        assert all(seeds_needed()[cell] >= finding.seeds_of(cell) for cell in finding.cells)
 
 
 @pytest.mark.parametrize("factor", [0.85, 1.15])
 def test_an_error_of_lambda_fifteen_percent_off_its_bound_is_seen(committed: Evidence, factor: float) -> None:
-    place = ("lambda-noisy", "lambda-closed-form")
+    cell = CellId("lambda-noisy", "lambda-closed-form")
 
     def changed(seed: SeedOutcome) -> SeedOutcome:
         off = LAMBDA + factor * (seed.quantities["lambda_hat"] - LAMBDA)
@@ -215,9 +239,9 @@ def test_an_error_of_lambda_fifteen_percent_off_its_bound_is_seen(committed: Evi
     def check(evidence: Evidence) -> Check:
         return next(c for c in BY_NAME["given-k-lambda-is-easy"].judge(evidence).checks if _is_of_a_law(c))
 
-    record = committed.records[place]
+    record = committed.records[cell]
     seeds = tuple(changed(seed) for seed in record.seeds)
-    records = {**committed.records, place: record.model_copy(update={"seeds": seeds})}
+    records = {**committed.records, cell: record.model_copy(update={"seeds": seeds})}
     assert check(committed).holds == "yes"
     assert check(Evidence(committed.cards, records)).holds == "no"
 
@@ -229,7 +253,7 @@ def test_what_the_findings_need_is_registered(catalogue: Catalogue) -> None:
 
 
 def test_what_stays_off_the_board_serves_a_finding(catalogue: Catalogue) -> None:
-    needed = {name for place in seeds_needed() for name in place}
+    needed = {name for cell in seeds_needed() for name in cell}
     entries = [*catalogue.tasks.values(), *catalogue.models.values()]
     assert {e.name for e in entries if {"as-asked", "control"} & set(e.tags)} <= needed
 
@@ -237,9 +261,8 @@ def test_what_stays_off_the_board_serves_a_finding(catalogue: Catalogue) -> None
 def test_names_of_findings_are_unique_and_each_answers_every_verdict() -> None:
     assert len(BY_NAME) == len(FINDINGS)
     for finding in FINDINGS:
-        assert set(finding.answers) == {"confirmed", "depends", "undecided", "refuted"}
-        assert finding.answers["confirmed"] != finding.answers["refuted"]
-        assert finding.answers["confirmed"].short != finding.answers["refuted"].short
+        assert finding.confirmed.short != finding.refuted.short
+        assert finding.confirmed.sentence != finding.refuted.sentence
         for short, sentence in finding.answers.values():
             assert 1 <= len(short) <= 40
             assert short[0].islower()
@@ -249,19 +272,20 @@ def test_names_of_findings_are_unique_and_each_answers_every_verdict() -> None:
 
 def _evidence(*errors: float) -> Evidence:
     record = a_record("square", "net", [a_seed(i, error, 1.0) for i, error in enumerate(errors)])
-    return Evidence({"square": a_card()}, keyed([record]))
+    return evidence_of({"square": a_card()}, keyed([record]))
 
 
 def test_a_sample_has_the_median_and_its_interval() -> None:
-    sample = _evidence(1.0, 2.0, 3.0).inside("square", "net")
-    assert (sample.median, sample.interval) == (2.0, (1.0, 3.0))
-    assert (sample / 2).median == 1.0
+    halved = Unit(of=lambda values, card: values / 2)
+    for unit, size in ((Unit(), 1), (halved, 2)):
+        sample = inside("square", "net", unit).of(_evidence(1.0, 2.0, 3.0))
+        assert (sample.median, sample.interval) == (2.0 / size, (1.0 / size, 3.0 / size))
 
 
 def test_a_seed_without_the_figure_counts_as_the_worst() -> None:
     sample = Sample(np.array([1.0, np.nan, np.nan]))
     assert sample.median > 1e300
-    assert sample.where(lambda values: values > 0).tolist() == [True, False, False]
+    assert at_most(2.0).holds(sample.values).tolist() == [True, False, False]
 
 
 @pytest.mark.parametrize("values", [[3.0, 1.0, 2.0], [4.0, 1.0, 2.0, 3.0], [1e308, 1.7e308], [np.nan, 1.0]])

@@ -2,6 +2,8 @@
 
 import re
 import shlex
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,11 +12,15 @@ from benchmark.environment import RESULTS
 from benchmark.show.figures.findings import draw
 from benchmark.show.findings import SURPRISING, render_findings, render_surprising
 from benchmark.store import archive
-from findings.checks import Check, Holds, by_every_seed, by_figure
+from benchmark.store.record import CellId
+from findings.checks import Holds
 from findings.claims import FINDINGS, seeds_needed
-from findings.evidence import Evidence, Place
-from findings.finding import Answer, Dots, Finding, Judgement, Row, Sweep, Verdict
+from findings.evidence import Evidence, evidence_of
+from findings.figures import at_most, inside
+from findings.finding import Answer, Dots, Finding, Sweep, Told, Verdict
 from findings.sources import Source
+from findings.statements import Decided, Decision, Every, Median
+from findings.sweeps import Curve
 from tests.conftest import CommandLine
 from tests.synthetic import a_card, a_record, a_seed, keyed
 
@@ -26,26 +32,24 @@ ANSWERS: dict[Verdict, Answer] = {
 }
 
 
-def _judge(evidence: Evidence) -> Judgement:
-    inside = evidence.inside("square", "net")
-    row = Row("net | inside", inside)
-    checks = (
-        by_every_seed("RMSE <= 0.2", inside, lambda values: values <= 0.2, f"median {inside.median:g}"),
-        by_figure("the median is at most 0.5", f"{inside.median:g}", inside.median <= 0.5),
-    )
-    return Judgement(checks, (row,), "By a little.", Dots("Errors", "RMSE", (row,), line=0.2))
+NET = inside("square", "net", who="net | inside")
 
 
-def finding(name: str = "does-it") -> Finding:
+def finding(name: str = "does-it", *, models: tuple[str, ...] = ("net", "other")) -> Finding:
     return Finding(
         name=name,
         question="Does it?",
         source=Source("a test", "https://example.org/q"),
         claim="It does not.",
-        cells=(("square", "net"), ("square", "other")),
-        seeds={("square", "net"): 30},
-        judge=_judge,
-        answers=ANSWERS,
+        statements=(Every(NET, at_most(0.2)), Median(NET, at_most(0.5))),
+        evidence=tuple(inside("square", model, who=f"{model} | inside") for model in models),
+        seeds={CellId("square", "net"): 30},
+        picture=Dots("Errors", "RMSE", (NET,), line=0.2),
+        detail=Told("By a little."),
+        confirmed=ANSWERS["confirmed"],
+        depends=ANSWERS["depends"],
+        undecided=ANSWERS["undecided"],
+        refuted=ANSWERS["refuted"],
     )
 
 
@@ -84,8 +88,8 @@ def test_the_answer_follows_from_the_verdict_of_the_claim(
 )
 def test_a_statement_shows_the_figure_that_decides_it(errors: tuple[float, ...], every: str, median: str) -> None:
     text = re.sub(r" +", " ", page("net", "other", errors=errors)["findings.md"])
-    assert f"| RMSE \\<= 0.2, every seed | {every}" in text
-    assert f"| the median is at most 0.5 | {median}" in text
+    assert f"| net \\| inside: RMSE inside is at most 0.2, every seed | {every}" in text
+    assert f"| net \\| inside: RMSE inside is at most 0.5, median seed | {median}" in text
     if "undecided" in median:
         assert re.search(r"\*undecided\*: \d+ % of resamples turn it \|", text)
 
@@ -93,21 +97,21 @@ def test_a_statement_shows_the_figure_that_decides_it(errors: tuple[float, ...],
 def test_a_finding_shows_its_evidence_and_picture_and_how_it_is_run() -> None:
     files = page("net", "other")
     text = files["findings.md"]
-    assert re.search(r"\| net \\\| inside +\| +0\.1 \| +0\.1 to 0\.1 \| +10 \|", text)
+    assert re.search(r"\| net \\\| inside, RMSE inside +\| +0\.1 \| +0\.1 to 0\.1 \| +10 \|", text)
     assert "![Errors." in text
     assert "plots/finding-does-it.svg" in files
     assert "--no-timing --task square --model net --seeds 30\n" in text
     assert "--no-timing --task square --model other\n" in text
 
 
+def _said(holds: Holds, evidence: Evidence) -> Decision:
+    return "", holds
+
+
 def test_a_claim_that_depends_says_how_much_is_undecided() -> None:
     holds: tuple[Holds, ...] = ("yes", "no", "undecided")
-    checks = tuple(Check("", "", each) for each in holds)
-
-    def judge(evidence: Evidence) -> Judgement:
-        return Judgement(checks, (Row("", evidence.inside("square", "net")),), "")
-
-    mixed = Finding(**{**vars(finding()), "judge": judge})
+    statements = tuple(Decided("", (), partial(_said, each)) for each in holds)
+    mixed = replace(finding(), statements=statements)
     records = keyed([a_record("square", model, [a_seed(0, 0.1, 1.0)]) for model in ("net", "other")])
     text = render_findings({"square": a_card()}, records, [mixed])["findings.md"]
     assert "**depends, 1 undecided**" in text
@@ -123,7 +127,7 @@ def test_nothing_is_rendered_where_no_finding_has_its_cells() -> None:
 
 def test_a_finding_without_a_cell_says_which() -> None:
     records = keyed([a_record("square", "net", [a_seed(0, 0.1, 1.0)]), a_record("square", "other", [a_seed(0, 1, 1)])])
-    alone = Finding(**{**vars(finding("alone")), "cells": (("square", "net"),)})
+    alone = finding("alone", models=("net",))
     del records["square", "other"]
     text = render_findings({"square": a_card()}, records, [alone, finding()])["findings.md"]
     assert "**Not known here.** 1 of its 2 cells are missing here or have a failed seed." in text
@@ -154,24 +158,24 @@ def test_the_printed_commands_run_just_the_cells_and_seeds_of_a_finding(command_
     blocks = re.findall(r"^```sh\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)[1:]
     chosen = {each.name: block for each, block in zip(FINDINGS, blocks, strict=True)}
     each = next(each for each in FINDINGS if each.name == name)
-    ran: dict[Place, int] = {}
+    ran: dict[CellId, int] = {}
     for line in chosen[each.name].splitlines():
         words = shlex.split(line.split(" -- ", 1)[1])
         ran |= planned(command_line("run", *words, "--dry-run", "--fresh").stdout)
-    assert ran == {place: each.seeds_of(place) for place in each.cells}
+    assert ran == {cell: each.seeds_of(cell) for cell in each.cells}
 
 
-def planned(said: str) -> dict[Place, int]:
+def planned(said: str) -> dict[CellId, int]:
     """Return the number of seeds of each cell that a dry run would run."""
     found = re.findall(r"^accuracy  (\S+) / (\S+), ([\d,]+) seeds", said, flags=re.MULTILINE)
-    return {(task, model): int(n.replace(",", "")) for task, model, n in found}
+    return {CellId(task, model): int(n.replace(",", "")) for task, model, n in found}
 
 
 def test_the_tag_of_the_findings_runs_just_what_the_page_needs(command_line: CommandLine, tmp_path: Path) -> None:
     words = ("run", "--tag", "findings", "--results", tmp_path / "r", "--dry-run")
     assert planned(command_line(*words).stdout) == seeds_needed()
     narrowed = command_line(*words, "--task", "square", "--model", "asked-s*")
-    expected = {place: n for place, n in seeds_needed().items() if place[1].startswith("asked-s")}
+    expected = {cell: n for cell, n in seeds_needed().items() if cell.model.startswith("asked-s")}
     assert planned(narrowed.stdout) == expected
     assert set(expected.values()) == {50, 100}
 
@@ -196,21 +200,16 @@ def test_nothing_off_the_board_and_nothing_of_the_findings_is_timed(command_line
 
 
 def test_pictures_hold_zero_and_enormous_values() -> None:
-    row = Row(
-        "net",
-        Evidence({"square": a_card()}, keyed([a_record("square", "net", [a_seed(0, 0.0, 1e300)])])).inside(
-            "square", "net"
-        ),
-    )
-    assert draw(Dots("t", "x", (row,))).startswith("<?xml")
-    assert draw(Sweep("t", "y", {"net": {100: row.sample, 200: row.sample}}, line=0.05)).startswith("<?xml")
+    evidence = evidence_of({"square": a_card()}, keyed([a_record("square", "net", [a_seed(0, 0.0, 1e300)])]))
+    for line in (0.05, lambda evidence: 0.05):
+        assert draw(Dots("t", "x", (NET,), line=line), evidence).startswith("<?xml")
+    assert draw(Sweep("t", "y", (Curve("net", {100: NET, 200: NET}),), line=0.05), evidence).startswith("<?xml")
 
 
 def test_of_many_seeds_only_the_first_are_drawn() -> None:
     def picture(n: int) -> str:
         record = a_record("square", "net", [a_seed(i, 0.1 + 0.001 * i, 1.0) for i in range(n)])
-        row = Row("net", Evidence({"square": a_card()}, keyed([record])).inside("square", "net"))
-        return draw(Dots("t", "x", (row,)))
+        return draw(Dots("t", "x", (NET,)), evidence_of({"square": a_card()}, keyed([record])))
 
     # Each dot is one use of its marker.
     dots = {n: picture(n).count("<use ") for n in (50, 100)}

@@ -8,7 +8,7 @@ from benchmark.catalogue.registry import Catalogue, Entry, Origin
 from benchmark.environment import machine
 from benchmark.errors import NothingSelectedError, UsageError
 from benchmark.run.plan import Cell, missing_cards, missing_cells, select
-from benchmark.store.record import OFF_BOARD, CellId, Environment, Record, SeedOutcome, TaskCard
+from benchmark.store.record import OFF_BOARD, CellKey, Environment, Record, SeedOutcome, TaskCard
 from benchmark.store.stamp import Setting, Stamp
 from findings import claims
 from tests.synthetic import a_card
@@ -41,7 +41,7 @@ def mine(kind: str, name: str, *tags: str) -> Entry:
     return Entry(kind, name, 1, "", "", tags, Origin("file", "mine.py"), "mine.py")  # type: ignore[arg-type]
 
 
-def cells(found: Catalogue, needed: set[CellId] | None = None, **options: list[str]) -> set[CellId]:
+def cells(found: Catalogue, needed: set[CellKey] | None = None, **options: list[str]) -> set[CellKey]:
     given: dict[str, list[str]] = {"tasks": [], "models": [], "tags": []} | options
     chosen = select(
         found,

@@ -13,7 +13,7 @@ from benchmark.board.merit import Merit, merit_of
 from benchmark.board.ranks import BoolArray, Headline, ahead, rank_ranges, tie_letters
 from benchmark.board.scores import COLUMNS, NOTHING, Row, SeedScores, cell_rows, reference_rows
 from benchmark.board.statistics import Verdict
-from benchmark.store.record import OFF_BOARD, CellId, Record, SuiteCard, TaskCard
+from benchmark.store.record import OFF_BOARD, CellKey, Record, SuiteCard, TaskCard
 from benchmark.words import counted
 
 
@@ -141,7 +141,7 @@ def _no_seeds(record: Record, merit: Merit) -> str:
     return f"{record.task} / {record.model} is not shown: it has {which}."
 
 
-def _timed_cells(cards: Mapping[str, TaskCard], records: Mapping[CellId, Record]) -> Iterator[CellId]:
+def _timed_cells(cards: Mapping[str, TaskCard], records: Mapping[CellKey, Record]) -> Iterator[CellKey]:
     """Yield the cells whose seconds are shown: of the board, with a seed that went well."""
     for cell_id in records:
         if cell_id[0] in cards:

@@ -22,7 +22,7 @@ from benchmark.board.failures import WORST, counted
 from benchmark.board.paired import FALSE_ALARMS, least_seeds, p_value
 from benchmark.board.scores import constant_rmse
 from benchmark.board.statistics import SCORE_CEILING, FloatArray, log_score, median_over
-from benchmark.store.record import CellId, Record, SeedOutcome, TaskCard
+from benchmark.store.record import CellKey, Record, SeedOutcome, TaskCard
 from benchmark.store.stamp import MODEL
 from benchmark.words import counted as n_of
 
@@ -39,7 +39,7 @@ class Kept:
     """What a results folder holds of cards and records."""
 
     cards: Mapping[str, TaskCard]
-    records: Mapping[CellId, Record]
+    records: Mapping[CellKey, Record]
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Change:
     The median is infinite where it is that of a failed seed, None where the model does not apply.
     """
 
-    cell_id: CellId
+    cell_id: CellKey
     region: Region
     before: float | None
     after: float | None
@@ -67,9 +67,9 @@ class Comparison:
     changes: tuple[Change, ...] = ()
     n_compared: int = 0
     n_different: int = 0
-    missing: tuple[CellId, ...] = ()
-    new: tuple[CellId, ...] = ()
-    apart: Mapping[CellId, str] = field(default_factory=dict)
+    missing: tuple[CellKey, ...] = ()
+    new: tuple[CellKey, ...] = ()
+    apart: Mapping[CellKey, str] = field(default_factory=dict)
 
     @property
     def least_seeds(self) -> int:
@@ -112,7 +112,7 @@ def _median_rmse(seeds: Seeds, region: Region) -> float | None:
     return float(median_over(np.array(errors))) if errors else None
 
 
-def _changes(card: TaskCard, cell_id: CellId, before: Seeds, after: Seeds) -> list[Change]:
+def _changes(card: TaskCard, cell_id: CellKey, before: Seeds, after: Seeds) -> list[Change]:
     """Return the regions of a cell in which a seed differs by more than rounding, with their p-values."""
     found: list[Change] = []
     for region in ("inside", "outside"):
@@ -126,7 +126,7 @@ def _changes(card: TaskCard, cell_id: CellId, before: Seeds, after: Seeds) -> li
     return found
 
 
-def _why_apart(before: Kept, after: Kept, cell_id: CellId) -> str:
+def _why_apart(before: Kept, after: Kept, cell_id: CellKey) -> str:
     """Return why a cell cannot be compared, or "" when it can."""
     task = cell_id[0]
     left, right = before.records[cell_id], after.records[cell_id]

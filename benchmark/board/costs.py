@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from benchmark.board.growth import Growth, Timed, growth
-from benchmark.store.record import BASELINE, CellId, TaskCard, Timing
+from benchmark.store.record import BASELINE, CellKey, TaskCard, Timing
 from benchmark.words import counted, escaped
 
 # More names than this in one sentence are not read.
@@ -31,7 +31,7 @@ class CellSeconds:
 class Clock:
     """The seconds of a board: of each cell and what each model's grow with; the models timed on another machine."""
 
-    cells: Mapping[CellId, CellSeconds]
+    cells: Mapping[CellKey, CellSeconds]
     growths: Mapping[str, Growth]
     elsewhere: frozenset[str]
     remarks: tuple[str, ...]
@@ -51,7 +51,7 @@ def _timing(timings: Timings, machine: str, model: str, card: TaskCard) -> Timin
     return max((timing for timing in known if timing), key=_make, default=None)
 
 
-def _shown_on(timed: Mapping[str, Mapping[CellId, Timing]], here: str) -> tuple[str, dict[str, str]]:
+def _shown_on(timed: Mapping[str, Mapping[CellKey, Timing]], here: str) -> tuple[str, dict[str, str]]:
     """Return the machine on which most cells are timed, and for each model that one, or else its own such machine.
 
     Of machines with equally many the one that is `here` goes before.
@@ -100,14 +100,14 @@ def _remarks(machine: str, shown: Mapping[str, str], timings: Timings) -> tuple[
     return tuple(said)
 
 
-def clock_of(cards: Mapping[str, TaskCard], cell_ids: Iterable[CellId], timings: Timings, *, here: str = "") -> Clock:
+def clock_of(cards: Mapping[str, TaskCard], cell_ids: Iterable[CellKey], timings: Timings, *, here: str = "") -> Clock:
     """Return the seconds of the cells of these names, each of a task with a card: one machine for each model.
 
     That is the machine on which most of these cells are timed, `here` where it has as many as any; a model that was not
     timed there has its own.
     """
     machines = sorted({machine for machine, _, _ in timings})
-    timed: dict[str, dict[CellId, Timing]] = {machine: {} for machine in machines}
+    timed: dict[str, dict[CellKey, Timing]] = {machine: {} for machine in machines}
     for task, model in cell_ids:
         for machine in machines:
             if timing := _timing(timings, machine, model, cards[task]):

@@ -11,7 +11,7 @@ from benchmark.run.plan import Cell
 from benchmark.run.work import Progress
 from benchmark.store.audit import differences
 from benchmark.store.local import Contents, Store
-from benchmark.store.record import CellId, Record
+from benchmark.store.record import CellKey, Record
 from benchmark.store.stamp import Stamp
 from benchmark.workers.server import preload, sweep
 
@@ -27,7 +27,7 @@ def differing(cells: list[Cell], kept: Contents, *, options: RunOptions, progres
     return [str(each) for old, new in pairs for each in differences(old, new, kept.cards[old.task])]
 
 
-def _run(cells: list[Cell], options: RunOptions, progress: Progress) -> dict[CellId, Record]:
+def _run(cells: list[Cell], options: RunOptions, progress: Progress) -> dict[CellKey, Record]:
     entries = [*dict.fromkeys(entry for cell in cells for entry in (cell.task, cell.model))]
     require_libraries(entries)
     sweep()

@@ -12,7 +12,7 @@ from benchmark.errors import UsageError
 from benchmark.run.options import RunOptions
 from benchmark.run.plan import Selection, select
 from benchmark.store.local import Store
-from benchmark.store.record import FINDINGS, OFF_BOARD, CellId
+from benchmark.store.record import FINDINGS, OFF_BOARD, CellKey
 from tasks.suites import SUITES
 
 
@@ -21,12 +21,12 @@ def _selection(found: Catalogue, options: RunOptions) -> Selection:
 
     Each of those has the seeds that its findings need, unless the options name another number.
     """
-    needed: dict[CellId, int] = {}
+    needed: dict[CellKey, int] = {}
     if {FINDINGS, *OFF_BOARD} & set(options.tags):
         # Here, since it imports what reads records.
         from findings.claims import seeds_needed
 
-        needed = seeds_needed()
+        needed.update(seeds_needed().items())
     selection = select(found, tasks=options.tasks, models=options.models, tags=options.tags, needed=needed)
     return replace(selection, n_seeds=needed) if options.seeds == RunOptions.seeds else selection
 

@@ -17,7 +17,7 @@ from benchmark.run.plan import Cell, Observed
 from benchmark.run.timeplan import TimingCell
 from benchmark.run.work import Done, Item, Progress, Runner, Trouble, here, work
 from benchmark.store.local import Store
-from benchmark.store.record import DONE, CellId, K, Record
+from benchmark.store.record import DONE, CellKey, K, Record
 from benchmark.workers.cluster import Cluster
 from benchmark.workers.dispatch import Part
 from benchmark.workers.isolation import Call, Outcome
@@ -121,7 +121,7 @@ class _Keeping:
     observed: Mapping[Entry, Observed]
     quick: bool
     n_groups: Counter[str]
-    held: dict[CellId, Record] = field(default_factory=dict)
+    held: dict[CellKey, Record] = field(default_factory=dict)
     waiting: dict[Entry, list[tuple[Cell, Outcome]]] = field(default_factory=dict)
 
     def cell(self, cell: Cell, outcome: Outcome) -> list[Done]:

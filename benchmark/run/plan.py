@@ -7,7 +7,7 @@ from typing import Protocol, Self
 
 from benchmark.catalogue.registry import Catalogue, Entry, unknown
 from benchmark.errors import NothingSelectedError
-from benchmark.store.record import DONE, FINDINGS, OFF_BOARD, CellId, Record, TaskCard
+from benchmark.store.record import DONE, FINDINGS, OFF_BOARD, CellKey, Record, TaskCard
 from benchmark.store.stamp import MODEL, TASK, Stamp, same
 
 
@@ -31,9 +31,9 @@ class Selection:
 
     tasks: tuple[Entry, ...]
     models: tuple[Entry, ...]
-    cell_ids: frozenset[CellId] | None = None
+    cell_ids: frozenset[CellKey] | None = None
     # How many seeds some cells need, whatever the others get.
-    n_seeds: Mapping[CellId, int] = field(default_factory=dict)
+    n_seeds: Mapping[CellKey, int] = field(default_factory=dict)
 
     def cells(self) -> Iterator[tuple[Entry, Entry]]:
         """Yield the task and the model of each cell, models outside: a model's cells follow each other.
@@ -45,7 +45,7 @@ class Selection:
                 if self.cell_ids is None or (task.name, model.name) in self.cell_ids:
                     yield task, model
 
-    def within(self, cell_ids: Iterable[CellId], why: str) -> Self:
+    def within(self, cell_ids: Iterable[CellKey], why: str) -> Self:
         """Return the selection of the cells of these names only, and of what they need.
 
         Raises:
@@ -78,7 +78,7 @@ class Cell:
         return f"{self.task.name} / {self.model.name}"
 
     @property
-    def id(self) -> CellId:
+    def id(self) -> CellKey:
         """The names of its task and model."""
         return self.task.name, self.model.name
 
@@ -114,7 +114,7 @@ def _tagged(entries: Mapping[str, Entry], tag: str) -> list[str]:
     return [e.name for e in every if tag in e.tags] or [e.name for e in every if _on_board(e)]
 
 
-def _cells_of(tag: str, found: Catalogue, needed: Collection[CellId]) -> Iterator[CellId]:
+def _cells_of(tag: str, found: Catalogue, needed: Collection[CellKey]) -> Iterator[CellKey]:
     """Yield the cells of one tag.
 
     A tag of the board means the tasks and the models that have it; where only tasks or only models have it, the
@@ -154,7 +154,7 @@ def select(
     tasks: Sequence[str],
     models: Sequence[str],
     tags: Sequence[str],
-    needed: Collection[CellId] = frozenset(),
+    needed: Collection[CellKey] = frozenset(),
 ) -> Selection:
     """Return what matches names or globs, and of that the cells of the tags; with none given, the main board.
 
@@ -229,7 +229,7 @@ def _missing(
 
 def missing_cells(
     selection: Selection,
-    records: Mapping[CellId, Record],
+    records: Mapping[CellKey, Record],
     seeds: Sequence[int],
     *,
     observed: Mapping[Entry, Observed],

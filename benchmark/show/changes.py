@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from benchmark.board.compare import Change, Comparison
 from benchmark.show.markdown import table
-from benchmark.store.record import CellId
+from benchmark.store.record import CellKey
 from benchmark.words import code, counted, escaped, plain
 
 _HEADERS = ("cell", "region", "RMSE before", "RMSE after", "after / before", "p")
@@ -39,7 +39,7 @@ def _section(title: str, changes: Sequence[Change]) -> list[str]:
     return [f"## {title}", table(rows, _HEADERS)]
 
 
-def _named(title: str, cell_ids: Sequence[CellId]) -> list[str]:
+def _named(title: str, cell_ids: Sequence[CellKey]) -> list[str]:
     return [f"## {title}", "\n".join(f"- {task} / {model}" for task, model in cell_ids)] if cell_ids else []
 
 

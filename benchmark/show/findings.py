@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 from benchmark.show.figures.findings import draw
 from benchmark.show.markdown import table
-from benchmark.store.record import Record, TaskCard
+from benchmark.store.record import CellId, Record, TaskCard
 from benchmark.words import code, escaped, percent, plain
 from findings.checks import ENOUGH, NEARLY_ALL, Check
 from findings.claims import FINDINGS
 from findings.draws import MOST_TURNED, REDRAWS, settled
-from findings.evidence import Evidence, Place
+from findings.evidence import Evidence, Key, evidence_of
 from findings.finding import SEEDS, Answer, Finding, Judgement, Verdict
 
-PLACE = "findings.md"
+PAGE = "findings.md"
 # For the README: the answers that most readers do not expect.
 SURPRISING = (
     "relu-added-same-result",
@@ -63,7 +63,7 @@ class _Settled:
 
     finding: Finding
     judgement: Judgement | None
-    missing: tuple[Place, ...]
+    missing: tuple[CellId, ...]
 
     @property
     def verdict(self) -> Verdict:
@@ -75,7 +75,7 @@ class _Settled:
             n, every = len(self.missing), len(self.finding.cells)
             return Answer("not known here", f"{n} of its {every} cells are missing here or have a failed seed.")
         answer = self.finding.answers[self.verdict]
-        return answer._replace(sentence=f"{answer.sentence} {self.judgement.detail}")
+        return answer._replace(sentence=f"{answer.sentence} {self.judgement.detail}".rstrip())
 
     @property
     def claim(self) -> str:
@@ -99,8 +99,8 @@ def _settle(findings: Iterable[Finding], evidence: Evidence) -> list[_Settled]:
 def _commands(finding: Finding) -> Iterator[str]:
     """Yield commands that run a finding's cells and no others, one for all models of the same tasks and seeds."""
     tasks_of: dict[tuple[str, int], list[str]] = {}
-    for place in finding.cells:
-        tasks_of.setdefault((place[1], finding.seeds_of(place)), []).append(place[0])
+    for cell in finding.cells:
+        tasks_of.setdefault((cell.model, finding.seeds_of(cell)), []).append(cell.task)
     models_of: dict[tuple[tuple[str, ...], int], list[str]] = {}
     for (model, n_seeds), tasks in tasks_of.items():
         models_of.setdefault((tuple(tasks), n_seeds), []).append(model)
@@ -152,8 +152,8 @@ def _section(number: int, each: _Settled) -> Iterator[str]:
     if judgement is None:
         yield f"Missing: {', '.join(code(f'{task} / {model}') for task, model in each.missing)}."
     else:
-        if judgement.picture:
-            alt = f"{judgement.picture.title}. The numbers stand in the tables below."
+        if finding.picture:
+            alt = f"{finding.picture.title}. The numbers stand in the tables below."
             yield f"![{escaped(alt)}]({each.picture})"
         yield from _evidence_tables(judgement)
     if finding.see:
@@ -174,23 +174,24 @@ def _page(every: Sequence[_Settled]) -> str:
 
 
 def render_findings(
-    cards: Mapping[str, TaskCard], records: Mapping[Place, Record], findings: Sequence[Finding] = FINDINGS
+    cards: Mapping[str, TaskCard], records: Mapping[Key, Record], findings: Sequence[Finding] = FINDINGS
 ) -> dict[str, str]:
-    """Return the page and its pictures by their places; nothing where no finding has all of its cells."""
-    every = _settle(findings, Evidence(cards, records))
+    """Return the page and its pictures by their paths; nothing where no finding has all of its cells."""
+    evidence = evidence_of(cards, records)
+    every = _settle(findings, evidence)
     if not any(each.judgement for each in every):
         return {}
     pictures = {
-        each.picture: draw(each.judgement.picture) for each in every if each.judgement and each.judgement.picture
+        each.picture: draw(each.finding.picture, evidence) for each in every if each.judgement and each.finding.picture
     }
-    return {PLACE: _page(every), **pictures}
+    return {PAGE: _page(every), **pictures}
 
 
-def render_surprising(cards: Mapping[str, TaskCard], records: Mapping[Place, Record]) -> str:
+def render_surprising(cards: Mapping[str, TaskCard], records: Mapping[Key, Record]) -> str:
     """Return the answers that most readers do not expect, as a list with links from the README to the page."""
     chosen = [finding for name in SURPRISING for finding in FINDINGS if finding.name == name]
     return "\n".join(
-        f"- [{each.finding.question}](results/{PLACE}#{each.finding.name}) "
+        f"- [{each.finding.question}](results/{PAGE}#{each.finding.name}) "
         f"**{_capital(each.answer.short)}.** {each.answer.sentence}"
-        for each in _settle(chosen, Evidence(cards, records))
+        for each in _settle(chosen, evidence_of(cards, records))
     )

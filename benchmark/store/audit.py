@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmark.store.published.tables import DIGITS
-from benchmark.store.record import CellId, Record, SeedOutcome, TaskCard
+from benchmark.store.record import CellKey, Record, SeedOutcome, TaskCard
 
 # A seed may come out otherwise by rounding in any case, in log10.
 ROUNDING = 1e-4
@@ -24,7 +24,7 @@ NOTHING = 1e-9
 class Difference:
     """A seed that came out otherwise than it is kept, in words."""
 
-    cell_id: CellId
+    cell_id: CellKey
     seed: int
     words: str
 
@@ -33,10 +33,10 @@ class Difference:
         return f"{task} / {model}, seed {self.seed}: {self.words}"
 
 
-def drawn(cell_ids: Iterable[CellId], n: int, *, by: str) -> list[CellId]:
+def drawn(cell_ids: Iterable[CellKey], n: int, *, by: str) -> list[CellKey]:
     """Return n of some cells, drawn by a hash of their names and of `by`."""
 
-    def lot(cell_id: CellId) -> str:
+    def lot(cell_id: CellKey) -> str:
         return hashlib.sha256("\x1f".join((by, *cell_id)).encode()).hexdigest()
 
     return sorted(cell_ids, key=lot)[:n]
@@ -86,7 +86,7 @@ def differences(kept: Record, again: Record, card: TaskCard) -> list[Difference]
     return found
 
 
-def changed_since(now: Mapping[CellId, Record], before: Mapping[CellId, Record]) -> list[CellId]:
+def changed_since(now: Mapping[CellKey, Record], before: Mapping[CellKey, Record]) -> list[CellKey]:
     """Return the cells whose figures, as published, are others than before, or were not there."""
 
     def figures(record: Record) -> list[object]:

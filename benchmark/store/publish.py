@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmark.store import published
 from benchmark.store.archive import findings_store
 from benchmark.store.local import Contents, Store
-from benchmark.store.record import BASELINE, OFF_BOARD, CellId, Record, SuiteCard, TaskCard, Timing
+from benchmark.store.record import BASELINE, OFF_BOARD, CellKey, Record, SuiteCard, TaskCard, Timing
 from benchmark.words import counted, first_of
 
 # Says in words why a record does not hold for today's code, "" where it does.
@@ -32,7 +32,7 @@ class Refused:
 class Parcel:
     """What is to be published of one suite, or for the findings: the new records, and what is refused."""
 
-    records: Mapping[CellId, Record]
+    records: Mapping[CellKey, Record]
     taken: tuple[str, ...]
     refused: tuple[Refused, ...]
 
@@ -88,7 +88,7 @@ def _whole(mine: Record | None, theirs: Record | None, seeds: int) -> Record | N
 
 def for_suite(suite: SuiteCard, local: Contents, known: Contents, *, stale: Stale) -> Parcel:
     """Return what there is to publish of a suite: every model that is complete and has something new."""
-    new: dict[CellId, Record] = {}
+    new: dict[CellKey, Record] = {}
     models = {model for task, model in local.records if task in suite.tasks}
     taken, refused = [], []
     for model in sorted(models):
@@ -105,10 +105,10 @@ def for_suite(suite: SuiteCard, local: Contents, known: Contents, *, stale: Stal
 
 
 def for_findings(
-    needed: Mapping[CellId, int], detailed: Collection[CellId], local: Contents, known: Contents, *, stale: Stale
+    needed: Mapping[CellKey, int], detailed: Collection[CellKey], local: Contents, known: Contents, *, stale: Stale
 ) -> Parcel:
     """Return what there is to publish for the findings: cells that no suite has, and the `detailed` ones of suites."""
-    kept: dict[CellId, Record] = {}
+    kept: dict[CellKey, Record] = {}
     taken, refused = [], []
     for cell_id, n in sorted(needed.items()):
         mine, theirs = local.records.get(cell_id), known.detailed.get(cell_id)

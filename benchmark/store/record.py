@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, TypeVar
 from unicodedata import category
 
 from pydantic import (
@@ -82,8 +82,17 @@ class Kept(BaseModel):
         return fields
 
 
-# The name of a cell: its task's and its model's.
-CellId = tuple[str, str]
+class CellId(NamedTuple):
+    """The name of a cell: its task's and its model's."""
+
+    task: str
+    model: str
+
+
+# What cells are looked up by: their two names, as a CellId or bare.
+CellKey = tuple[str, str]
+
+
 K = TypeVar("K", bound=Kept)
 
 

@@ -1,61 +1,26 @@
 """What "any function on a bounded range" means."""
 
 from benchmark.board.statistics import SOLVED_NRMSE
-from benchmark.words import percent
-from findings.checks import by_every_seed, by_figure
-from findings.evidence import Evidence, at_most
-from findings.finding import Answer, Dots, Finding, Judgement, Row, cross
+from findings.figures import SD, at_most, inside
+from findings.finding import Answer, Dots, Finding, Told
 from findings.sources import ANY_FUNCTION
+from findings.statements import Every, Times
 
 BOUNDED = ("smooth", "sinc", "piecewise")
+ASKED, OURS = (
+    {task: inside(task, model, SD, who=f"{task} / {model}") for task in BOUNDED}
+    for model in ("asked-approximator", "tanh-mlp")
+)
+# What the jump costs at the thread's constant rate, and where the rate falls to 0.
+NOISY = Times(
+    ASKED["piecewise"],
+    ASKED["smooth"],
+    at_most(5),
+    note="piecewise jumps; both errors hold the noise of the constant rate",
+)
+QUIET = Times(OURS["piecewise"], OURS["smooth"], at_most(5), note="the rate falls to 0; added afterwards")
+ROWS = tuple(figures[task] for task in BOUNDED for figures in (ASKED, OURS))
 
-
-def _bounded(evidence: Evidence) -> Judgement:
-    nrmse = {task: evidence.inside(task, "asked-approximator") / evidence.sd(task) for task in BOUNDED}
-    ours = {task: evidence.inside(task, "tanh-mlp") / evidence.sd(task) for task in BOUNDED}
-    theirs, falling = (each["piecewise"].times(each["smooth"]) for each in (nrmse, ours))
-    checks = [
-        by_every_seed(
-            f"{task}: RMSE inside at most 5 % of sd(y)",
-            sample,
-            at_most(SOLVED_NRMSE),
-            f"median {percent(sample.median)}",
-        )
-        for task, sample in nrmse.items()
-    ]
-    checks += [
-        by_figure(
-            "at the thread's constant rate, whose noise all three errors share, piecewise, which jumps, has at most "
-            "five times the error of smooth",
-            f"{theirs:.2g} times",
-            theirs <= 5,
-        ),
-        by_figure(
-            "and where the rate falls to 0, as in tanh-mlp, too (added afterwards)",
-            f"{falling:.2g} times",
-            falling <= 5,
-        ),
-    ]
-    rows = [
-        Row(f"{task} / {model}, RMSE inside in units of sd(y)", evidence.inside(task, model) / evidence.sd(task))
-        for task in BOUNDED
-        for model in ("asked-approximator", "tanh-mlp")
-    ]
-    picture = Dots(
-        "The thread's network and this suite's, each seed (line: 5 %)", "RMSE inside / sd(y)", tuple(rows), 0.05
-    )
-    detail = "It is off by "
-    detail += ", ".join(f"{percent(sample.median)} of sd(y) on {task}" for task, sample in nrmse.items())
-    detail += "; a tanh network with its inputs standardised and a falling learning rate by "
-    detail += ", ".join(percent(sample.median) for sample in ours.values())
-    detail += (
-        f". On the function that jumps the one has {theirs:.2g} times its error on the smooth one, since the noise of "
-        f"its constant rate covers what the jump costs; the other, which has none, {falling:.2g} times."
-    )
-    return Judgement(tuple(checks), tuple(rows), detail, picture)
-
-
-# Degree 5 in 20 features has more monomials than there are rows.
 FINDINGS = (
     Finding(
         name="any-function-on-a-bounded-range",
@@ -66,16 +31,21 @@ FINDINGS = (
         "one that jumps costs no more than five times the error.",
         note="That some network of enough units can is a theorem (Cybenko 1989, for continuous functions; piecewise is "
         "none), and no experiment. What is run here is one network with one training, on three functions.",
-        cells=cross(BOUNDED, ["asked-approximator", "tanh-mlp"]),
-        judge=_bounded,
-        answers={
-            "confirmed": Answer("these three, yes", "The thread's network learns each of them."),
-            "depends": Answer("roughly, trained like this", "Not to 5 % of sd(y) on every seed of each function."),
-            "undecided": Answer(
-                "not settled", "What these seeds decide agrees, and the rest might turn: see the table."
-            ),
-            "refuted": Answer("not trained like this", "The thread's network learns none of them to 5 % of sd(y)."),
-        },
+        statements=(*(Every(figure, at_most(SOLVED_NRMSE)) for figure in ASKED.values()), NOISY, QUIET),
+        confirmed=Answer("these three, yes", "The thread's network learns each of them."),
+        depends=Answer("roughly, trained like this", "Not to 5 % of sd(y) on every seed of each function."),
+        refuted=Answer("not trained like this", "The thread's network learns none of them to 5 % of sd(y)."),
+        detail=Told(
+            "It is off by {} of sd(y) on smooth, {} of sd(y) on sinc, {} of sd(y) on piecewise; a tanh network with "
+            "its inputs standardised and a falling learning rate by {}, {}, {}. On the function that jumps the one has "
+            "{} times its error on the smooth one, since the noise of its constant rate covers what the jump costs; "
+            "the other, which has none, {} times.",
+            (*ASKED.values(), *OURS.values(), NOISY, QUIET),
+        ),
+        evidence=ROWS,
+        picture=Dots(
+            "The thread's network and this suite's, each seed (line: 5 %)", "RMSE inside / sd(y)", ROWS, SOLVED_NRMSE
+        ),
         see="[piecewise](plots/piecewise-curves.svg), [smooth](plots/smooth-curves.svg), [sinc](plots/sinc-curves.svg)",
     ),
 )

@@ -38,10 +38,10 @@ def varying_mean_square(X: FloatArray) -> FloatArray:
     return k
 
 
-def _recovered(name: str, place: int, truth: float) -> Quantity:
+def _recovered(name: str, position: int, truth: float) -> Quantity:
     def measure(X: FloatArray, predictions: FloatArray) -> dict[str, float]:
         found, *_ = np.linalg.lstsq(_moments(X), predictions, rcond=None)
-        estimate = float(found[place])
+        estimate = float(found[position])
         return {f"{name}_hat": estimate, f"{name}_error": abs(estimate - truth)}
 
     by = f"{name}-hat of lambda(x) = a + b x by least squares on the predictions"

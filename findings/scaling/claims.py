@@ -1,178 +1,106 @@
 """Why a ReLU alone does not help: one cause at a time."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import numpy as np
 
 from benchmark.board.statistics import SOLVED_NRMSE
-from benchmark.words import percent, plain
-from findings.checks import Check, by_every_seed, by_figure, by_most_seeds, by_shares, contrary, share
-from findings.evidence import Evidence, Sample, above, at_most
-from findings.finding import Answer, Dots, Finding, Judgement, Row, cross
+from benchmark.store.record import CellId, TaskCard
+from benchmark.words import percent
+from findings.evidence import Evidence, Sample
+from findings.figures import SD, Figure, Limit, Unit, above, at_least, at_most, cross, inside
+from findings.finding import Answer, Dots, Finding, Told
 from findings.sources import SQUARES
+from findings.statements import Every, Most, Share, Shares, Statement, Times
 
 # A cause must explain most of an error: alone changed, it leaves a fifth. What leaves half is none.
 CURES, LEAVES = 1 / 5, 1 / 2
 # A network whose units have died is off as far as a constant: by sd(y).
 DEAD = 0.9
-LATER = " (added afterwards)"
+LATER = "added afterwards"
 
 
-class _Errors:
-    """The RMSE inside of every seed of a cell, the dead networks apart: beside them a median says little."""
+def _line(card: TaskCard) -> float:
+    return next(each.interpolation_rmse for each in card.references if each.name == "line")
 
-    def __init__(self, inside: Sample, sd: float) -> None:
-        dead = ~inside.where(at_most(DEAD * sd))
-        living = inside.values[~dead]
+
+LINE = Unit("the best straight line's", lambda values, card: values / _line(card), percent)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Living(Figure):
+    """The RMSE inside of the living networks, the dead apart: beside them a median says little."""
+
+    cell: CellId
+
+    def of(self, evidence: Evidence) -> Sample:
+        errors = inside(*self.cell).of(evidence).values
+        living = errors[at_most(DEAD).holds(inside(*self.cell, SD).of(evidence).values)]
         # Where none lives the error is as bad as can be.
-        self.living = Sample(living if len(living) else np.array([np.nan]))
-        self.dead = int(dead.sum()), len(dead)
+        return Sample(living if len(living) else np.array([np.nan]))
 
 
-def _left(changed: _Errors, before: _Errors) -> tuple[str, float]:
-    left = changed.living.times(before.living)
-    words = f"{plain(before.living.median)} becomes {plain(changed.living.median)}, {percent(left)} of it"
-    return f"median of the living: {words}", left
+def _living(cell: CellId, names: Mapping[CellId, str]) -> _Living:
+    return _Living(who=names[cell], what="RMSE inside of the living", cell=cell)
 
 
-def _cause(what: str, changed: _Errors, before: _Errors) -> tuple[Check, Check]:
-    words, left = _left(changed, before)
-    deaths = f"{what}: a cause of the deaths, at most half as many networks die{LATER}"
+def _dead(cell: CellId) -> Share:
+    return Share(inside(*cell, SD, who=NAMES[cell]), above(DEAD))
+
+
+def _cause(cell: CellId, before: CellId) -> tuple[Statement, Statement]:
     return (
-        by_figure(f"{what}: the cause of the error, at most a fifth of it is left", words, left <= CURES),
-        by_shares(deaths, changed.dead, before.dead, at_most_times=LEAVES),
+        Times(_living(cell, NAMES), _living(before, NAMES), at_most(CURES), note="so it is the cause of the error"),
+        Shares(_dead(cell), _dead(before), at_most(LEAVES), note=f"so it is a cause of the deaths; {LATER}"),
     )
 
 
-def _no_cause(what: str, changed: _Errors, before: _Errors) -> tuple[Check, Check]:
-    words, left = _left(changed, before)
-    deaths = f"{what}: no cause of the deaths, more than half as many networks die{LATER}"
-    fewer = by_shares("", changed.dead, before.dead, at_most_times=LEAVES)
+def _no_cause(cell: CellId, before: CellId) -> tuple[Statement, Statement]:
     return (
-        by_figure(f"{what}: no cause of the error, at least half of it is left", words, left >= LEAVES),
-        contrary(fewer, deaths),
+        Times(_living(cell, NAMES), _living(before, NAMES), at_least(LEAVES), note="so it is no cause of the error"),
+        Shares(_dead(cell), _dead(before), above(LEAVES), note=f"so it is no cause of the deaths; {LATER}"),
     )
-
-
-def _same_result(evidence: Evidence) -> Judgement:
-    sd = evidence.sd("square")
-    found = {model: _Errors(evidence.inside("square", model), sd) for model in VARIANTS}
-    asked, small = found["asked-relu"], found["asked-small"]
-    unused = _Errors(evidence.inside("square-unused-input", "asked-relu"), sd)
-    words, times = _left(unused, asked)
-    nrmse = evidence.inside("square", "asked-relu") / sd
-    checks = (
-        by_most_seeds("as asked, the ReLU network does not learn: RMSE inside above 5 % of sd(y)", nrmse, above(0.05)),
-        *_cause("x divided by its own range, nothing else", found["asked-relu-own-range"], asked),
-        *_no_cause("twice the epochs", found["asked-relu-1000-epochs"], asked),
-        *_no_cause("a network of a fiftieth of the size (20-100-20)", small, asked),
-        _no_cause("ten times the epochs, for the small network", found["asked-small-5000-epochs"], small)[0],
-        by_figure(
-            "an input that is never used beside x: it changes the error by less than a factor of 2",
-            words,
-            LEAVES < times < 1 / LEAVES,
-        ),
-        by_shares(f"and no more networks die{LATER}", unused.dead, asked.dead, at_most_times=1),
-    )
-    rows = (
-        *(Row(f"{words}, RMSE inside of the living", found[model].living) for model, words in VARIANTS.items()),
-        Row("as asked, beside an unused input, RMSE inside of the living", unused.living),
-    )
-    line = evidence.reference("square", "line")
-    dots = (
-        *(Row(f"{words}, RMSE inside", evidence.inside("square", model)) for model, words in VARIANTS.items()),
-        Row("as asked, beside an unused input, RMSE inside", evidence.inside("square-unused-input", "asked-relu")),
-    )
-    picture = Dots(
-        "Square: the thread's ReLU network, one thing changed at a time (line: the best straight line)",
-        "RMSE inside",
-        dots,
-        line=line,
-    )
-    inside = evidence.inside("square", "asked-relu")
-    better, n = _below_the_line(evidence, inside)
-    detail = (
-        f"As asked {better} of {n} networks come below the best straight line, and "
-        f"{share(*asked.dead)} have died and are no better than a constant. Divided by its own range in place of its "
-        f"square, which nobody in the thread thought of, x leaves {share(*found['asked-relu-own-range'].dead)} dead, "
-        f"and the error of the living goes from {plain(asked.living.median)} to "
-        f"{plain(found['asked-relu-own-range'].living.median)}; of the small network {share(*small.dead)} die."
-    )
-    return Judgement(checks, rows, detail, picture)
-
-
-def _below_the_line(evidence: Evidence, inside: Sample) -> tuple[int, int]:
-    line = evidence.reference("square", "line")
-    return int(inside.where(lambda values: values < line).sum()), len(inside.values)
-
-
-def _size(evidence: Evidence) -> Judgement:
-    sd = evidence.sd("square")
-    one, asked = (evidence.inside("square", f"asked-one-hidden{suffix}") for suffix in ("-own-range", ""))
-    big = evidence.inside("square", "asked-relu-own-range")
-    large = evidence.inside("square", "asked-relu")
-    ratio, left = one.times(big), one.times(asked)
-    checks = (
-        by_every_seed(
-            "one hidden layer of 100 ReLU, x divided by its own range: at most 5 % of sd(y)",
-            one / sd,
-            at_most(SOLVED_NRMSE),
-            f"median {percent((one / sd).median)}",
-        ),
-        by_figure(
-            "it comes within a factor of 10 of the network of five layers, trained alike",
-            f"{ratio:.2g} times its median RMSE",
-            ratio <= 10,
-        ),
-        by_figure(
-            "that is at most a fifth of its error in the thread's scaling",
-            f"median RMSE inside: {plain(asked.median)} becomes {plain(one.median)}, {percent(left)} of it",
-            left <= CURES,
-        ),
-        by_shares(
-            f"in the thread's scaling the one hidden layer comes below the best straight line no more often than the "
-            f"five layers{LATER}",
-            *(_below_the_line(evidence, each) for each in (asked, large)),
-            at_most_times=1,
-        ),
-    )
-    rows = (
-        Row("one hidden layer, own range, RMSE inside", one),
-        Row("five layers, own range, RMSE inside", big),
-        Row("one hidden layer, the thread's scaling, RMSE inside", asked),
-        Row("five layers, the thread's scaling, RMSE inside", large),
-    )
-    detail = (
-        f"In the thread's scaling the one layer is off by {plain(asked.median)}, with x divided by 1,000 by "
-        f"{plain(one.median)}."
-    )
-    return Judgement(checks, rows, detail)
 
 
 VARIANTS = {
-    "asked-relu": "20-100-1000-100-20, as asked",
-    "asked-relu-own-range": "x by its own range",
-    "asked-relu-1000-epochs": "1,000 epochs",
-    "asked-small": "20-100-20",
-    "asked-small-own-range": "20-100-20, x by its own range",
-    "asked-small-5000-epochs": "20-100-20, 5,000 epochs",
+    CellId("square", "asked-relu"): "20-100-1000-100-20, as asked",
+    CellId("square", "asked-relu-own-range"): "x by its own range",
+    CellId("square", "asked-relu-1000-epochs"): "1,000 epochs",
+    CellId("square", "asked-small"): "20-100-20",
+    CellId("square", "asked-small-own-range"): "20-100-20, x by its own range",
+    CellId("square", "asked-small-5000-epochs"): "20-100-20, 5,000 epochs",
+    CellId("square-unused-input", "asked-relu"): "as asked, beside an unused input",
 }
+ASKED, OWN_RANGE, LONGER, SMALL, _, SMALL_LONGER, UNUSED = VARIANTS
+# In sentences, what was changed.
+NAMES = {
+    ASKED: "the network as asked",
+    OWN_RANGE: "x divided by its own range",
+    LONGER: "twice the epochs",
+    SMALL: "a network of a fiftieth of the size",
+    SMALL_LONGER: "ten times the epochs for the small network",
+    UNUSED: "an unused input beside x",
+}
+ONE_OWN_RANGE, ONE = (CellId("square", f"asked-one-hidden{suffix}") for suffix in ("-own-range", ""))
+# Each network of five layers or one, in either scaling.
+SIZES = {
+    ONE_OWN_RANGE: inside(*ONE_OWN_RANGE, who="one hidden layer, own range"),
+    OWN_RANGE: inside(*OWN_RANGE, who="five layers, own range"),
+    ONE: inside(*ONE, who="one hidden layer, the thread's scaling"),
+    ASKED: inside(*ASKED, who="five layers, the thread's scaling"),
+}
+
+
+def _better(cell: CellId) -> Share:
+    """Return the share of the seeds that come below the best straight line."""
+    return Share(inside(*cell, LINE, who=SIZES[cell].who), Limit(high=1, strict=True))
+
+
 # The large network takes thirty times as long as the small one; all else is compared with it as asked.
-_SEEDS = {
-    ("square", "asked-relu"): 60,
-    ("square", "asked-relu-own-range"): 30,
-    ("square", "asked-relu-1000-epochs"): 20,
-    ("square-unused-input", "asked-relu"): 30,
-    ("square", "asked-small-5000-epochs"): 50,
-    **dict.fromkeys(cross(["square"], ["asked-small", "asked-small-own-range"]), 100),
-    **dict.fromkeys(cross(["square"], ["asked-one-hidden", "asked-one-hidden-own-range"]), 100),
-}
-
-
-def _seeds(cells: tuple[tuple[str, str], ...]) -> dict[tuple[str, str], int]:
-    return {place: _SEEDS[place] for place in cells if place in _SEEDS}
-
-
-_SAME_RESULT = (*cross(["square"], VARIANTS), ("square-unused-input", "asked-relu"))
-_SIZE = cross(["square"], ["asked-one-hidden", "asked-one-hidden-own-range", "asked-relu-own-range", "asked-relu"])
+_FIVE_LAYERS = {ASKED: 60, OWN_RANGE: 30}
+_SEEDS = {LONGER: 20, UNUSED: 30, SMALL_LONGER: 50}
+_HUNDRED = cross(["square"], ["asked-small", "asked-small-own-range"])
 
 FINDINGS = (
     Finding(
@@ -185,23 +113,50 @@ FINDINGS = (
         note="The errors have two modes: networks that live, and networks whose units have died, which are no better "
         "inside than a constant (RMSE above 90 % of sd(y)). So the share of the dead and the median of the living are "
         "judged apart. With ten seeds, as at first, the median of both was, and it lay between the modes.",
-        cells=_SAME_RESULT,
-        seeds=_seeds(_SAME_RESULT),
-        judge=_same_result,
-        answers={
-            "confirmed": Answer(
-                "the scaling of x",
-                "x is divided by the square of its range, and none of the other suspected reasons counts.",
+        statements=(
+            Most(inside(*ASKED, SD, who=NAMES[ASKED]), above(SOLVED_NRMSE)),
+            *_cause(OWN_RANGE, ASKED),
+            *_no_cause(LONGER, ASKED),
+            *_no_cause(SMALL, ASKED),
+            _no_cause(SMALL_LONGER, SMALL)[0],
+            Times(
+                _living(UNUSED, NAMES),
+                _living(ASKED, NAMES),
+                Limit(LEAVES, 1 / LEAVES),
+                note="so it is no cause of the error",
             ),
-            "depends": Answer(
-                "more than one reason",
-                "Not every suspicion is right, and not every one is wrong: the table says which.",
+            Shares(_dead(UNUSED), _dead(ASKED), at_most(1), note=LATER),
+        ),
+        seeds=_FIVE_LAYERS | _SEEDS | dict.fromkeys(_HUNDRED, 100),
+        confirmed=Answer(
+            "the scaling of x",
+            "x is divided by the square of its range, and none of the other suspected reasons counts.",
+        ),
+        depends=Answer(
+            "more than one reason", "Not every suspicion is right, and not every one is wrong: the table says which."
+        ),
+        refuted=Answer("not the scaling of x", "The scaling of x is not the cause."),
+        detail=Told(
+            "As asked {0} networks come below the best straight line, and {1} {1.percents} have died and are no better "
+            "than a constant. Divided by its own range in place of its square, which nobody in the thread thought of, "
+            "x leaves {2} {2.percents} dead, and the error of the living goes from {3} to {4}; of the small network "
+            "{5} {5.percents} die.",
+            (
+                _better(ASKED),
+                _dead(ASKED),
+                _dead(OWN_RANGE),
+                _living(ASKED, NAMES),
+                _living(OWN_RANGE, NAMES),
+                _dead(SMALL),
             ),
-            "undecided": Answer(
-                "not settled", "What these seeds decide agrees, and the rest might turn: see the table."
-            ),
-            "refuted": Answer("not the scaling of x", "The scaling of x is not the cause."),
-        },
+        ),
+        evidence=tuple(_living(cell, VARIANTS) for cell in VARIANTS),
+        picture=Dots(
+            "Square: the thread's ReLU network, one thing changed at a time (line: the best straight line)",
+            "RMSE inside",
+            tuple(inside(*cell, who=who) for cell, who in VARIANTS.items()),
+            line=lambda evidence: _line(evidence.cards["square"]),
+        ),
     ),
     Finding(
         name="size-is-not-the-problem",
@@ -211,14 +166,21 @@ FINDINGS = (
         "place of the large network does not help.",
         note="For the last statement the medians were compared at first. That of the five layers lies between two "
         "modes, and other seeds turned it.",
-        cells=_SIZE,
-        seeds=_seeds(_SIZE),
-        judge=_size,
-        answers={
-            "confirmed": Answer("neither", "A hundred units in one layer do, once x is divided by its own range."),
-            "depends": Answer("in part", "Size counts in one respect or the other: the table says in which."),
-            "undecided": Answer("neither, it seems", "What these seeds decide says so, and the rest might turn."),
-            "refuted": Answer("size is the problem", "One small hidden layer does not do."),
-        },
+        statements=(
+            Every(inside(*ONE_OWN_RANGE, SD, who=SIZES[ONE_OWN_RANGE].who), at_most(SOLVED_NRMSE)),
+            Times(SIZES[ONE_OWN_RANGE], SIZES[OWN_RANGE], at_most(10)),
+            Times(SIZES[ONE_OWN_RANGE], SIZES[ONE], at_most(CURES)),
+            Shares(_better(ONE), _better(ASKED), at_most(1), note=LATER),
+        ),
+        seeds=_FIVE_LAYERS | dict.fromkeys((ONE, ONE_OWN_RANGE), 100),
+        confirmed=Answer("neither", "A hundred units in one layer do, once x is divided by its own range."),
+        depends=Answer("in part", "Size counts in one respect or the other: the table says in which."),
+        undecided=Answer("neither, it seems", "What these seeds decide says so, and the rest might turn."),
+        refuted=Answer("size is the problem", "One small hidden layer does not do."),
+        detail=Told(
+            "In the thread's scaling the one layer is off by {}, with x divided by 1,000 by {}.",
+            (SIZES[ONE], SIZES[ONE_OWN_RANGE]),
+        ),
+        evidence=tuple(SIZES.values()),
     ),
 )

@@ -1,7 +1,5 @@
 """Draws the pictures of the findings: every seed as a dot, or errors over the number of training rows."""
 
-from collections.abc import Mapping
-
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
@@ -12,46 +10,45 @@ from benchmark.board.statistics import FloatArray
 from benchmark.show.figures.axes import SHORT
 from benchmark.show.figures.curves import STYLE, svg
 from benchmark.show.figures.palette import GOOD, INK, MODEL, SHADE
-from findings.evidence import Sample
+from findings.evidence import Evidence
 from findings.finding import Dots, Picture, Sweep
+from findings.sweeps import Curve
 
 # What is smaller or larger is drawn there: a logarithm knows no 0, and a renderer no 1e300.
 SMALLEST, LARGEST = 1e-17, 1e100
 # More than these first seeds are a smear, and a large file.
 MOST_DOTS = 100
-CURVES = ((MODEL, "o"), ("#c2410c", "s"), (GOOD, "^"), ("#7c3aed", "D"), ("#555555", "v"))
+CURVES = (("#0b62a8", "o"), ("#c2410c", "s"), ("#1b7f4b", "^"), ("#7c3aed", "D"), ("#555555", "v"))
 
 
 def _within(values: FloatArray) -> FloatArray:
     return np.clip(np.nan_to_num(values, nan=LARGEST), SMALLEST, LARGEST)
 
 
-def _dots(picture: Dots) -> Figure:
-    n = len(picture.rows)
-    labels = [row.what for row in picture.rows]
+def _dots(picture: Dots, evidence: Evidence) -> Figure:
+    n = len(picture.figures)
+    samples = [each.of(evidence) for each in picture.figures]
+    labels = [f"{each.who}, {each.in_unit}" for each in picture.figures]
     # What all labels end in stands at the axis already.
     ends = {label.rpartition(", ")[2] for label in labels}
     if len(ends) == 1 and n > 1:
         labels = [label.rpartition(", ")[0] for label in labels]
     figure = Figure(figsize=(7.0, 0.24 * n + 0.9), facecolor="white", layout="constrained")
     axis = figure.subplots()
-    for position, row in enumerate(picture.rows):
-        values = _within(row.sample.values[:MOST_DOTS])
-        axis.plot(
-            values, np.full(len(values), position), "o", color=MODEL, alpha=0.45, markersize=3.5, markeredgewidth=0
-        )
-        axis.plot(
-            _within(np.array([row.sample.median])), [position], "|", color=INK, markersize=10, markeredgewidth=1.4
-        )
+    for height, sample in enumerate(samples):
+        values = _within(sample.values[:MOST_DOTS])
+        axis.plot(values, np.full(len(values), height), "o", color=MODEL, alpha=0.45, markersize=3.5, markeredgewidth=0)
+        axis.plot(_within(np.array([sample.median])), [height], "|", color=INK, markersize=10, markeredgewidth=1.4)
     if picture.line is not None:
-        axis.axvline(picture.line, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
-    every = _within(np.concatenate([row.sample.values for row in picture.rows]))
+        line = picture.line(evidence) if callable(picture.line) else picture.line
+        axis.axvline(line, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
+    every = _within(np.concatenate([sample.values for sample in samples]))
     # Within less than a decade a logarithmic axis would have one tick or none.
     if every.max() >= 10 * every.min():
         axis.set_xscale("log")
         axis.xaxis.set_minor_locator(NullLocator())
     axis.xaxis.set_major_formatter(SHORT)
-    some = f" of the first {MOST_DOTS}" if any(len(row.sample.values) > MOST_DOTS for row in picture.rows) else ""
+    some = f" of the first {MOST_DOTS}" if any(len(sample.values) > MOST_DOTS for sample in samples) else ""
     axis.set_xlabel(f"{picture.axis} (dot: a seed{some}; bar: the median)", parse_math=False)
     axis.set_yticks(range(n), labels, parse_math=False)
     axis.set_ylim(n - 0.5, -0.5)
@@ -60,25 +57,26 @@ def _dots(picture: Dots) -> Figure:
     return figure
 
 
-def _curve(axis: Axes, name: str, position: int, curve: Mapping[int, Sample]) -> None:
+def _curve(axis: Axes, curve: Curve, position: int, evidence: Evidence) -> None:
     color, marker = CURVES[position % len(CURVES)]
-    sizes = sorted(curve)
-    ends = _within(np.array([curve[n].interval for n in sizes]).T)
+    samples = curve.of(evidence)
+    sizes = [*samples]
+    ends = _within(np.array([samples[n].interval for n in sizes]).T)
     axis.fill_between(sizes, ends[0], ends[1], color=color, alpha=0.15, linewidth=0)
-    middle = _within(np.array([curve[n].median for n in sizes]))
-    axis.plot(sizes, middle, color=color, marker=marker, markersize=3.5, linewidth=1.3, label=name)
+    middle = _within(np.array([samples[n].median for n in sizes]))
+    axis.plot(sizes, middle, color=color, marker=marker, markersize=3.5, linewidth=1.3, label=curve.who)
 
 
-def _sweep(picture: Sweep) -> Figure:
+def _sweep(picture: Sweep, evidence: Evidence) -> Figure:
     figure = Figure(figsize=(7.0, 3.0), facecolor="white", layout="constrained")
     axis = figure.subplots()
-    for position, (name, curve) in enumerate(picture.curves.items()):
-        _curve(axis, name, position, curve)
+    for position, curve in enumerate(picture.curves):
+        _curve(axis, curve, position, evidence)
     if picture.line is not None:
         axis.axhline(picture.line, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
     axis.set_xscale("log")
     axis.set_yscale("log")
-    sizes = sorted({n for curve in picture.curves.values() for n in curve})
+    sizes = sorted({n for curve in picture.curves for n in curve.figures})
     axis.xaxis.set_major_locator(FixedLocator(sizes))
     axis.set_xticks(sizes, [f"{n:,}" for n in sizes], parse_math=False)
     for each in (axis.xaxis, axis.yaxis):
@@ -90,9 +88,9 @@ def _sweep(picture: Sweep) -> Figure:
     return figure
 
 
-def draw(picture: Picture) -> str:
-    """Return a picture as SVG; the same values give the same bytes."""
+def draw(picture: Picture, evidence: Evidence) -> str:
+    """Return a picture of these records as SVG; the same values give the same bytes."""
     with rc_context(STYLE):
-        figure = _dots(picture) if isinstance(picture, Dots) else _sweep(picture)
+        figure = _dots(picture, evidence) if isinstance(picture, Dots) else _sweep(picture, evidence)
         figure.suptitle(picture.title, fontsize=10, color=INK, parse_math=False)
         return svg(figure)

@@ -12,7 +12,17 @@ from typing import Literal, Protocol, TypeVar
 from benchmark.store.files import first_line, replace
 from benchmark.store.local import BadFile
 from benchmark.store.published import bands, facts, tables
-from benchmark.store.record import CellId, Curve, Kept, NewerSchemaError, Record, SuiteCard, TaskCard, dump, unique_keys
+from benchmark.store.record import (
+    CellKey,
+    Curve,
+    Kept,
+    NewerSchemaError,
+    Record,
+    SuiteCard,
+    TaskCard,
+    dump,
+    unique_keys,
+)
 
 FORMAT = facts.FORMAT
 TASKS = "tasks.json"
@@ -59,7 +69,7 @@ class Published:
 
     suite: SuiteCard | None = None
     cards: dict[str, TaskCard] = field(default_factory=dict)
-    records: dict[CellId, Record] = field(default_factory=dict)
+    records: dict[CellKey, Record] = field(default_factory=dict)
     bad: tuple[BadFile, ...] = ()
     digest: str = ""
 
@@ -208,7 +218,7 @@ def read(folder: Path) -> Published:
     except _InFileError as error:
         return Published(bad=(error.bad,), digest=digest.hexdigest())
     known = _Known(tasks.cards, tables.columns_of(tasks.cards.values()))
-    records: dict[CellId, Record] = {}
+    records: dict[CellKey, Record] = {}
     bad: list[BadFile] = []
     models = {path.stem for path in folder.iterdir() if path.suffix in _ENDINGS and path.name != TASKS}
     for model in sorted(models):
