@@ -17,6 +17,7 @@ from findings.draws import settled
 from findings.evidence import Evidence, Sample, evidence_of
 from findings.figures import Figure, Unit, at_most, inside, parts
 from findings.finding import Finding
+from findings.lambda_.claims import NOISE
 from findings.sweeps import rows_needed
 from tests.synthetic import a_card, a_failure, a_record, a_seed, keyed
 
@@ -244,6 +245,10 @@ def test_an_error_of_lambda_fifteen_percent_off_its_bound_is_seen(committed: Evi
     records = {**committed.records, cell: record.model_copy(update={"seeds": seeds})}
     assert check(committed).holds == "yes"
     assert check(Evidence(committed.cards, records)).holds == "no"
+
+
+def test_the_noise_that_a_claim_names_is_its_task_s(committed: Evidence) -> None:
+    assert committed.cards["lambda-noisy"].noise_std == NOISE
 
 
 def test_what_the_findings_need_is_registered(catalogue: Catalogue) -> None:

@@ -133,8 +133,7 @@ FINDINGS = (
         source=CONSTANT,
         claim="Given x and k, lambda is one division. Gradient descent on one parameter finds it at rates below 2 / "
         "curvature of the loss (curvature is 2 mean(m^2), m the mean of squares of a row) and runs away above, at "
-        "2.01, 2.1 "
-        "and 4: a way for gradients to explode. Noise on k costs what the Cramer-Rao bound says.",
+        "2.01, 2.1 and 4: a way for gradients to explode. Noise on k costs what the Cramer-Rao bound says.",
         note="The Cramer-Rao bound is held against 1,000 seeds. The ten of the first run had 0.59 of it, within a band "
         "of 0.57 to 1.43, which errors of 0.6 or of 1.4 times that size pass as well.",
         statements=(
