@@ -1,5 +1,6 @@
 """Says what is to be run: the selected cells, less what is up to date, each with its reason."""
 
+import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -47,22 +48,39 @@ class Selection:
                 if self.places is None or (task.name, model.name) in self.places:
                     yield task, model
 
-    def within(self, places: Iterable[Place], why: str) -> Self:
-        """Return the selection of the cells at these places only, and of what they need.
+    def sharded(self, k: int, n: int, *, known: Collection[Place]) -> Self:
+        """Return the selection of the cells that fall to shard k of n, from 1 to n.
 
-        Raises:
-            NothingSelectedError: none of the cells is there, and `why`.
+        Every n-th in the order of their hashes, whatever else is there: first of those that are not yet `known`, so
+        that shards differ by one cell at most.
         """
+
+        def order(place: Place) -> tuple[bool, str]:
+            return place in known, hashlib.sha256("\n".join(place).encode()).hexdigest()
+
+        return self._of(sorted(((task.name, model.name) for task, model in self.cells()), key=order)[k - 1 :: n])
+
+    def _of(self, places: Iterable[Place]) -> Self:
+        """Return the selection of the cells at these places only, and of what they need."""
         kept = replace(self, places=frozenset(places))
         here = [(task.name, model.name) for task, model in kept.cells()]
-        if not here:
-            raise NothingSelectedError(why)
         tasks, models = ({place[side] for place in here} for side in (0, 1))
         return replace(
             kept,
             tasks=tuple(task for task in self.tasks if task.name in tasks),
             models=tuple(model for model in self.models if model.name in models),
         )
+
+    def within(self, places: Iterable[Place], why: str) -> Self:
+        """Return the selection of the cells at these places only, and of what they need.
+
+        Raises:
+            NothingSelectedError: none of the cells is there, and `why`.
+        """
+        kept = self._of(places)
+        if not kept.tasks:
+            raise NothingSelectedError(why)
+        return kept
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,11 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from benchmark.catalogue.registry import Origin
+from benchmark.catalogue.registry import Origin, describe
 from benchmark.store.local import Store
 from benchmark.store.record import Record
-from benchmark.workers import connection
-from benchmark.workers.cluster import Cluster, Kit
-from benchmark.workers.dispatch import Part
+from benchmark.workers import cluster as clusters
+from benchmark.workers.cluster import Cluster, Kit, Part
 from benchmark.workers.isolation import Call, Limits
 from tests.conftest import PLUGINS, ROOT
 from tests.synthetic import ManyRecords
@@ -43,14 +42,12 @@ def _answer() -> str:
     return json.dumps([seed.model_dump() for seed in ManyRecords(1, 1)["task-0000", "model-00"].seeds])
 
 
-def canned(step: str, request: str, seconds: float) -> str:
-    """Answer a probe as it should be, and a call at once with what ten seeds of a network would give."""
-    if step == "probe":
-        return connection.on_worker("probe", request)
+def canned() -> str:
+    """Answer a call at once with what ten seeds of a network would give."""
     from distributed import get_worker
 
-    said = {"outcome": {"status": "ok", "reason": "", "answer": _answer()}, "seconds": seconds, "output": ""}
-    return json.dumps({"worker": get_worker().id, "said": json.dumps([said] * len(json.loads(request)["calls"]))})
+    said = {"outcome": {"status": "ok", "reason": "", "answer": _answer()}, "output": ""}
+    return json.dumps({"process": get_worker().id, "said": said})
 
 
 class Silent:
@@ -87,14 +84,15 @@ def fleet(folder: Path) -> Iterator[tuple[str, int]]:
             process.wait()
 
 
-def through_the_dispatcher(address: str, scheduler: int, n_calls: int, seconds: float) -> None:
-    """Send calls as a run does and print memory and rate; `seconds` is what each pretends to have taken."""
-    connection._RUN = f"__import__('importlib').import_module('tests.speed.scale').canned(step, request, {seconds})"
+def through_the_client(address: str, scheduler: int, n_calls: int) -> None:
+    """Send calls as a run does and print memory and rate."""
+    clusters._ANSWER = "__import__('importlib').import_module('tests.speed.scale').canned()"
     arguments = spec("good_models", "good-1", tuple(range(10)))
-    kit = Kit(tuple(Origin("file", str(PLUGINS / name)) for name in ("tiny.py", "good_models.py")), ("numpy",))
+    plugins = (Origin("file", str(PLUGINS / name)) for name in ("tiny.py", "good_models.py"))
+    kit = Kit(tuple(entry for plugin in plugins for entry in describe(plugin)), ("numpy",))
     with Cluster(address, kit, jobs=1, watcher=Silent()) as cluster:
-        print(f"{n_calls:,} calls that take {seconds:g} s: client {mebibytes():.0f} MiB before they are listed")
-        parts = [Part(n, Call("cell", f"{arguments} "), f"task-{n // 50} / model", "model") for n in range(n_calls)]
+        print(f"{n_calls:,} calls: client {mebibytes():.0f} MiB before they are listed")
+        parts = [Part(n, Call("cell", f"{arguments} ")) for n in range(n_calls)]
         start, done = time.perf_counter(), 0
         for done, _ in enumerate(cluster.run_calls(parts, limits=Limits(60, 1024)), 1):
             if done == 100 or done % (n_calls // 4) == 0:
@@ -159,8 +157,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with fleet(folder) as (address, scheduler):
-            through_the_dispatcher(address, scheduler, N_CALLS, 0.01)
-            through_the_dispatcher(address, scheduler, N_CALLS // 10, 60.0)
+            through_the_client(address, scheduler, N_CALLS)
             all_at_once(address, scheduler)
         kept(folder)
 
