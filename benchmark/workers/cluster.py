@@ -166,19 +166,6 @@ def check_address(address: str) -> None:
         )
 
 
-@contextlib.contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
-    """Have what is started meanwhile ignore Ctrl-C, which a terminal sends to all: its end is for us to bring about.
-
-    Threads and processes have the mask of those that start them.
-    """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 def start_local(jobs: int) -> Any:
     """Return a new cluster of processes of our own on this machine."""
     import dask
@@ -195,8 +182,13 @@ def start_local(jobs: int) -> Any:
     # Only a process that is no daemon may have children, and every cell is one. Nobody looks at the profile.
     settings = {"distributed.worker.daemon": False, "distributed.worker.profile.enabled": False}
     words = {"dashboard_address": ":0", "silence_logs": _SILENT, "memory_limit": 0}
-    with dask.config.set(settings), _deaf_to_ctrl_c():
-        return LocalCluster(n_workers=jobs, threads_per_worker=1, processes=True, **words)
+    # A terminal sends Ctrl-C to all, and the end of these is for us to bring about. They have the mask of this thread.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        with dask.config.set(settings):
+            return LocalCluster(n_workers=jobs, threads_per_worker=1, processes=True, **words)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @dataclass(frozen=True)
@@ -289,14 +281,20 @@ class Cluster:
         """
         self._dispatch, self._limits, shown = Dispatch(parts, self._peers), limits, -1
         while not self._dispatch.finished:
-            self._give()
-            ended = list(self._look())
-            # Before they are written, so that no worker waits for that.
-            self._give()
+            ended, lost = list[tuple[int, Outcome]](), None
+            try:
+                self._give()
+                ended.extend(self._look())
+                # Before they are written, so that no worker waits for that.
+                self._give()
+            except ClusterError as error:
+                lost = error
             if shown != len(self._peers):
                 shown = len(self._peers)
                 self._watcher.workers(shown)
             yield from ended
+            if lost:
+                raise lost
 
     def _give(self) -> None:
         while given := self._dispatch.give():

@@ -193,10 +193,8 @@ _remotes: dict[str, Remote] = {}
 
 def greet(run: str, kit: str, worker: Any) -> dict[str, Any]:
     """Get a worker ready for a run, and return what it says of itself."""
-    remote = Remote(kit, Path(worker.local_directory) / "fnbench")
-    said = remote.greet()
-    _remotes[run] = remote
-    return said
+    _remotes[run] = Remote(kit, Path(worker.local_directory) / "fnbench")
+    return _remotes[run].greet()
 
 
 def answer(run: str, request: str) -> str:
