@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 import shlex
 import signal
 import sys
@@ -23,7 +24,7 @@ from benchmark.progress import progress_on, say
 from benchmark.run.options import AUDIT, MEMORY, QUICK_SEEDS, SEEDS, TIMEOUT, RunOptions
 from benchmark.run.work import Trouble
 from benchmark.words import counted, ended, first_of
-from benchmark.workers.connection import check_address
+from benchmark.workers.cluster import check_address
 from benchmark.workers.isolation import end_all
 
 app = typer.Typer(
@@ -61,6 +62,17 @@ def _positive(name: str, value: float | None) -> None:
         raise UsageError(f"--{name} must be greater than 0, got {value:g}")
     if value == math.inf:
         raise UsageError(f"--{name} must be finite: it is what ends a cell that hangs")
+
+
+def _shard(text: str | None) -> tuple[int, int] | None:
+    """Return which shard is meant by "K/N", and of how many."""
+    if text is None:
+        return None
+    found = re.fullmatch(r"(\d{1,9})/(\d{1,9})", text)
+    k, n = map(int, found.groups()) if found else (0, 0)
+    if not 1 <= k <= n:
+        raise UsageError(f"--shard must be K/N with K from 1 to N, such as 2/8, got {text!r}")
+    return k, n
 
 
 def _cores() -> int:
@@ -137,6 +149,10 @@ def run(
     cluster: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Run cells on the workers of this Dask scheduler, or 'local'.")
     ] = None,
+    shard: Annotated[
+        str | None,
+        typer.Option(metavar="K/N", help="Run the K-th of N parts of the cells: for runs that share nothing."),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would run and why; run nothing.")] = False,
 ) -> None:
     """Run what is missing, time it, and render the leaderboard."""
@@ -148,8 +164,12 @@ def run(
         raise UsageError("--audit runs published cells again; --quick and --results work apart from them")
     if cluster is not None:
         check_address(cluster)
+        if shard is not None:
+            raise UsageError(
+                "--shard divides cells among runs that share nothing, and --cluster gives them out; use one"
+            )
     # Where somebody looks at a part, or beside what is published, nothing else is run.
-    whole = not (task or model or tag or plugin or quick or results)
+    whole = not (task or model or tag or plugin or quick or results or shard)
     options = RunOptions(
         tasks=tuple(task or ()),
         models=tuple(model or ()),
@@ -166,6 +186,7 @@ def run(
         fresh=fresh,
         retry_failed=retry_failed,
         timing=not no_timing,
+        shard=_shard(shard),
         cluster=cluster,
     )
     if dry_run:
@@ -307,14 +328,17 @@ def compare(
 @app.command()
 def publish(
     source: Annotated[
-        Path | None, typer.Option("--from", metavar="DIR", help="Folder of a run [default: results/local].")
+        list[Path] | None,
+        typer.Option(
+            "--from", metavar="DIR", help="Folder of a run; repeatable, read as one [default: results/local]."
+        ),
     ] = None,
     jobs: Jobs = None,
 ) -> None:
     """Take what is complete into results/, render the board and update the README."""
     _positive("jobs", jobs)
     with closing(progress_on(sys.stderr)) as progress:
-        done = publishing.publish_from(source or LOCAL, jobs=jobs or _cores(), progress=progress)
+        done = publishing.publish_from(source or [LOCAL], jobs=jobs or _cores(), progress=progress)
     print(done.top)
     for name, refused in done.refused.items():
         for each in refused:

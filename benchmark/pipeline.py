@@ -209,9 +209,8 @@ def _remember(shelf: Shelf) -> None:
 def _cluster(options: RunOptions, selection: Selection, progress: Progress) -> AbstractContextManager[Cluster | None]:
     if options.cluster is None:
         return nullcontext()
-    origins = dict.fromkeys(entry.origin for entry in (*selection.tasks, *selection.models))
-    require_whole(origins)
-    kit = Kit(tuple(origins), heavy_modules(selection.models))
+    require_whole(dict.fromkeys(entry.origin for entry in (*selection.tasks, *selection.models)))
+    kit = Kit((*selection.tasks, *selection.models), heavy_modules(selection.models))
     return Cluster(options.cluster, kit, jobs=options.jobs, watcher=progress)
 
 

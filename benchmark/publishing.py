@@ -1,7 +1,8 @@
 """Publishes what is complete, and verifies what is published by running seeds of it again."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 
 from benchmark.catalogue.suites import card_of
@@ -10,7 +11,7 @@ from benchmark.errors import CheckFailedError, UsageError
 from benchmark.reporting import render
 from benchmark.run.aside import differing
 from benchmark.run.choice import everything, require_libraries
-from benchmark.run.observed import PLACE, observe
+from benchmark.run.observed import PLACE, observe, together
 from benchmark.run.options import RunOptions
 from benchmark.run.plan import Cell
 from benchmark.run.shelf import Shelf, published_in
@@ -41,14 +42,16 @@ class Verification:
     wrong: tuple[str, ...]
 
 
-def _shelf(source: Store, options: RunOptions, records: Collection[Record], progress: Progress) -> Shelf:
-    """Return what is in a folder and what is published, with what the tasks and models of `records` do today."""
+def _shelf(stores: Sequence[Store], options: RunOptions, records: Collection[Record], progress: Progress) -> Shelf:
+    """Return what is in folders and what is published, with what the tasks and models of `records` do today."""
     found = everything(options)
     tasks = dict.fromkeys(found.tasks[r.task] for r in records if r.task in found.tasks)
     models = dict.fromkeys(found.models[r.model] for r in records if r.model in found.models)
     require_libraries([*tasks, *models])
-    practice = observe([*tasks, *models], source.read_text(PLACE), options=options, progress=progress)
-    return Shelf(source, options, found, practice, published_in(options))
+    practice = observe(
+        [*tasks, *models], together(store.read_text(PLACE) for store in stores), options=options, progress=progress
+    )
+    return Shelf(stores[0], options, found, practice, published_in(options))
 
 
 def _readable(contents: Contents, folder: Path) -> Contents:
@@ -63,8 +66,21 @@ def _readable(contents: Contents, folder: Path) -> Contents:
     return contents
 
 
-def publish_from(source: Path, *, jobs: int, progress: Progress) -> Publication:
-    """Take what is complete in a folder of a run into what is published, and render the board and the README.
+def _source(folder: Path) -> Store:
+    """Return a folder of a run.
+
+    Raises:
+        UsageError: there is no such folder, or it is what is published.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"there is no folder {str(folder)!r} to publish from; `nox -s bench` makes results/local")
+    if archive.is_published(folder):
+        raise UsageError(f"{str(folder)!r} holds what is published already; name a folder that a run has written")
+    return Store(folder)
+
+
+def publish_from(sources: Sequence[Path], *, jobs: int, progress: Progress) -> Publication:
+    """Take what is complete in folders of runs, read as one, into what is published; render the board and the README.
 
     Raises:
         UsageError: there is no such folder, or it is what is published.
@@ -74,14 +90,11 @@ def publish_from(source: Path, *, jobs: int, progress: Progress) -> Publication:
     # Here, since it imports what reads records.
     from findings.claims import curves_read, seeds_needed
 
-    if not source.is_dir():
-        raise UsageError(f"there is no folder {str(source)!r} to publish from; `nox -s bench` makes results/local")
-    if archive.is_published(source):
-        raise UsageError(f"{str(source)!r} holds what is published already; name a folder that a run has written")
-    store = Store(source)
-    local = _readable(store.read(), source)
-    options = RunOptions(results=source, published=RESULTS, jobs=jobs)
-    shelf = _shelf(store, options, local.records.values(), progress)
+    stores = [_source(folder) for folder in sources]
+    each = [_readable(store.read(), store.root) for store in stores]
+    options = RunOptions(results=stores[0].root, published=RESULTS, jobs=jobs)
+    shelf = _shelf(stores, options, [record for one in each for record in one.records.values()], progress)
+    local = reduce(lambda one, more: archive.joined(more, one, holds=lambda record: not shelf.stale(record)), each)
     known = _readable(shelf.published, RESULTS)
     taken: dict[str, tuple[str, ...]] = {}
     refused: dict[str, tuple[Refused, ...]] = {}

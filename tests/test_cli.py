@@ -51,6 +51,15 @@ def test_dry_run_lists_the_reasons_and_writes_nothing(command_line: CommandLine,
     assert not (tmp_path / "r").exists()
 
 
+def test_a_dry_run_of_a_shard_lists_its_cells_alone(command_line: CommandLine, tmp_path: Path) -> None:
+    options = (*TINY, "--tag", "tiny", "--no-timing", "--results", tmp_path / "r", "--dry-run")
+    listed = [command_line("run", *options, "--shard", f"{k}/2").stdout for k in (1, 2)]
+    assert all("1 cell to run" in each for each in listed)
+    assert sorted(model for model in ("line", "oracle") for each in listed if f"tiny / {model}," in each) == [
+        *("line", "oracle")
+    ]
+
+
 def test_fresh_runs_again_and_retry_failed_runs_the_failed(command_line: CommandLine, tmp_path: Path) -> None:
     bad = (*TINY, "--plugin", PLUGINS / "misbehaving.py", "--task", "tiny", "--model", "raises-at-seed-one")
     options = (*bad, "--no-timing", "--seeds", 2, "--results", tmp_path / "r")
@@ -152,6 +161,10 @@ def test_memory_ends_a_cell(command_line: CommandLine, tmp_path: Path) -> None:
         (["--nonsense"], 2, "No such option"),
         (["--cluster", "host:8786"], 2, "--cluster must be 'local' or the address of a Dask scheduler such as"),
         (["--cluster", ""], 2, "'tcp://host:8786', got ''"),
+        (["--shard", "4/3"], 2, "--shard must be K/N with K from 1 to N, such as 2/8, got '4/3'"),
+        (["--shard", "0/3"], 2, "such as 2/8, got '0/3'"),
+        (["--shard", "two"], 2, "such as 2/8, got 'two'"),
+        (["--shard", "1/3", "--cluster", "local"], 2, "and --cluster gives them out; use one"),
     ],
 )
 def test_a_mistake_gets_its_code_and_sentence(

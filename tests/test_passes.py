@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from benchmark.run.options import RunOptions
 from benchmark.run.passes import SEEDS_TOGETHER, run_cards, run_cells
 from benchmark.run.plan import Cell
 from benchmark.store.local import Store
-from benchmark.workers.dispatch import Part
+from benchmark.workers.cluster import Part
 from benchmark.workers.isolation import Limits, Outcome
 from benchmark.workers.pool import run_calls
 from tests.conftest import PLUGINS
@@ -132,3 +133,20 @@ def test_a_model_may_practise_beside_its_first_cells(tmp_path: Path, tiny: tuple
     again = observe([task, model], practice.text, options=options, progress=Quiet(), later=[model])
     assert again.waiting == []
     assert again.observed == practice.observed
+
+
+def test_another_machine_is_held_to_what_is_observed_here(tiny: tuple[Path, Entry, Entry]) -> None:
+    practice = observe(tiny[1:], None, options=RunOptions(), progress=Quiet())
+    for entry, sentence in zip(
+        tiny[1:], ("task 'tiny' scores otherwise there", "model 'line' learns otherwise there"), strict=True
+    ):
+        check = practice.check(entry)
+        [(_, outcome)] = run_calls([(0, check.call)], jobs=1, limits=RunOptions().limits)
+        assert check.difference(outcome) == ""
+        said = outcome.answer
+        for factor, expected in ((1 + 1e-9, ""), (1.01, sentence)):
+            answers = {name: [factor * value for value in each] for name, each in said["stamp"]["answers"].items()}
+            moved = {**said, "stamp": {**said["stamp"], "answers": answers}}
+            assert check.difference(replace(outcome, answer=moved)) == expected
+        missing = Outcome("failed", "ModuleNotFoundError: No module named 'xgboost'")
+        assert check.difference(missing) == f"{sentence} (failed: ModuleNotFoundError: No module named 'xgboost')"

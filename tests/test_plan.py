@@ -7,7 +7,7 @@ import pytest
 from benchmark.catalogue.registry import Catalogue, Entry, Origin
 from benchmark.environment import machine
 from benchmark.errors import NothingSelectedError, UsageError
-from benchmark.run.plan import Cell, missing_cards, missing_cells, select
+from benchmark.run.plan import Cell, Selection, missing_cards, missing_cells, select
 from benchmark.store.record import OFF_BOARD, CellKey, Environment, Record, SeedOutcome, TaskCard
 from benchmark.store.stamp import Setting, Stamp
 from findings import claims
@@ -131,6 +131,32 @@ def test_places_narrow_a_selection_to_their_cells_and_what_these_need(catalogue:
     )
     with pytest.raises(NothingSelectedError, match="nothing there"):
         select(catalogue, tasks=["sum"], models=[], tags=[]).within({("square", "relu-mlp")}, "nothing there")
+
+
+def places(selection: Selection) -> list[CellKey]:
+    return [(task.name, model.name) for task, model in selection.cells()]
+
+
+@pytest.mark.parametrize("n", [1, 2, 7, 1000])
+def test_shards_have_every_cell_once_and_differ_by_one_at_most(catalogue: Catalogue, n: int) -> None:
+    selection = select(catalogue, tasks=["s*"], models=["p*", "linear-net"], tags=[])
+    every = places(selection)
+    # Half of them, and those of one task.
+    for known in (every[::2], [place for place in every if place[0] == "square"]):
+        shards = [places(selection.sharded(k, n, known=known)) for k in range(1, n + 1)]
+        assert sorted(place for shard in shards for place in shard) == sorted(every)
+        for which in (every, [place for place in every if place not in known]):
+            sizes = [len(set(shard) & set(which)) for shard in shards]
+            assert max(sizes) - min(sizes) <= 1
+
+
+def test_a_shard_has_the_same_cells_wherever_it_is_drawn_and_no_task_or_model_more(catalogue: Catalogue) -> None:
+    selection = select(catalogue, tasks=["s*"], models=["p*"], tags=[])
+    shard = selection.sharded(2, 9, known=())
+    turned = replace(selection, tasks=selection.tasks[::-1], models=selection.models[::-1])
+    assert sorted(places(turned.sharded(2, 9, known=()))) == sorted(places(shard))
+    assert {task.name for task in shard.tasks} == {task for task, _ in places(shard)}
+    assert {model.name for model in shard.models} == {model for _, model in places(shard)}
 
 
 @pytest.mark.parametrize("kind", ["task", "model", "tag"])

@@ -62,7 +62,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patched(monkeypatch, root)
         assert run(root).n_cells == 4
         committed(root / "results" / "local")
-        done = publishing.publish_from(root / "results" / "local", jobs=2, progress=Quiet())
+        done = publishing.publish_from([root / "results" / "local"], jobs=2, progress=Quiet())
         assert (done.taken["suite core"], done.refused["suite core"]) == (MODELS, ())
     return root
 
@@ -119,7 +119,7 @@ def test_a_plugin_stands_beside_what_is_published_and_touches_no_committed_file(
     assert summary.n_cells == 2
     assert all(f"`{name}`" in summary.top for name in (*MODELS, "line"))
     assert bytes_of(checkout) == before
-    done = publishing.publish_from(checkout / "results" / "local", jobs=2, progress=Quiet())
+    done = publishing.publish_from([checkout / "results" / "local"], jobs=2, progress=Quiet())
     [refused] = done.refused["suite core"]
     assert (refused.name, refused.reason) == (
         "line",
@@ -182,7 +182,7 @@ def test_a_figure_edited_by_hand_is_named_and_nothing_is_published_over_it(check
     with pytest.raises(
         CheckFailedError, match=r"nothing is published, since something in .* cannot be read: core/poly"
     ):
-        publishing.publish_from(checkout / "results" / "local", jobs=2, progress=Quiet())
+        publishing.publish_from([checkout / "results" / "local"], jobs=2, progress=Quiet())
     assert bytes_of(checkout) == before
 
 
@@ -190,20 +190,20 @@ def test_what_is_incomplete_or_uncommitted_is_refused_with_what_is_missing(check
     before = bytes_of(checkout)
     local = checkout / "results" / "local"
     run(checkout, models=("linear-net",), tasks=("sum",), quick=False, seeds=1)
-    done = publishing.publish_from(local, jobs=2, progress=Quiet())
+    done = publishing.publish_from([local], jobs=2, progress=Quiet())
     [refused] = done.refused["suite core"]
     assert str(refused.reason) == "0 of 2 tasks of suite core with 2 seeds; it lacks square and 1 more"
     run(checkout, models=("polynomial-2",), fresh=True)
     for path in (local / "records").rglob("polynomial-2.json"):
         text = path.read_text(encoding="utf-8").replace('"modified": false', '"modified": true')
         path.write_text(text.replace('"modified": null', '"modified": true'), encoding="utf-8")
-    done = publishing.publish_from(local, jobs=2, progress=Quiet())
+    done = publishing.publish_from([local], jobs=2, progress=Quiet())
     assert done.taken["suite core"] == ()
     assert "made from files that were not committed" in done.refused["suite core"][1].reason
     assert bytes_of(checkout) == before
     # As soon as it is from a commit, it is taken; and the other model's files stay as they are.
     committed(local)
-    assert publishing.publish_from(local, jobs=2, progress=Quiet()).taken["suite core"] == ("polynomial-2",)
+    assert publishing.publish_from([local], jobs=2, progress=Quiet()).taken["suite core"] == ("polynomial-2",)
     changed = {place for place, content in bytes_of(checkout).items() if before.get(place) != content}
     assert not any("polynomial-5." in place for place in changed)
 
@@ -211,7 +211,31 @@ def test_what_is_incomplete_or_uncommitted_is_refused_with_what_is_missing(check
 def test_a_published_folder_is_not_published_from_and_a_missing_one_is_told(checkout: Path, tmp_path: Path) -> None:
     for folder, words in ((checkout / "results", "holds what is published already"), (tmp_path / "no", "no folder")):
         with pytest.raises(UsageError, match=words):
-            publishing.publish_from(folder, jobs=1, progress=Quiet())
+            publishing.publish_from([folder], jobs=1, progress=Quiet())
+
+
+def test_shards_that_share_nothing_are_published_together(checkout: Path, tmp_path: Path) -> None:
+    models = (*MODELS, "line")
+    folders = [tmp_path / f"shard-{k}" for k in (1, 2, 3)]
+    ran: list[tuple[str, str]] = []
+    for k, folder in enumerate(folders, 1):
+        options = {"results": folder, "published": None, "shard": (k, 3)}
+        assert run(checkout, plugins=(PLUGINS / "tiny.py",), models=models, **options).n_cells == 2
+        ran += Store(folder).read().records
+        committed(folder)
+    assert sorted(ran) == sorted((task, model) for task in SUITE.tasks for model in models)
+    shutil.rmtree(checkout / "results" / "core")
+    for folder in folders:
+        alone = publishing.publish_from([folder], jobs=2, progress=Quiet())
+        assert alone.taken["suite core"] == ()
+    done = publishing.publish_from(folders, jobs=2, progress=Quiet())
+    assert done.taken["suite core"] == MODELS
+    assert archive.read(checkout / "results").records.keys() == {(task, m) for task in SUITE.tasks for m in MODELS}
+
+
+def test_a_shard_without_a_cell_runs_nothing_and_ends_well(checkout: Path, tmp_path: Path) -> None:
+    summary = run(checkout, shard=(5, 5), results=tmp_path / "r", published=None)
+    assert (summary.n_cells, summary.all_well) == (0, True)
 
 
 def test_a_folder_of_two_forms_is_said_to_be_so(checkout: Path) -> None:
@@ -225,7 +249,7 @@ def test_a_folder_of_the_form_before_is_read_and_published_from(checkout: Path, 
     old = tmp_path / "old"
     shutil.copytree(checkout / "results" / "local", old)
     committed(old)
-    assert publishing.publish_from(old, jobs=2, progress=Quiet()).taken["suite core"] == ("polynomial-2",)
+    assert publishing.publish_from([old], jobs=2, progress=Quiet()).taken["suite core"] == ("polynomial-2",)
 
 
 def test_the_committed_findings_keep_of_a_cell_what_its_suite_says() -> None:
@@ -251,7 +275,7 @@ def test_the_seconds_of_what_is_taken_are_published_with_those_of_the_baseline_t
     quick = a_timing("sum", "polynomial-2", 9.0, 0.9).model_copy(update={"quick": True})
     local.save_timing(quick)
     committed(local.root)
-    assert publishing.publish_from(local.root, jobs=2, progress=Quiet()).taken["suite core"] == ("polynomial-2",)
+    assert publishing.publish_from([local.root], jobs=2, progress=Quiet()).taken["suite core"] == ("polynomial-2",)
     there = archive.read(checkout / "results").timings
     assert {(timing.model, timing.task) for timing in there.values()} == {
         ("polynomial-2", "square"),

@@ -1,138 +1,92 @@
-"""What a worker of a cluster does, without a cluster: states what it is made of, and runs calls as they run here."""
+"""What a worker of a cluster does, without a cluster: says what it would observe, and runs calls as they run here."""
 
 import json
 import multiprocessing
-import os
-import shutil
-import subprocess
-import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from benchmark.catalogue import fingerprint, imports
-from benchmark.catalogue.registry import Origin, describe
-from benchmark.cell.outcome import CellSpec
-from benchmark.workers.calls import read, written
+from benchmark.catalogue import fingerprint
+from benchmark.catalogue.registry import Entry, Origin, describe
+from benchmark.workers.calls import Subject, read, written
 from benchmark.workers.isolation import Call, Limits
 from benchmark.workers.pool import run_calls
-from benchmark.workers.remote import Remote, differences, file_of, make_of, packed
-from tests.conftest import PLUGINS, ROOT
+from benchmark.workers.remote import Remote, key_of, packed
+from tests.conftest import PLUGINS
 from tests.test_isolation import spec
 
 TINY, GOOD = (Origin("file", str(PLUGINS / name)) for name in ("tiny.py", "good_models.py"))
 NET, SQUARE = Origin("room", "models.mlp"), Origin("room", "tasks.core")
 
 
-def probed(remote: Remote, *origins: Origin) -> dict[str, object]:
-    request = {"origins": packed(origins), "modules": ["numpy"], "made": make_of(origins)}
-    said: dict[str, object] = json.loads(remote.probe(json.dumps(request)))
-    return said
+def entries(*origins: Origin) -> list[Entry]:
+    return [entry for origin in origins for entry in describe(origin)]
 
 
-def request(places: object, *cells: CellSpec, seconds: float = 20.0) -> str:
-    limited = [("cell", written(cell), asdict(Limits(seconds, 1024))) for cell in cells]
-    return json.dumps({"calls": limited, "places": places})
+def greeted(folder: Path, *given: Entry) -> tuple[Remote, dict[str, Any]]:
+    remote = Remote(packed(given, ["numpy"]), folder)
+    return remote, remote.greet()
+
+
+def request(name: str, subject: Subject, seconds: float = 20.0) -> str:
+    return json.dumps((name, written(name, subject), asdict(Limits(seconds, 1024))))
 
 
 def always() -> bool:
     return True
 
 
-def test_a_worker_is_made_of_the_engine_the_files_and_the_packages() -> None:
-    made = make_of((NET, SQUARE))
-    assert {
-        "benchmark/cell/metrics.py",
-        "benchmark/workers/isolation.py",
-        "models/mlp.py",
-        "models/training/engines/traced.py",
-    } <= (made.keys())
-    assert {"tasks/core.py", "tasks/base.py", "python", "numpy", "torch"} <= made.keys()
-    assert not {"models/polynomial.py", "scikit-learn", "benchmark/store/local.py"} & made.keys()
-
-
-def test_what_decides_the_fingerprint_of_a_cell_decides_what_a_worker_is_made_of() -> None:
-    made = make_of((NET, SQUARE))
-    sources = [path for entry in (NET, SQUARE) for path in imports.sources(file_of(entry) or Path())]
-    sources += [ROOT / "benchmark" / "cell" / f"{name}.py" for name in fingerprint.ENGINE]
-    assert {path.relative_to(ROOT).as_posix() for path in sources} <= made.keys()
-
-
-def test_differences_are_said_by_name() -> None:
-    here = {"python": "3.11", "numpy": "2.4.6", "models/mlp.py": "a" * 64, "models/new.py": "b" * 64}
-    there = {"python": "3.12", "numpy": "2.4.5", "models/mlp.py": "c" * 64, "models/new.py": "none", "x": "d" * 64}
-    assert differences(here, here) == []
-    assert differences(here, there) == [
-        "models/mlp.py differs",
-        "models/new.py is missing there",
-        "numpy is 2.4.5 there and 2.4.6 here",
-        "python is 3.12 there and 3.11 here",
-        "x is missing here",
-    ]
-
-
-def test_an_edited_file_of_another_checkout_is_named(tmp_path: Path) -> None:
-    for room in ("benchmark", "findings", "tasks", "models"):
-        shutil.copytree(ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__"))
-    with (tmp_path / "benchmark" / "cell" / "metrics.py").open("a") as file:
-        file.write("# edited\n")
-    (tmp_path / "models" / "mlp.py").unlink()
-    code = (
-        "import json; from benchmark.catalogue.registry import Origin; from benchmark.workers.remote import make_of; "
-        "print(json.dumps(make_of([Origin('room', 'models.mlp'), Origin('room', 'tasks.core')])))"
-    )
-    there = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=there, check=True, capture_output=True)
-    said = differences(make_of((NET, SQUARE)), json.loads(done.stdout))
-    assert {"benchmark/cell/metrics.py differs", "models/mlp.py is missing there"} <= set(said)
-    assert not any("tasks/" in each for each in said)
-
-
-def test_a_plugin_is_laid_out_by_content_and_has_the_fingerprint_it_has_here(tmp_path: Path) -> None:
-    said = probed(Remote(tmp_path), TINY, GOOD)
+def test_a_worker_with_the_same_files_says_the_same_of_every_task_and_model(tmp_path: Path) -> None:
+    given = entries(TINY, GOOD, NET, SQUARE)
+    said = greeted(tmp_path, *given)[1]
     assert said["trouble"] == ""
-    assert said["made"] == make_of((TINY, GOOD))
-    places: dict[str, str] = said["places"]  # type: ignore[assignment]
-    for origin in (TINY, GOOD):
-        there = Path(places[origin.where])
-        assert tmp_path in there.parents
-        assert there.name == Path(origin.where).name
-        assert there.read_bytes() == Path(origin.where).read_bytes()
-    (task,) = (entry for entry in describe(TINY) if entry.kind == "task")
-    (again,) = (entry for entry in describe(Origin("file", places[TINY.where])) if entry.kind == "task")
-    assert fingerprint.of(task) == fingerprint.of(again)
+    assert said["keys"] == {f"{entry.kind} {entry.name}": fingerprint.of(entry) for entry in given}
 
 
-def test_a_probe_gives_the_environment_with_the_versions_of_all_that_is_used(tmp_path: Path) -> None:
-    environment: dict[str, dict[str, str]] = probed(Remote(tmp_path), TINY, NET)["environment"]  # type: ignore[assignment]
+def test_a_worker_says_otherwise_of_what_is_of_another_version_or_not_there(tmp_path: Path) -> None:
+    net = entries(NET)[0]
+    newer = replace(net, version=net.version + 1, name="newer")
+    gone = replace(net, origin=Origin("room", "models.gone"), name="gone")
+    elsewhere = replace(net, origin=Origin("distribution", "no.such.thing"), name="elsewhere")
+    keys = greeted(tmp_path, net, newer, gone, elsewhere)[1]["keys"]
+    assert keys[f"model {net.name}"] == fingerprint.of(net)
+    assert keys["model newer"] not in ("", fingerprint.of(net))
+    assert keys["model gone"] == keys["model elsewhere"] == ""
+
+
+def test_a_plugin_is_laid_out_by_content(tmp_path: Path) -> None:
+    greeted(tmp_path, *entries(TINY, GOOD))
+    laid = {path.name: path for path in tmp_path.rglob("*.py")}
+    assert laid.keys() == {"tiny.py", "good_models.py"}
+    for name, path in laid.items():
+        assert path.read_bytes() == (PLUGINS / name).read_bytes()
+
+
+def test_a_file_that_cannot_be_read_has_no_key(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.py"
+    broken.write_text("def", encoding="utf-8")
+    assert key_of(replace(entries(TINY)[0], file=str(broken))) == ""
+
+
+def test_a_worker_gives_the_environment_with_the_versions_of_all_that_is_used(tmp_path: Path) -> None:
+    environment = greeted(tmp_path, *entries(TINY, NET))[1]["environment"]
     assert {"python", "numpy", "torch"} <= environment["versions"].keys()
 
 
-def test_a_cell_travels_as_text_and_is_the_same() -> None:
-    cell = spec("good_models", "good-1", (0, 7))
-    assert read(written(cell)) == cell
-    with pytest.raises(ValueError, match="model_origin"):
-        read(written(cell).replace('"model_origin"', '"origin"'))
-
-
 @pytest.fixture
-def remote(tmp_path: Path) -> tuple[Remote, object]:
-    made = Remote(tmp_path / "remote")
-    return made, probed(made, TINY, GOOD)["places"]
+def remote(tmp_path: Path) -> Remote:
+    return greeted(tmp_path / "remote", *entries(TINY, GOOD))[0]
 
 
-def test_a_call_ends_as_it_does_here(
-    remote: tuple[Remote, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # However slow the machine is.
-    monkeypatch.setattr("benchmark.workers.remote._LATE_SECONDS", float("inf"))
+def test_a_call_ends_as_it_does_here(remote: Remote, tmp_path: Path) -> None:
     cell = spec("good_models", "good-1", (0, 1))
     loud = spec("hostile/segfaults", "segfaults")
     limits = Limits(20, 1024)
     log = tmp_path / "here.log"
     here = dict(run_calls([(0, Call("cell", cell)), (1, Call("cell", loud, log))], jobs=1, limits=limits))
-    there = json.loads(remote[0].answer(request(remote[1], cell, loud), always))
+    there = [remote.answer(request("cell", each), always) or {} for each in (cell, loud)]
     for number, each in enumerate(there):
         assert each["outcome"] == {
             "status": here[number].status,
@@ -140,22 +94,24 @@ def test_a_call_ends_as_it_does_here(
             "answer": here[number].answer,
         }
     assert there[0]["output"] == ""
-    assert there[0]["seconds"] > 0
     assert "Segmentation fault" in there[1]["output"]
     assert "Segmentation fault" in log.read_text()
     # Nothing is left of what they printed, and of where they ran.
     assert {path.suffix for path in (tmp_path / "remote").rglob("*") if path.is_file()} == {".py"}
 
 
-def test_what_nobody_wants_any_more_ends_soon(remote: tuple[Remote, object]) -> None:
-    endless = spec("hostile/ignores_sigterm", "ignores-sigterm")
+def test_what_nobody_wants_any_more_ends_soon(remote: Remote) -> None:
+    endless = request("cell", spec("hostile/ignores_sigterm", "ignores-sigterm"))
     looks = iter([True, True, False, False])
-    assert json.loads(remote[0].answer(request(remote[1], endless, endless), lambda: next(looks))) == [None, None]
+    assert remote.answer(endless, lambda: next(looks)) is None
+    assert remote.answer(endless, lambda: False) is None
     assert multiprocessing.active_children() == []
 
 
-def test_no_call_of_a_batch_begins_late(remote: tuple[Remote, object], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("benchmark.workers.remote._LATE_SECONDS", 0.0)
-    cell = spec("good_models", "good-1")
-    said = json.loads(remote[0].answer(request(remote[1], cell, cell, cell), always))
-    assert [each is None for each in said] == [False, True, True]
+def test_what_is_written_for_another_machine_is_read_as_it_was() -> None:
+    (net, *_) = entries(NET)
+    cell = spec("good_models", "good-1", (0, 1))
+    assert read("observe", json.loads(json.dumps(written("observe", net)))) == net
+    assert read("cell", json.loads(json.dumps(written("cell", cell)))) == cell
+    with pytest.raises(ValueError, match="seeds"):
+        read("cell", {**written("cell", cell), "seeds": "all"})

@@ -11,6 +11,7 @@ from benchmark.catalogue.suites import require_tasks
 from benchmark.errors import UsageError
 from benchmark.run.options import RunOptions
 from benchmark.run.plan import Selection, select
+from benchmark.store import archive
 from benchmark.store.local import Store
 from benchmark.store.record import FINDINGS, OFF_BOARD, CellKey
 from tasks.suites import SUITES
@@ -28,7 +29,13 @@ def _selection(found: Catalogue, options: RunOptions) -> Selection:
 
         needed.update(seeds_needed().items())
     selection = select(found, tasks=options.tasks, models=options.models, tags=options.tags, needed=needed)
-    return replace(selection, n_seeds=needed) if options.seeds == RunOptions.seeds else selection
+    if options.seeds == RunOptions.seeds:
+        selection = replace(selection, n_seeds=needed)
+    if options.shard is None:
+        return selection
+    k, n = options.shard
+    # What is published is the same on every machine, what another run has kept is not.
+    return selection.sharded(k, n, known=archive.read(options.published).records if options.published else ())
 
 
 def everything(options: RunOptions) -> Catalogue:

@@ -16,7 +16,8 @@ from benchmark.run.options import RunOptions, limits_for
 from benchmark.run.passes import heavy_modules
 from benchmark.run.work import Done, Item, Progress, here, work
 from benchmark.store.record import TaskCard
-from benchmark.store.stamp import Stamp
+from benchmark.store.stamp import MODEL, TASK, Stamp, same
+from benchmark.workers.cluster import Check
 from benchmark.workers.isolation import Call, Limits, Outcome
 from benchmark.workers.server import preload
 
@@ -73,9 +74,24 @@ class Practice:
                 self._known[_name(entry)] = _Remembered(key=fingerprint.of(entry), observed=self.observed[entry])
                 return then(entry, outcome)
 
-            return Item(Call("observe", entry, limits=_limits(entry, self._options)), take)
+            return Item(self._call(entry), take)
 
         return [item(entry) for entry in self.waiting]
+
+    def check(self, entry: Entry) -> Check:
+        """Return how another machine shows that a task or model does there what it does here."""
+        tolerance, does = (TASK, "scores") if entry.kind == "task" else (MODEL, "learns")
+
+        def difference(outcome: Outcome) -> str:
+            if same(self.observed[entry].stamp, _taken(outcome).stamp, tolerance):
+                return ""
+            why = f" ({outcome.status}: {outcome.reason})" if outcome.reason else ""
+            return f"{entry.kind} {entry.name!r} {does} otherwise there{why}"
+
+        return Check(_name(entry), self._call(entry), difference)
+
+    def _call(self, entry: Entry) -> Call:
+        return Call("observe", entry, limits=_limits(entry, self._options))
 
 
 def _name(entry: Entry) -> str:
@@ -88,6 +104,12 @@ def _remembered(text: str | None) -> dict[str, _Remembered]:
     except ValueError:
         # What is remembered can be observed again.
         return {}
+
+
+def together(texts: Iterable[str | None]) -> str:
+    """Return what several folders remember as one text."""
+    known = {name: kept for text in texts for name, kept in _remembered(text).items()}
+    return _MEMORY.dump_json(known).decode()
 
 
 def _taken(outcome: Outcome) -> Observed:

@@ -40,6 +40,8 @@ class RunOptions:
     fresh: bool = False
     retry_failed: bool = False
     timing: bool = True
+    # The part of the selected cells that falls to this run, and of how many parts; None where it runs all of them.
+    shard: tuple[int, int] | None = None
     # "local", or the address of a Dask scheduler; None runs on this machine without one.
     cluster: str | None = None
 

@@ -18,8 +18,7 @@ from benchmark.run.timeplan import TimingCell
 from benchmark.run.work import Done, Item, Progress, Runner, Trouble, here, work
 from benchmark.store.local import Store
 from benchmark.store.record import DONE, CellKey, K, Record
-from benchmark.workers.cluster import Cluster
-from benchmark.workers.dispatch import Part
+from benchmark.workers.cluster import Check, Cluster, Part
 from benchmark.workers.isolation import Call, Outcome
 
 # A cluster runs the seeds of a cell in groups of this size. A network gains much from training ten seeds at
@@ -28,11 +27,14 @@ SEEDS_TOGETHER = 10
 TRUSTED = frozenset({"models", "findings", "numpy", "scipy", "pandas", "sklearn", "torch", "xgboost"})
 
 
-class Waiting(Protocol):
-    """Observations on practice that are still to be made."""
+class Practised(Protocol):
+    """Observations on practice: those still to be made, and how others are held against those there are."""
 
     def items(self, then: Callable[[Entry, Outcome], Iterable[Done]]) -> list[Item]:
-        """Return what makes them, each with what is done then."""
+        """Return what makes those that are still to be made, each with what is done then."""
+
+    def check(self, entry: Entry) -> Check:
+        """Return how another machine shows that a task or model does there what it does here."""
 
 
 def heavy_modules(entries: Iterable[Entry]) -> tuple[str, ...]:
@@ -148,9 +150,15 @@ class _Keeping:
         return cell.name if one else f"{cell.name}, seeds {cell.seeds[0]} to {cell.seeds[-1]}"
 
 
-def _on_cluster(cluster: Cluster, cells: Sequence[Cell], options: RunOptions) -> Runner:
+def _on_cluster(cluster: Cluster, cells: Sequence[Cell], options: RunOptions, *, practice: Practised | None) -> Runner:
+    entries = dict.fromkeys(entry for cell in cells for entry in (cell.task, cell.model)) if practice else {}
+    checks = {entry: practice.check(entry) for entry in entries if practice}
+
     def run(calls: Iterable[tuple[int, Call]]) -> Generator[tuple[int, Outcome]]:
-        parts = [Part(number, call, cells[number].name, cells[number].model.name) for number, call in calls]
+        parts = []
+        for number, call in calls:
+            cell = cells[number]
+            parts.append(Part(number, call, tuple(checks[each] for each in (cell.task, cell.model) if each in checks)))
         for part in parts:
             # Each group adds what it printed; what an earlier run left is not part of it.
             if part.call.log:
@@ -168,7 +176,7 @@ def run_cells(
     observed: Mapping[Entry, Observed],
     progress: Progress,
     cluster: Cluster | None = None,
-    practice: Waiting | None = None,
+    practice: Practised | None = None,
 ) -> None:
     """Run cells, some at a time, and keep each one's record as it comes; what went wrong stands in the records.
 
@@ -186,7 +194,7 @@ def run_cells(
     items = [item(cell) for cell in cells]
     if practice and not cluster:
         items = [*practice.items(keeping.practised), *items]
-    on = _on_cluster(cluster, cells, options) if cluster else here(options)
+    on = _on_cluster(cluster, cells, options, practice=practice) if cluster else here(options)
     work("accuracy", items, on=on, progress=progress, n_steps=len(cells))
     for record in keeping.held.values():
         progress.say(f"{record.task} / {record.model}: not kept, since a record with more seeds has come meanwhile")

@@ -1,5 +1,6 @@
 """Says what is to be run: the selected cells, less what is up to date, each with its reason."""
 
+import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -45,22 +46,39 @@ class Selection:
                 if self.cell_ids is None or (task.name, model.name) in self.cell_ids:
                     yield task, model
 
-    def within(self, cell_ids: Iterable[CellKey], why: str) -> Self:
-        """Return the selection of the cells of these names only, and of what they need.
+    def sharded(self, k: int, n: int, *, known: Collection[CellKey]) -> Self:
+        """Return the selection of the cells that fall to shard k of n, from 1 to n.
 
-        Raises:
-            NothingSelectedError: none of the cells is there, and `why`.
+        Every n-th in the order of their hashes, whatever else is there: first of those that are not yet `known`, so
+        that shards differ by one cell at most.
         """
+
+        def order(cell_id: CellKey) -> tuple[bool, str]:
+            return cell_id in known, hashlib.sha256("\n".join(cell_id).encode()).hexdigest()
+
+        return self._of(sorted(((task.name, model.name) for task, model in self.cells()), key=order)[k - 1 :: n])
+
+    def _of(self, cell_ids: Iterable[CellKey]) -> Self:
+        """Return the selection of the cells of these names only, and of what they need."""
         kept = replace(self, cell_ids=frozenset(cell_ids))
         here = [(task.name, model.name) for task, model in kept.cells()]
-        if not here:
-            raise NothingSelectedError(why)
         tasks, models = ({cell_id[side] for cell_id in here} for side in (0, 1))
         return replace(
             kept,
             tasks=tuple(task for task in self.tasks if task.name in tasks),
             models=tuple(model for model in self.models if model.name in models),
         )
+
+    def within(self, cell_ids: Iterable[CellKey], why: str) -> Self:
+        """Return the selection of the cells of these names only, and of what they need.
+
+        Raises:
+            NothingSelectedError: none of the cells is there, and `why`.
+        """
+        kept = self._of(cell_ids)
+        if not kept.tasks:
+            raise NothingSelectedError(why)
+        return kept
 
 
 @dataclass(frozen=True)

@@ -69,22 +69,25 @@ def _observe(entry: Entry) -> object:
 CALLS: Mapping[str, Callable[[Any], object]] = MappingProxyType(
     {"describe": _describe, "card": _card, "check": _check, "observe": _observe}
 )
-_CELL = TypeAdapter(CellSpec)
+# What is run on other machines: it travels as JSON.
+_FORMS: Mapping[str, TypeAdapter[Any]] = MappingProxyType(
+    {"cell": TypeAdapter(CellSpec), "observe": TypeAdapter(Entry)}
+)
 
 
-def written(cell: Subject) -> str:
-    """Return a cell as JSON, for another machine; nothing else is run there."""
-    assert isinstance(cell, CellSpec)
-    return _CELL.dump_json(cell).decode()
+def written(call: str, subject: Subject) -> Any:
+    """Return what a call is about as JSON values, for another machine."""
+    return _FORMS[call].dump_python(subject, mode="json")
 
 
-def read(text: str) -> CellSpec:
-    """Return the cell that was written.
+def read(call: str, values: Any) -> Subject:
+    """Return what was written.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is nothing that this call is about.
     """
-    return _CELL.validate_json(text)
+    subject: Subject = _FORMS[call].validate_python(values)
+    return subject
 
 
 def _no_message(error: ForeignError) -> str:

@@ -1,33 +1,44 @@
-"""Runs calls on the workers of a cluster, over the same isolation as here, and yields each outcome as it comes.
+"""Runs calls on the workers of a Dask cluster, over the same isolation as here, and yields each outcome as it comes.
 
-Every worker is probed before its first call, whenever it joins: one whose code or packages would make
-other numbers, or that cannot isolate a call, is refused by name. `dispatch` decides who runs what,
-`connection` moves the messages, `remote` is the other end.
+Every worker greets the run by a plugin, whenever it joins (see `remote`). One that cannot isolate a call is refused by
+name. So is one that on practice does otherwise than this machine: of a task or model whose files, packages and
+processor are the same there, nothing is asked. Each call goes to one worker, so that a loss is its doing.
 """
 
+import contextlib
+import inspect
 import json
+import logging
+import re
+import signal
+import sys
+import threading
 import time
+import uuid
+from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from multiprocessing import resource_tracker
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
-from benchmark.catalogue.registry import Origin
-from benchmark.errors import ClusterError, StoreError
+from benchmark.catalogue.registry import Entry
+from benchmark.errors import ClusterError, StoreError, UsageError
 from benchmark.store.record import Environment
 from benchmark.workers.calls import written
-from benchmark.workers.connection import Answer, Connection
-from benchmark.workers.dispatch import STRIKES, Batch, Dispatch, Part
-from benchmark.workers.isolation import Limits, Outcome
+from benchmark.workers.isolation import Call, Limits, Outcome
 from benchmark.workers.logs import LOG_LIMIT
-from benchmark.workers.remote import differences, make_of, packed
+from benchmark.workers.remote import greeting, key_of, packed
 
-# How often to see who has joined and who is gone.
+LOCAL, STRIKES = "local", 3
+_ADDRESS = re.compile(r"[a-z]+://[^/\s]+:\d+")
+# Dask unpickles a function in the scheduler, which need not have a checkout; of this text it knows nothing.
+_ANSWER = "__import__('importlib').import_module('benchmark.workers.remote').answer(run, request)"
+_SILENT = logging.CRITICAL + 1
+_CONNECT_SECONDS, _CLOSE_SECONDS = 10.0, 1.0
 _LOOK_SECONDS = 0.5
-# A worker that is busy with other people's work answers its probe late, and one that was lost takes its time to
-# come back: the run begins without the one, and is not given up before the other may be there.
+# One that greets late is not waited for longer; and one that was lost takes its time to come back.
 _PATIENCE_SECONDS = 10.0
-_SHOWN = 3
 
 
 class Watcher(Protocol):
@@ -42,59 +53,220 @@ class Watcher(Protocol):
 
 @dataclass(frozen=True)
 class Kit:
-    """What a worker is probed with: where the run's tasks and models come from, and what to import beforehand."""
+    """What a worker is to run: the run's tasks and models, and what to import beforehand."""
 
-    origins: tuple[Origin, ...]
+    entries: tuple[Entry, ...]
     modules: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Check:
+    """A task or model as practised by a call, and in words how an outcome of it differs from what is known here."""
+
+    name: str
+    call: Call
+    difference: Callable[[Outcome], str]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One numbered call, and the checks that it goes by where files, packages or the processor are others."""
+
+    number: int
+    call: Call
+    checks: tuple[Check, ...] = ()
+
+
 @dataclass
-class _Peer:
-    """A worker as the run knows it; once its probe went well it has an environment, and calls."""
+class Peer:
+    """A worker that runs calls; `same` are the tasks and models that it does as this machine does, `alone` one call."""
 
     address: str
     name: str
     threads: int
-    identity: str = ""
+    process: str = ""
     environment: Environment | None = None
-    places: dict[str, str] = field(default_factory=dict)
+    same: set[str] = field(default_factory=set)
+    running: list[Part] = field(default_factory=list)
+    alone: bool = False
+    # Whether it has answered a call.
+    good: bool = False
+    # Calls that wait for an answer to a check, by its name.
+    checking: dict[str, list[Part]] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return f"worker {self.name!r}" if self.name == self.address else f"worker {self.name!r} ({self.address})"
 
 
-Ended = tuple[int, Outcome]
+class Dispatch:
+    """The calls that wait and the peers that run them; pure.
+
+    A call whose worker was lost goes back and is tried again, at last with nothing else running beside it. So the third
+    loss, which ends it, is its own doing and no neighbour's.
+    """
+
+    def __init__(self, parts: Iterable[Part], peers: dict[str, Peer]) -> None:
+        self._waiting, self._suspects, self._strikes = deque(parts), deque[Part](), Counter[int]()
+        self._peers = peers
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing waits and nothing runs."""
+        return not (self._waiting or self._suspects or any(peer.running for peer in self._peers.values()))
+
+    def give(self) -> tuple[Peer, Part] | None:
+        """Return what is to run next, and where; None when no thread is free or nothing waits."""
+        free = sorted(
+            (peer for peer in self._peers.values() if not peer.alone), key=lambda p: len(p.running) / p.threads
+        )
+        if self._suspects and free:
+            # The emptiest takes nothing more until it is empty.
+            emptiest = free.pop(0)
+            if not emptiest.running:
+                emptiest.alone = True
+                return self._given(emptiest, self._suspects.popleft())
+        if self._waiting and free and len(free[0].running) < free[0].threads:
+            return self._given(free[0], self._waiting.popleft())
+        return None
+
+    def _given(self, peer: Peer, part: Part) -> tuple[Peer, Part]:
+        peer.running.append(part)
+        return peer, part
+
+    def done(self, peer: Peer, part: Part, *, again: bool = False) -> None:
+        """Take a call off its worker; it waits again where it has not run."""
+        peer.running.remove(part)
+        if again:
+            self._wait(part)
+        peer.alone = False
+
+    def leave(self, peer: Peer, *, blame: bool) -> list[Part]:
+        """Take a worker out and return the calls that are given up; `blame` when nothing else explains its end."""
+        del self._peers[peer.address]
+        if blame:
+            self._strikes.update(part.number for part in peer.running)
+        given_up = [part for part in peer.running if self._strikes[part.number] >= STRIKES]
+        for part in reversed(peer.running):
+            if part not in given_up:
+                self._wait(part)
+        return given_up
+
+    def _wait(self, part: Part) -> None:
+        (self._suspects if self._strikes[part.number] == STRIKES - 1 else self._waiting).appendleft(part)
+
+
+def check_address(address: str) -> None:
+    """Refuse what is no address.
+
+    Raises:
+        UsageError: with what is allowed.
+    """
+    if address != LOCAL and not _ADDRESS.fullmatch(address):
+        raise UsageError(
+            f"--cluster must be {LOCAL!r} or the address of a Dask scheduler such as 'tcp://host:8786', got {address!r}"
+        )
+
+
+def start_local(jobs: int) -> Any:
+    """Return a new cluster of processes of our own on this machine."""
+    import dask
+    from distributed import LocalCluster
+
+    # Python's tracker of semaphores is to remove without a word what workers leave that are ended. It is given the
+    # filters of the process that starts it, and no other.
+    silent = "ignore:resource_tracker:UserWarning"
+    sys.warnoptions.append(silent)
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        sys.warnoptions.remove(silent)
+    # Only a process that is no daemon may have children, and every cell is one. Nobody looks at the profile.
+    settings = {"distributed.worker.daemon": False, "distributed.worker.profile.enabled": False}
+    words = {"dashboard_address": ":0", "silence_logs": _SILENT, "memory_limit": 0}
+    # A terminal sends Ctrl-C to all, and the end of these is for us to bring about. They have the mask of this thread.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        with dask.config.set(settings):
+            return LocalCluster(n_workers=jobs, threads_per_worker=1, processes=True, **words)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """What a worker was asked: a call, or a check that it has to pass before."""
+
+    peer: Peer
+    part: Part
+    check: Check | None
+    future: Any
 
 
 class Cluster:
     """The workers of a cluster, and the calls that they run."""
 
     def __init__(self, address: str, kit: Kit, *, jobs: int, watcher: Watcher) -> None:
-        """Connect and wait until a worker is ready.
+        """Connect to the scheduler at an address, for "local" to a new one with `jobs` workers, and wait for a worker.
 
         Raises:
-            ClusterError: nobody answers at the address, or every worker is refused.
+            UsageError: Dask is not installed.
+            ClusterError: nobody answers there, or every worker is refused.
         """
-        self._address, self._watcher = address, watcher
-        self._made = make_of(kit.origins)
-        self._probe = json.dumps({"origins": packed(kit.origins), "modules": kit.modules, "made": self._made})
-        self._peers: dict[str, _Peer] = {}
-        self._refused: dict[str, str] = {}
-        self._sent: dict[str, tuple[_Peer, Batch]] = {}
-        self._dispatch = Dispatch(())
-        self._looked, self._waiting = 0.0, False
-        # A good worker that was lost may be on its way back; of one that never was, nothing is to be expected.
-        self._last_seen, self._patience = 0.0, 0.0
-        self._connection = Connection(address, jobs=jobs)
         try:
-            self._wait_for_workers()
+            from distributed import Client, as_completed
+        except ImportError as error:
+            raise UsageError(
+                f"--cluster needs the package 'distributed', which cannot be imported here ({error}); `python -m nox "
+                "-s bench -- --cluster ...` installs it, and so does `pip install -c constraints.txt distributed`"
+            ) from error
+        for name in ("distributed", "distributed.client"):
+            # What goes wrong is said in our own words.
+            logging.getLogger(name).setLevel(_SILENT)
+        self._address, self._watcher, self._limits = address, watcher, Limits(0, 0)
+        self._keys = {f"{entry.kind} {entry.name}": key_of(entry) for entry in kit.entries}
+        self._run, self._count, self._sent = f"fnbench-{uuid.uuid4().hex[:8]}", 0, dict[str, _Sent]()
+        self._peers, self._refused, self._events = dict[str, Peer](), dict[str, str](), deque[dict[str, Any]]()
+        self._dispatch = Dispatch((), self._peers)
+        # A good worker that was lost may be on its way back; of one that never was, nothing is to be expected.
+        self._looked, self._last_good, self._waiting, self._unknown = 0.0, float("-inf"), False, 0
+        self._local = start_local(jobs) if address == LOCAL else None
+        try:
+            self._client = Client(self._local or address, timeout=_CONNECT_SECONDS, set_as_default=False)
+        except (OSError, TimeoutError) as error:
+            raise ClusterError(
+                f"no Dask scheduler answers at {address!r} ({type(error).__name__}); start one with "
+                "`python -m nox -s scheduler`, and workers with `python -m nox -s worker -- ADDRESS`"
+            ) from error
+        self._completed = as_completed(loop=self._client.loop, with_results=True, raise_errors=False)
+        try:
+            self._meet(packed(kit.entries, kit.modules))
         except BaseException:
             self.close()
             raise
 
+    def _meet(self, kit: str) -> None:
+        """Have every worker greet the run, and wait until one can run calls, and not long for the others."""
+        for topic in ("all", self._run):
+            self._client.subscribe_topic(topic, self._note)
+        with self._alive():
+            self._client.register_plugin(greeting(self._run, kit, inspect.getsource(greeting)))
+            # Who was quick may have greeted before the scheduler knew that we listen.
+            self._events.extend(message for _, message in self._client.get_events(self._run))
+        end = time.monotonic() + _PATIENCE_SECONDS
+        while not self._peers or (self._unknown and time.monotonic() < end):
+            # No call is on its way yet, so nothing has ended.
+            list(self._look())
+
     def close(self) -> None:
-        """Leave the cluster: what still runs there for this run ends by itself within a second."""
-        self._connection.close()
+        """Leave the cluster: what still runs there for us ends by itself within a second."""
+        if self._client.status == "running" and self._local is None:
+            # A worker that does not answer is not waited for.
+            forget = threading.Thread(target=self._client.unregister_worker_plugin, args=(self._run,), daemon=True)
+            forget.start()
+            forget.join(_CLOSE_SECONDS / 2)
+        for each in filter(None, (self._client, self._local)):
+            with contextlib.suppress(Exception):
+                each.close(timeout=_CLOSE_SECONDS)
 
     def __enter__(self) -> Self:
         return self
@@ -108,149 +280,168 @@ class Cluster:
         Raises:
             ClusterError: the scheduler was lost, or no worker is left but refused ones.
         """
-        self._dispatch, shown = Dispatch(parts), -1
-        for peer in self._ready():
-            self._dispatch.join(peer.address, threads=peer.threads)
+        self._dispatch, self._limits, shown = Dispatch(parts, self._peers), limits, -1
         while not self._dispatch.finished:
-            self._send(limits)
-            ended = list(self._look())
-            # Before they are written, so that no worker waits for that.
-            self._send(limits)
-            if shown != len(self._ready()):
-                shown = len(self._ready())
+            ended, lost = list[tuple[int, Outcome]](), None
+            try:
+                self._give()
+                ended.extend(self._look())
+                # Before they are written, so that no worker waits for that.
+                self._give()
+            except ClusterError as error:
+                lost = error
+            if shown != len(self._peers):
+                shown = len(self._peers)
                 self._watcher.workers(shown)
             yield from ended
+            if lost:
+                raise lost
 
-    def _ready(self) -> list[_Peer]:
-        return [peer for peer in self._peers.values() if peer.environment]
-
-    def _wait_for_workers(self) -> None:
-        end = time.monotonic() + _PATIENCE_SECONDS
-        while not (ready := len(self._ready())) or (ready < len(self._peers) and time.monotonic() < end):
-            # No call is on its way yet, so nothing has ended.
-            list(self._look())
-
-    def _send(self, limits: Limits) -> None:
-        """Give every free thread its next call."""
+    def _give(self) -> None:
         while given := self._dispatch.give():
-            address, batch = given
-            peer = self._peers[address]
-            request = {
-                "calls": [
-                    (part.call.name, written(part.call.subject), asdict(part.call.limits or limits)) for part in batch
-                ],
-                "places": peer.places,
-            }
-            self._sent[self._connection.send(address, "answer", json.dumps(request))] = peer, batch
-        if stuck := self._dispatch.stuck():
-            address, batch = stuck
-            self._dispatch.done(address, batch, {})
-            self._drop(lambda _, each: each is batch)
+            self._send(*given)
 
-    def _drop(self, which: Callable[[_Peer, Batch], bool]) -> None:
-        dropped = [request for request, (peer, batch) in self._sent.items() if which(peer, batch)]
-        for request in dropped:
-            del self._sent[request]
-        self._connection.drop(dropped)
-
-    def _look(self) -> Iterator[Ended]:
-        """Take in what has happened: answers first, then workers that are new or gone."""
-        for answer in self._connection.answers(_LOOK_SECONDS):
-            peer, batch = self._sent.pop(answer.request, (None, ()))
-            if peer is None:
-                # Its worker was given up by an answer before this one.
-                continue
-            if batch:
-                yield from self._answered(peer, batch, answer)
-            else:
-                self._probed(peer, answer)
-        if time.monotonic() < self._looked + _LOOK_SECONDS:
+    def _send(self, peer: Peer, part: Part) -> None:
+        """Send a call to its worker, or before it what the worker has not been seen to do as this machine does."""
+        check = next((each for each in part.checks if each.name not in peer.same), None)
+        if check and check.name in peer.checking:
+            peer.checking[check.name].append(part)
             return
-        self._looked = time.monotonic()
-        threads = self._connection.workers()
-        for address in [address for address in self._peers if address not in threads]:
-            yield from self._gone(self._peers[address])
-        self._refused = {address: why for address, why in self._refused.items() if address in threads}
-        self._greet({address: n for address, n in threads.items() if address not in self._refused})
-        if self._peers:
-            self._last_seen = time.monotonic()
-        elif self._refused and time.monotonic() > self._last_seen + self._patience:
+        if check:
+            peer.checking[check.name] = [part]
+        call = check.call if check else part.call
+        request = json.dumps((call.name, written(call.name, call.subject), asdict(call.limits or self._limits)))
+        self._count += 1
+        key, space = f"{self._run}-{self._count}", {"run": self._run, "request": request}
+        with self._alive():
+            future = self._client.submit(
+                eval, _ANSWER, space, key=key, workers=[peer.address], allow_other_workers=False, pure=False
+            )
+            self._sent[key] = _Sent(peer, part, check, future)
+            self._completed.add(future)
+
+    def _look(self) -> Iterator[tuple[int, Outcome]]:
+        """Take in what has happened: answers, and workers that are new or gone."""
+        with self._completed.thread_condition:
+            if not self._completed.has_ready() and not self._events:
+                self._completed.thread_condition.wait(_LOOK_SECONDS)
+        with self._alive():
+            batch = self._completed.next_batch(block=False)
+        for future, result in batch:
+            # A future that was dropped comes back too.
+            if sent := self._sent.pop(future.key, None):
+                yield from self._answered(sent, future.status, result)
+        while self._events:
+            message = self._events.popleft()
+            if "trouble" in message:
+                yield from self._greeted(message)
+            elif message.get("action") == "remove-worker" and message["worker"] in self._peers:
+                yield from self._gone(self._peers[message["worker"]], in_order=message["expected"])
+        if time.monotonic() >= self._looked + _LOOK_SECONDS:
+            self._looked = time.monotonic()
+            self._count_workers()
+
+    def _note(self, event: tuple[float, Any]) -> None:
+        if isinstance(event[1], dict):
+            self._events.append(event[1])
+            with self._completed.thread_condition:
+                self._completed.thread_condition.notify_all()
+
+    @contextlib.contextmanager
+    def _alive(self) -> Iterator[None]:
+        """Say in a sentence that the scheduler is gone, however Dask puts it."""
+        lost = ClusterError(
+            f"the connection to the scheduler at {self._address!r} was lost; what was finished is kept. "
+            "Start it and its workers again and run the same command to go on"
+        )
+        try:
+            yield
+        except Exception as error:
+            if self._client.status == "running" and not isinstance(error, OSError):
+                raise
+            raise lost from error
+        if self._client.status != "running":
+            raise lost
+
+    def _count_workers(self) -> None:
+        """See that somebody is there who can run calls, or may come.
+
+        Raises:
+            ClusterError: every worker that is there is refused.
+        """
+        with self._alive():
+            there = self._client.nthreads()
+        self._refused = {address: why for address, why in self._refused.items() if address in there}
+        self._unknown = len(there.keys() - self._refused.keys() - self._peers.keys())
+        if not there and not self._waiting:
+            self._watcher.say(f"waiting for workers; `python -m nox -s worker -- {self._address}` starts one")
+        self._waiting = not there
+        if any(peer.good for peer in self._peers.values()):
+            self._last_good = time.monotonic()
+        late = time.monotonic() > self._last_good + _PATIENCE_SECONDS
+        if self._refused and not self._peers and not self._unknown and late:
             raise ClusterError("no worker is left that can run cells: " + "; ".join(self._refused.values()))
 
-    def _greet(self, threads: dict[str, int]) -> None:
-        """Probe the workers that are new."""
-        new = [address for address in threads if address not in self._peers]
-        names = self._connection.names() if new else {}
-        for address in new:
-            self._peers[address] = peer = _Peer(address, names.get(address, address), threads[address])
-            self._sent[self._connection.send(address, "probe", self._probe)] = peer, ()
-        if not self._peers and not self._waiting and not self._refused:
-            self._watcher.say(f"waiting for workers; `python -m nox -s worker -- {self._address}` starts one")
-        self._waiting = not self._peers
+    def _greeted(self, said: dict[str, Any]) -> Iterator[tuple[int, Outcome]]:
+        """Take in a worker that greets: one that is new, or the next process under its address."""
+        peer = Peer(said["address"], said["name"], said["threads"], said["process"])
+        if known := self._peers.get(peer.address):
+            if known.process == peer.process:
+                return
+            yield from self._gone(known, in_order=False)
+        if said["trouble"]:
+            self._refuse(peer, said["trouble"])
+            return
+        peer.environment = Environment.model_validate(said["environment"])
+        peer.same = {name for name, key in said["keys"].items() if key and key == self._keys.get(name)}
+        self._peers[peer.address] = peer
 
-    def _probed(self, peer: _Peer, answer: Answer) -> None:
-        if answer.error:
-            lost = "it finds no checkout of this benchmark; start it in one, by `python -m dask worker`"
-            other = f"its probe failed: {type(answer.error).__name__}: {answer.error}"
-            self._refuse(peer, lost if isinstance(answer.error, ImportError) else other)
-        elif not answer.said:
-            # To be greeted again if it is still there.
-            del self._peers[peer.address]
-        elif trouble := self._trouble(probe := json.loads(answer.said)):
-            self._refuse(peer, trouble)
-        else:
-            peer.identity, peer.places = answer.worker, probe["places"]
-            peer.environment = Environment.model_validate(probe["environment"])
-            self._dispatch.join(peer.address, threads=peer.threads)
-            self._patience = _PATIENCE_SECONDS
-
-    def _trouble(self, probe: dict[str, object]) -> str:
-        """Return why a worker with this probe cannot run cells; "" when it can."""
-        if different := differences(self._made, probe["made"]):  # type: ignore[arg-type]
-            more = f" and {len(different) - _SHOWN} more" if len(different) > _SHOWN else ""
-            what = ", ".join(different[:_SHOWN])
-            return f"{what}{more}; bring its checkout and packages to the state of this one and start it again"
-        if "daemonic" in (trouble := str(probe["trouble"])):
-            return (
-                f"cells cannot be isolated in it ({trouble}); start it with --no-nanny, or with "
-                "DASK_DISTRIBUTED__WORKER__DAEMON=False in its environment"
-            )
-        return f"cells cannot be isolated in it: {trouble}" if trouble else ""
-
-    def _answered(self, peer: _Peer, batch: Batch, answer: Answer) -> Iterator[Ended]:
-        if answer.said and answer.worker == peer.identity:
-            said = [(part, each) for part, each in zip(batch, json.loads(answer.said), strict=True) if each]
-            self._dispatch.done(peer.address, batch, {part.number: each["seconds"] for part, each in said})
-            for part, each in said:
-                _keep_output(part.call.log, each["output"])
-                yield part.number, Outcome(**each["outcome"], environment=peer.environment)
-        elif answer.said or type(answer.error).__name__ == "KilledWorker":
-            # The process that was given these is gone: another one under its address has answered, or none could.
-            yield from self._leave(peer, blame=True)
-        else:
+    def _answered(self, sent: _Sent, status: str, result: Any) -> Iterator[tuple[int, Outcome]]:
+        peer, check = sent.peer, sent.check
+        heard = json.loads(result) if status == "finished" else {}
+        said = heard.get("said") if heard.get("process") == peer.process else None
+        parts = peer.checking.pop(check.name) if check else [sent.part]
+        if said is None:
             # Lost or cancelled, by whatever; or the worker itself is in trouble.
-            self._dispatch.done(peer.address, batch, {})
-            if answer.error:
-                self._refuse(peer, f"a call failed there: {type(answer.error).__name__}: {answer.error}")
+            for part in parts:
+                self._dispatch.done(peer, part, again=True)
+            if status == "error":
+                self._refuse(peer, f"a call failed there: {type(result[1]).__name__}: {result[1]}")
+            return
+        outcome = Outcome(**said["outcome"], environment=peer.environment)
+        if check is None:
+            self._dispatch.done(peer, sent.part)
+            peer.good = True
+            _keep_output(sent.part.call.log, said["output"])
+            yield sent.part.number, outcome
+        elif difference := check.difference(outcome):
+            self._refuse(
+                peer, f"{difference}; bring its checkout and packages to the state of this one and start it again"
+            )
+        else:
+            peer.same.add(check.name)
+            for part in parts:
+                self._send(peer, part)
 
-    def _leave(self, peer: _Peer, *, blame: bool) -> list[Ended]:
+    def _leave(self, peer: Peer, *, blame: bool) -> list[Part]:
         """Have what a worker was given wait again, and return what is given up."""
-        del self._peers[peer.address]
-        self._drop(lambda other, _: other is peer)
-        given_up = self._dispatch.leave(peer.address, blame=blame) if peer.environment else []
-        words = f"the worker that ran it was lost {STRIKES} times, the last time with nothing else running there"
-        return [(part.number, Outcome("crashed", words, environment=peer.environment)) for part in given_up]
+        dropped = [key for key, sent in self._sent.items() if sent.peer is peer]
+        with self._alive():
+            self._client.cancel([self._sent.pop(key).future for key in dropped])
+        return self._dispatch.leave(peer, blame=blame)
 
-    def _refuse(self, peer: _Peer, why: str) -> None:
-        self._leave(peer, blame=False)
+    def _refuse(self, peer: Peer, why: str) -> None:
+        if self._peers.get(peer.address) is peer:
+            self._leave(peer, blame=False)
         self._refused[peer.address] = f"{peer} is refused: {why}"
         self._watcher.say(self._refused[peer.address])
 
-    def _gone(self, peer: _Peer) -> Iterator[Ended]:
-        in_order = self._connection.left_in_order(peer.address)
-        crashed = self._leave(peer, blame=not in_order)
+    def _gone(self, peer: Peer, *, in_order: bool) -> Iterator[tuple[int, Outcome]]:
+        given_up = self._leave(peer, blame=not in_order)
         self._watcher.say(f"{peer} {'has left' if in_order else 'was lost'}; what it ran is run again")
-        yield from crashed
+        words = f"the worker that ran it was lost {STRIKES} times, the last time with nothing else running there"
+        for part in given_up:
+            yield part.number, Outcome("crashed", words, environment=peer.environment)
 
 
 def _keep_output(log: Path | None, output: str) -> None:

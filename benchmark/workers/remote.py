@@ -1,119 +1,116 @@
-"""What a process of a cluster does for a run: say what it is made of, and run calls, isolated as everywhere.
+"""What a worker of a cluster does for a run: greet it, and run calls, isolated as everywhere.
 
-JSON in, JSON out, and no word of Dask. The process runs the code of its own checkout; so that this
-decides no number, it states the digest of every source and the version of every package that does,
-and the run refuses it when one differs (see `cluster`). Plugin files come with the run, by content.
+A worker runs the code of its own checkout. So that this decides no number, it says of each task and model what an
+observation on practice depends on here, and practises what differs before it is given a cell (see `cluster`). Plugin
+files come with the run, by content.
 """
 
 import base64
 import hashlib
 import importlib.util
 import json
-import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
-from functools import cache
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
-from benchmark.catalogue.fingerprint import packages
-from benchmark.catalogue.imports import sources
-from benchmark.catalogue.registry import Origin
-from benchmark.environment import CHECKOUT, environment, version
+from benchmark.catalogue import fingerprint
+from benchmark.catalogue.imports import content
+from benchmark.catalogue.registry import Entry, Origin
+from benchmark.environment import CHECKOUT, environment
+from benchmark.errors import PluginError
 from benchmark.workers.calls import read
 from benchmark.workers.isolation import Call, Limits, Outcome, Running
 from benchmark.workers.server import preload
 
 # To import every library that is imported beforehand, on a slow disk.
-PROBE = Limits(seconds=120.0, memory_mib=4096)
+_FIRST = Limits(seconds=120.0, memory_mib=4096)
 _LOOK_SECONDS = 0.25
-# No further call of a batch begins after this.
-_LATE_SECONDS = 1.0
-_MISSING = "none"
-_DIGITS = 64
 # Of one process's children, `multiprocessing` collects every one that has ended, in whatever thread.
 _children = threading.Lock()
 
 
-@cache
-def _digest(file: Path) -> str:
-    """Return the digest of a file as this process first saw it: a process that has imported it goes on with that."""
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+def greeting(run: str, kit: str, source: str) -> Any:
+    """Return the plugin by which every worker, also one that joins late, greets a run by an event.
 
-
-def file_of(origin: Origin) -> Path | None:
-    """Return the file of an origin in this checkout, None where there is none."""
-    if origin.kind == "room":
-        path = CHECKOUT / f"{origin.where.replace('.', '/')}.py"
-    elif origin.kind == "file":
-        path = Path(origin.where)
-    else:
-        try:
-            spec = importlib.util.find_spec(origin.where)
-        except ImportError:
-            return None
-        path = Path(spec.origin) if spec and spec.origin else Path()
-    return path if path.is_file() else None
-
-
-def make_of(origins: Iterable[Origin]) -> dict[str, str]:
-    """Return what decides the numbers of tasks and models here: digests of files, versions of packages.
-
-    Besides the files of the origins and of ours that they import, these are the files that run them.
+    It travels as `source`, the text of this function: a worker without a checkout, or with another Python, can then
+    still say so.
     """
-    engine = Path(__file__)
-    files = {origin.title: file_of(origin) for origin in origins}
-    found = [file for file in files.values() if file]
-    made = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
-    made |= {title: _digest(file) if file else _MISSING for title, file in files.items()}
-    ours = {path for file in (engine, *found) for path in sources(file) if CHECKOUT in path.parents}
-    made |= {path.relative_to(CHECKOUT).as_posix(): _digest(path) for path in ours if path not in found}
-    made |= {name: version(name) for file in found for name in packages(str(file))}
-    return made
+    import importlib
+    import threading
+
+    from distributed import WorkerPlugin
+
+    class Greeting(WorkerPlugin):  # type: ignore[misc]
+        name = run
+
+        def __reduce__(self) -> Any:
+            space = {"Any": object, "run": run, "kit": kit, "source": source}
+            return eval, ("exec(source) or greeting(run, kit, source)", space)
+
+        def setup(self, worker: Any) -> None:
+            # Dask waits for this one, and the import of all libraries takes seconds.
+            threading.Thread(target=self.greet, args=(worker,), daemon=True).start()
+
+        def greet(self, worker: Any) -> None:
+            said = {"address": worker.address, "name": str(worker.name), "threads": worker.state.nthreads}
+            said |= {"process": worker.id, "trouble": ""}
+            try:
+                there = importlib.import_module("benchmark.workers.remote")
+                said |= there.greet(run, kit, worker)
+            except ImportError:
+                said["trouble"] = "it finds no checkout of this benchmark; start it in one, by `python -m dask worker`"
+            except Exception as error:
+                said["trouble"] = f"it cannot be set up: {type(error).__name__}: {error}"
+            worker.log_event(run, said)
+
+    return Greeting()
 
 
-def differences(here: dict[str, str], there: dict[str, str]) -> list[str]:
-    """Return in words what differs there from here; nothing where both make the same numbers."""
-    said = []
-    for name in sorted({*here, *there}):
-        ours, theirs = here.get(name, _MISSING), there.get(name, _MISSING)
-        if ours == theirs:
-            continue
-        if _MISSING in (ours, theirs):
-            said.append(f"{name} is missing {'there' if theirs == _MISSING else 'here'}")
-        else:
-            said.append(f"{name} differs" if len(ours) == _DIGITS else f"{name} is {theirs} there and {ours} here")
-    return said
+def key_of(entry: Entry) -> str:
+    """Return what an observation of a task or a model depends on here, "" where its files cannot be read."""
+    try:
+        return fingerprint.of(entry)
+    except PluginError:
+        return ""
 
 
-def packed(origins: Iterable[Origin]) -> list[dict[str, str]]:
-    """Return the origins, plugin files with their content, as they travel."""
-    travelling = []
-    for origin in origins:
-        parcel = asdict(origin)
-        if origin.kind == "file":
-            parcel["content"] = base64.b64encode(Path(origin.where).read_bytes()).decode()
-        travelling.append(parcel)
-    return travelling
+def packed(entries: Iterable[Entry], modules: Iterable[str]) -> str:
+    """Return tasks and models as they travel: plugin files with their content, and what to import beforehand."""
+    parcels, files, packages = [], dict[str, str](), set[str]()
+    for entry in entries:
+        named = {"kind": entry.kind, "name": entry.name, "version": entry.version}
+        parcels.append({**named, "origin": asdict(entry.origin)})
+        packages |= {*fingerprint.packages(entry.file)}
+        if entry.origin.kind == "file":
+            files[entry.file] = base64.b64encode(content(Path(entry.file))).decode()
+    return json.dumps({"parcels": parcels, "files": files, "packages": sorted(packages), "modules": [*modules]})
 
 
-def _unpacked(parcel: dict[str, Any], folder: Path) -> Origin:
-    """Return an origin as it is here; a plugin's file is laid out by its content, under the name it has."""
-    if parcel["kind"] != "file":
-        return Origin(parcel["kind"], parcel["where"])
-    content = base64.b64decode(parcel["content"])
-    path = folder / hashlib.sha256(content).hexdigest()[:16] / Path(parcel["where"]).name
+def _laid_out(name: str, content: bytes, folder: Path) -> str:
+    """Return where a plugin's file is laid out by its content, under the name it has."""
+    path = folder / hashlib.sha256(content).hexdigest()[:16] / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         # Whole or not at all: another thread may be laying out the same.
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
             file.write(content)
         Path(file.name).replace(path)
-    return Origin("file", str(path))
+    return str(path)
+
+
+def _file_of(origin: Origin) -> Path:
+    """Return where the file of an origin is in this checkout, or would be."""
+    if origin.kind != "distribution":
+        return CHECKOUT / f"{origin.where.replace('.', '/')}.py" if origin.kind == "room" else Path(origin.where)
+    try:
+        spec = importlib.util.find_spec(origin.where)
+    except ImportError:
+        spec = None
+    return Path(spec.origin if spec and spec.origin else origin.where)
 
 
 def _relocated(value: Any, paths: dict[str, str]) -> Any:
@@ -134,73 +131,85 @@ def _isolated(call: Call, limits: Limits, wanted: Callable[[], bool]) -> Outcome
         with _children:
             if running.look():
                 return running.collect()
-        if not wanted():
-            with _children:
+            if not wanted():
                 running.kill()
-            return None
+                return None
+
+
+def _trouble() -> str:
+    """Return why no call can be isolated in this process; "" when one can."""
+    try:
+        first = Call("describe", Origin("room", "tasks.core"))
+        outcome = _isolated(first, _FIRST, lambda: True)
+    except AssertionError as error:
+        # What multiprocessing raises where the process is a daemon.
+        return (
+            f"cells cannot be isolated in it ({error}); start it with --no-nanny, or with "
+            "DASK_DISTRIBUTED__WORKER__DAEMON=False in its environment"
+        )
+    return f"cells cannot be isolated in it: {outcome.reason}" if outcome and outcome.reason else ""
 
 
 class Remote:
-    """This process as a run sees it: `probe` once, then `answer` any number of calls, several at a time."""
+    """This process as a run sees it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, kit: str, folder: Path) -> None:
+        """Lay out the plugin files below `folder`, and get ready for calls."""
+        asked = json.loads(kit)
         self._folder = folder
-
-    def probe(self, request: str) -> str:
-        """Return what this process is made of and whether a call can be isolated in it, ready for calls."""
-        asked = json.loads(request)
-        origins = [_unpacked(parcel, self._folder) for parcel in asked["origins"]]
-        made = make_of(origins)
+        self._paths = {
+            where: _laid_out(Path(where).name, base64.b64decode(content), folder)
+            for where, content in asked["files"].items()
+        }
+        self._keys: dict[str, str] = {}
+        for parcel in asked["parcels"]:
+            origin = Origin(**_relocated(parcel["origin"], self._paths))
+            here = {"origin": origin, "file": str(_file_of(origin)), "title": "", "source": "", "tags": ()}
+            self._keys[f"{parcel['kind']} {parcel['name']}"] = key_of(Entry(**parcel | here))
+        self._environment = environment(tuple(asked["packages"])).model_dump()
         preload(asked["modules"])
-        trouble = ""
-        if not differences(asked["made"], made):
-            try:
-                first = Call("describe", Origin("room", "tasks.core"))
-                outcome = _isolated(first, PROBE, lambda: True)
-                trouble = outcome.reason if outcome else "no answer"
-            except AssertionError as error:
-                # What multiprocessing raises where the process is a daemon.
-                trouble = f"{error}"
-        files = [file for origin in origins if (file := file_of(origin))]
-        names = tuple(sorted({name for file in files for name in packages(str(file))}))
-        return json.dumps(
-            {
-                "made": made,
-                "trouble": trouble,
-                "environment": environment(names).model_dump(),
-                "places": {
-                    parcel["where"]: origin.where
-                    for parcel, origin in zip(asked["origins"], origins, strict=True)
-                    if origin.kind == "file"
-                },
-            }
-        )
 
-    def answer(self, request: str, wanted: Callable[[], bool]) -> str:
-        """Return how each call of a batch ended, how long it took and what it printed.
+    def greet(self) -> dict[str, Any]:
+        """Return what this process is, and why it cannot run cells, "" when it can."""
+        return {"keys": self._keys, "environment": self._environment, "trouble": _trouble()}
 
-        Null stands for a call that has not run: nobody wanted to know any more, or those before it were not as
-        quick as they were thought to be.
-        """
-        asked = json.loads(request)
-        said: list[dict[str, Any] | None] = []
+    def answer(self, request: str, wanted: Callable[[], bool]) -> dict[str, Any] | None:
+        """Return how a call ended and what it printed, None when nobody wants to know any more."""
+        name, subject, limits = json.loads(request)
         self._folder.mkdir(parents=True, exist_ok=True)
-        start = time.monotonic()
         with tempfile.TemporaryDirectory(dir=self._folder) as scratch:
             log = Path(scratch) / "output.log"
-            for name, cell, limits in asked["calls"]:
-                begin = time.monotonic()
-                call = Call(name, read(json.dumps(_relocated(json.loads(cell), asked["places"]))), log)
-                late = bool(said) and begin > start + _LATE_SECONDS
-                outcome = None if late or not wanted() else _isolated(call, Limits(**limits), wanted)
-                said.append(None if outcome is None else _said(outcome, log, time.monotonic() - begin))
-        return json.dumps(said)
+            call = Call(name, read(name, _relocated(subject, self._paths)), log)
+            outcome = _isolated(call, Limits(**limits), wanted) if wanted() else None
+            if outcome is None:
+                return None
+            # A call that printed nothing leaves no log.
+            output = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+            said = {"status": outcome.status, "reason": outcome.reason, "answer": outcome.answer}
+            return {"outcome": said, "output": output}
 
 
-def _said(outcome: Outcome, log: Path, seconds: float) -> dict[str, Any]:
-    return {
-        "outcome": {"status": outcome.status, "reason": outcome.reason, "answer": outcome.answer},
-        "seconds": seconds,
-        # A call that printed nothing leaves no log.
-        "output": log.read_text(encoding="utf-8", errors="replace") if log.exists() else "",
-    }
+_remotes: dict[str, Remote] = {}
+
+
+def greet(run: str, kit: str, worker: Any) -> dict[str, Any]:
+    """Get a worker ready for a run, and return what it says of itself."""
+    _remotes[run] = Remote(kit, Path(worker.local_directory) / "fnbench")
+    return _remotes[run].greet()
+
+
+def answer(run: str, request: str) -> str:
+    """Answer a call of a run on this worker: what Dask is asked to run."""
+    from distributed import Status, get_worker
+
+    worker = get_worker()
+    key = worker.get_current_task()
+
+    def wanted() -> bool:
+        task = worker.state.tasks.get(key)
+        ending = worker.status in (Status.closing, Status.closed, Status.failed)
+        return not ending and task is not None and task.state == "executing"
+
+    # A process that has taken the address of another one may have greeted nobody yet.
+    said = _remotes[run].answer(request, wanted) if run in _remotes else None
+    return json.dumps({"process": worker.id, "said": said})

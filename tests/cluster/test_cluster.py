@@ -114,43 +114,52 @@ def test_a_run_waits_for_its_first_worker_and_takes_one_that_joins_late(fleet: F
     assert ", 2 workers, " in run.said
 
 
-@pytest.fixture(scope="module")
-def other_checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A checkout in which one metric is computed otherwise."""
-    there = tmp_path_factory.mktemp("other") / "checkout"
+def checkout(folder: Path, more: str) -> Path:
+    """Return a checkout in which there is more in the file that measures errors."""
     for room in ("benchmark", "findings", "tasks", "models"):
-        shutil.copytree(ROOT / room, there / room, ignore=shutil.ignore_patterns("__pycache__"))
-    with (there / "benchmark" / "cell" / "metrics.py").open("a") as file:
-        file.write("# edited\n")
-    return there
+        shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns("__pycache__"))
+    with (folder / "benchmark" / "cell" / "metrics.py").open("a") as file:
+        file.write(more)
+    return folder
 
 
-EDITED = "benchmark/cell/metrics.py differs; bring its checkout and packages to the state of this one"
+REFUSED = (
+    "task 'tiny' scores otherwise there; bring its checkout and packages to the state of this one and start it again"
+)
 
 
-def test_a_worker_with_another_checkout_is_refused_by_name_and_runs_nothing(
-    fleet: Fleet, tmp_path: Path, other_checkout: Path
-) -> None:
-    fleet.start_worker("stranger", "--no-nanny", cwd=other_checkout)
+def test_a_worker_with_another_checkout_is_refused_by_name_and_runs_nothing(fleet: Fleet, tmp_path: Path) -> None:
+    # One metric is computed otherwise.
+    there = checkout(tmp_path / "there", "\n_plain = rmse\n\ndef rmse(*given):\n    return 1.01 * _plain(*given)\n")
+    fleet.start_worker("stranger", "--no-nanny", cwd=there)
     alone = fleet.run(tmp_path / "r", "--model", "watched-*")
     assert alone.end() == 1
     assert f"error: no worker is left that can run cells: worker 'stranger' ({fleet.address[:6]}" in alone.said
-    assert EDITED in alone.said
+    assert REFUSED in alone.said
     assert fleet.begun == []
-    assert not (tmp_path / "r").exists()
+    assert statuses(tmp_path / "r") == {}
     fleet.start_worker("good", "--no-nanny")
     both = fleet.run(tmp_path / "r", "--model", "watched-*")
     assert both.end() == 0, both.said
     assert "worker 'stranger'" in both.said
-    assert EDITED in both.said
+    assert REFUSED in both.said
     assert len({line.split()[2] for line in fleet.begun}) == 1
     # One that joins in mid-run is met in the same way.
     run = fleet.run(tmp_path / "late", "--model", "waits-0", "--model", "watched-*")
     fleet.where("waits-0")
-    fleet.start_worker("late-stranger", "--no-nanny", cwd=other_checkout, ready=False)
+    fleet.start_worker("late-stranger", "--no-nanny", cwd=there, ready=False)
     until(lambda: "worker 'late-stranger'" in run.said, "the late stranger is refused")
     fleet.go()
     assert run.end() == 0, run.said
+
+
+def test_a_worker_whose_files_differ_and_whose_numbers_do_not_runs_cells(fleet: Fleet, tmp_path: Path) -> None:
+    there = checkout(tmp_path / "there", "# edited\n")
+    fleet.start_worker("edited", "--no-nanny", cwd=there)
+    run = fleet.run(tmp_path / "r", "--model", "watched-*", seeds=2)
+    assert run.end() == 0, run.said
+    assert "refused" not in run.said
+    assert statuses(tmp_path / "r") == {f"watched-{n}": ["ok", "ok"] for n in range(6)}
 
 
 def test_a_worker_that_cannot_isolate_a_cell_is_refused_with_the_advice(fleet: Fleet, tmp_path: Path) -> None:
@@ -213,7 +222,7 @@ def test_ctrl_c_ends_in_two_seconds_and_so_do_the_cells(three: Fleet, tmp_path: 
 
 
 def test_a_run_that_ends_at_once_says_nothing_of_what_its_workers_left() -> None:
-    code = "import os; from benchmark.workers.connection import Connection; Connection('local', jobs=1); os._exit(0)"
+    code = "import os; from benchmark.workers.cluster import start_local; start_local(1); os._exit(0)"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=SECONDS, check=True
     )

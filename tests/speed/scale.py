@@ -17,15 +17,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from benchmark.catalogue.registry import Origin
+from benchmark.catalogue.registry import Origin, describe
 from benchmark.store.local import Store
 from benchmark.store.record import Record
-from benchmark.workers import connection
+from benchmark.workers import cluster as clusters
 from benchmark.workers.calls import written
-from benchmark.workers.cluster import Cluster, Kit
-from benchmark.workers.dispatch import Part
+from benchmark.workers.cluster import Cluster, Kit, Part
 from benchmark.workers.isolation import Call, Limits
 from tests.conftest import PLUGINS, ROOT
 from tests.synthetic import ManyRecords
@@ -42,18 +40,16 @@ def mebibytes(pid: int | str = "self") -> float:
 
 
 @cache
-def _answer() -> list[dict[str, Any]]:
-    return [seed.model_dump(mode="json") for seed in ManyRecords(1, 1)["task-0000", "model-00"].seeds]
+def _answer() -> str:
+    return json.dumps([seed.model_dump() for seed in ManyRecords(1, 1)["task-0000", "model-00"].seeds])
 
 
-def canned(step: str, request: str, seconds: float) -> str:
-    """Answer a probe as it should be, and a call at once with what ten seeds of a network would give."""
-    if step == "probe":
-        return connection.on_worker("probe", request)
+def canned() -> str:
+    """Answer a call at once with what ten seeds of a network would give."""
     from distributed import get_worker
 
-    said = {"outcome": {"status": "ok", "reason": "", "answer": _answer()}, "seconds": seconds, "output": ""}
-    return json.dumps({"worker": get_worker().id, "said": json.dumps([said] * len(json.loads(request)["calls"]))})
+    said = {"outcome": {"status": "ok", "reason": "", "answer": _answer()}, "output": ""}
+    return json.dumps({"process": get_worker().id, "said": said})
 
 
 class Silent:
@@ -90,16 +86,15 @@ def fleet(folder: Path) -> Iterator[tuple[str, int]]:
             process.wait()
 
 
-def through_the_dispatcher(address: str, scheduler: int, n_calls: int, seconds: float) -> None:
-    """Send calls as a run does and print memory and rate; `seconds` is what each pretends to have taken."""
-    connection._RUN = f"__import__('importlib').import_module('tests.speed.scale').canned(step, request, {seconds})"
+def through_the_client(address: str, scheduler: int, n_calls: int) -> None:
+    """Send calls as a run does and print memory and rate."""
+    clusters._ANSWER = "__import__('importlib').import_module('tests.speed.scale').canned()"
     cell = spec("good_models", "good-1", tuple(range(10)))
-    kit = Kit(tuple(Origin("file", str(PLUGINS / name)) for name in ("tiny.py", "good_models.py")), ("numpy",))
+    plugins = (Origin("file", str(PLUGINS / name)) for name in ("tiny.py", "good_models.py"))
+    kit = Kit(tuple(entry for plugin in plugins for entry in describe(plugin)), ("numpy",))
     with Cluster(address, kit, jobs=1, watcher=Silent()) as cluster:
-        print(f"{n_calls:,} calls that take {seconds:g} s: client {mebibytes():.0f} MiB before they are listed")
-        # Each has a cell of its own, as in a run.
-        calls = (Call("cell", replace(cell)) for _ in range(n_calls))
-        parts = [Part(n, call, f"task-{n // 50} / model", "model") for n, call in enumerate(calls)]
+        print(f"{n_calls:,} calls: client {mebibytes():.0f} MiB before they are listed")
+        parts = [Part(n, Call("cell", replace(cell))) for n in range(n_calls)]
         start, done = time.perf_counter(), 0
         for done, _ in enumerate(cluster.run_calls(parts, limits=Limits(60, 1024)), 1):
             if done == 100 or done % (n_calls // 4) == 0:
@@ -113,11 +108,11 @@ def all_at_once(address: str, scheduler: int) -> None:
     from distributed import Client
 
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    arguments = written(spec("good_models", "good-1", tuple(range(10))))
+    cell = spec("good_models", "good-1", tuple(range(10)))
     with Client(address, set_as_default=False) as client:
         before = mebibytes(), mebibytes(scheduler)
         start = time.perf_counter()
-        words = [f"{arguments} {n}" for n in range(N_CALLS)]
+        words = [f"{json.dumps(written('cell', cell))} {n}" for n in range(N_CALLS)]
         futures = client.map(len, words, workers=["tcp://127.0.0.1:1"], allow_other_workers=False, pure=False)
         while client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks)) < N_CALLS:
             time.sleep(0.5)
@@ -164,8 +159,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with fleet(folder) as (address, scheduler):
-            through_the_dispatcher(address, scheduler, N_CALLS, 0.01)
-            through_the_dispatcher(address, scheduler, N_CALLS // 10, 60.0)
+            through_the_client(address, scheduler, N_CALLS)
             all_at_once(address, scheduler)
         kept(folder)
 

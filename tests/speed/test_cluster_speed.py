@@ -11,9 +11,8 @@ from collections.abc import Callable
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from benchmark.catalogue.registry import Origin
-from benchmark.workers.cluster import Cluster, Kit
-from benchmark.workers.dispatch import Part
+from benchmark.catalogue.registry import Origin, describe
+from benchmark.workers.cluster import Cluster, Kit, Part
 from benchmark.workers.isolation import Call, Limits
 from benchmark.workers.pool import run_calls
 from benchmark.workers.server import preload
@@ -47,7 +46,8 @@ def test_short_calls_on_two_workers(benchmark: BenchmarkFixture, monkeypatch: py
     monkeypatch.setenv("FNBENCH_TEST_SECONDS", str(CALL_SECONDS))
     call = Call("cell", spec("good_models", "good-1"))
     preload(("numpy",))
-    kit = Kit(tuple(Origin("file", str(PLUGINS / name)) for name in ("tiny.py", "good_models.py")), ("numpy",))
+    plugins = (Origin("file", str(PLUGINS / name)) for name in ("tiny.py", "good_models.py"))
+    kit = Kit(tuple(entry for plugin in plugins for entry in describe(plugin)), ("numpy",))
 
     def here(numbers: range) -> dict[int, str]:
         calls = ((number, call) for number in numbers)
@@ -56,7 +56,7 @@ def test_short_calls_on_two_workers(benchmark: BenchmarkFixture, monkeypatch: py
     with Cluster("local", kit, jobs=WORKERS, watcher=Silent()) as cluster:
 
         def there(numbers: range) -> dict[int, str]:
-            parts = [Part(number, call, f"cell {number}", "good-1") for number in numbers]
+            parts = [Part(number, call) for number in numbers]
             return {number: outcome.status for number, outcome in cluster.run_calls(parts, limits=LIMITS)}
 
         # What is started once, here as there.
