@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from benchmark.catalogue.registry import Origin
-from benchmark.workers.cluster import STRIKES, Dispatch, Part, Peer
+from benchmark.workers.dispatch import STRIKES, Dispatch, Part, Peer
 from benchmark.workers.isolation import Call
 
 CALL = Call("describe", Origin("room", "tasks.core"))

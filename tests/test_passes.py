@@ -16,7 +16,7 @@ from benchmark.run.options import RunOptions
 from benchmark.run.passes import SEEDS_TOGETHER, run_cards, run_cells
 from benchmark.run.plan import Cell
 from benchmark.store.local import Store
-from benchmark.workers.cluster import Part
+from benchmark.workers.dispatch import Part
 from benchmark.workers.isolation import Limits, Outcome
 from benchmark.workers.pool import run_calls
 from tests.conftest import PLUGINS

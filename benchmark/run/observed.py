@@ -17,7 +17,7 @@ from benchmark.run.passes import heavy_modules
 from benchmark.run.work import Done, Item, Progress, here, work
 from benchmark.store.record import TaskCard
 from benchmark.store.stamp import MODEL, TASK, Stamp, same
-from benchmark.workers.cluster import Check
+from benchmark.workers.dispatch import Check
 from benchmark.workers.isolation import Call, Limits, Outcome
 from benchmark.workers.server import preload
 

@@ -18,7 +18,8 @@ from benchmark.run.timeplan import TimingCell
 from benchmark.run.work import Done, Item, Progress, Runner, Trouble, here, work
 from benchmark.store.local import Store
 from benchmark.store.record import DONE, CellKey, K, Record
-from benchmark.workers.cluster import Check, Cluster, Part
+from benchmark.workers.cluster import Cluster
+from benchmark.workers.dispatch import Check, Part
 from benchmark.workers.isolation import Call, Outcome
 
 # A cluster runs the seeds of a cell in groups of this size. A network gains much from training ten seeds at

@@ -23,7 +23,8 @@ from benchmark.store.local import Store
 from benchmark.store.record import Record
 from benchmark.workers import cluster as clusters
 from benchmark.workers.calls import written
-from benchmark.workers.cluster import Cluster, Kit, Part
+from benchmark.workers.cluster import Cluster, Kit
+from benchmark.workers.dispatch import Part
 from benchmark.workers.isolation import Call, Limits
 from tests.conftest import PLUGINS, ROOT
 from tests.synthetic import ManyRecords

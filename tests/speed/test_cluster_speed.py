@@ -12,7 +12,8 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from benchmark.catalogue.registry import Origin, describe
-from benchmark.workers.cluster import Cluster, Kit, Part
+from benchmark.workers.cluster import Cluster, Kit
+from benchmark.workers.dispatch import Part
 from benchmark.workers.isolation import Call, Limits
 from benchmark.workers.pool import run_calls
 from benchmark.workers.server import preload
