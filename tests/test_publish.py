@@ -67,3 +67,11 @@ def test_a_model_from_elsewhere_is_refused_with_what_to_do(origin: str) -> None:
     )
     assert (suite.taken, [(each.name, each.reason) for each in suite.refused]) == ((), [("net", f"sum: {words}")])
     assert [(each.name, each.reason) for each in findings.refused] == [("sum / net", words)]
+
+
+@pytest.mark.parametrize("origin", ["models/mlp.py", "findings/square/models.py"])
+def test_a_model_of_our_own_is_published_from_whichever_of_our_rooms(origin: str) -> None:
+    suite, findings = both(records(model_origin=origin))
+    assert suite.refused == findings.refused == ()
+    assert suite.taken
+    assert findings.taken

@@ -16,8 +16,8 @@ from benchmark.words import counted, first_of
 
 # Says in words why a record does not hold for today's code, "" where it does.
 Stale = Callable[[Record], str]
-# How the origin of this project's own models begins.
-ROOM = "models/"
+# How the origin of this project's own models begins: those of the board, and those that a finding needs.
+ROOM, FINDINGS_ROOM = "models/", "findings/"
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Parcel:
 def _unfit(record: Record, stale: Stale) -> str:
     """Return in words why a record cannot be published, "" where it can."""
     # A record of a file that was moved here since holds, and would keep its origin.
-    if not record.model_origin.startswith(ROOM):
+    if not record.model_origin.startswith((ROOM, FINDINGS_ROOM)):
         return (
             f"it comes from {record.model_origin}, and what is published comes from a file in {ROOM}; put the model "
             "there, commit it, and run it with --fresh"
