@@ -72,8 +72,7 @@ class Summary:
 
 def _failures(selection: Selection, contents: Contents, store: Store) -> tuple[dict[str, int], list[Trouble]]:
     """Return the selected cells' seeds by status, and a line for each cell that has a seed that failed."""
-    cell_ids = ((task.name, model.name) for task, model in selection.cells())
-    records = [contents.records[cell_id] for cell_id in cell_ids if cell_id in contents.records]
+    records = [contents.records[cell_id] for cell_id in _cell_ids(selection) if cell_id in contents.records]
     # Most records end alike: thousands of them need not be gone through seed by seed.
     endings = Counter(record.endings for record in records)
     failing = {each for each in endings if any(status not in DONE for _, status in each)}
@@ -90,12 +89,12 @@ def _failures(selection: Selection, contents: Contents, store: Store) -> tuple[d
     return dict(statuses), troubles
 
 
-def _cell_ids(selection: Selection) -> set[CellKey]:
-    return {(task.name, model.name) for task, model in selection.cells()}
+def _cell_ids(selection: Selection) -> list[CellKey]:
+    return [(task.name, model.name) for task, model in selection.cells()]
 
 
 def _n_left_failed(selection: Selection, contents: Contents, cells: list[Cell]) -> int:
-    left = _cell_ids(selection) - {cell.id for cell in cells}
+    left = {*_cell_ids(selection)} - {cell.id for cell in cells}
     # Most records end alike: thousands of them need not be gone through seed by seed.
     kept = Counter(record.endings for cell_id, record in contents.records.items() if cell_id in left)
     return sum(n * sum(status not in DONE for _, status in endings) for endings, n in kept.items())

@@ -61,7 +61,7 @@ def _readable(contents: Contents, folder: Path) -> Contents:
         CheckFailedError: with the files.
     """
     if contents.bad:
-        why = "; ".join(f"{bad.path}: {bad.reason}" for bad in contents.bad)
+        why = "; ".join(map(str, contents.bad))
         raise CheckFailedError(f"nothing is published, since something in {str(folder)!r} cannot be read: {why}")
     return contents
 
@@ -125,7 +125,7 @@ def verify(against: str | None, *, jobs: int, progress: Progress) -> Verificatio
     """
     contents = archive.read(RESULTS)
     found = everything(RunOptions())
-    wrong = [f"{bad.path}: {bad.reason}" for bad in contents.bad]
+    wrong = [str(bad) for bad in contents.bad]
     wrong += [
         f"{' / '.join(cell_id)}: what findings keep of it seed by seed says otherwise than its suite"
         for cell_id in changed_since(contents.detailed, contents.records)

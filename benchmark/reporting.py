@@ -73,7 +73,7 @@ def check_report(results: Path) -> None:
     store = _existing(results)
     contents = contents_of(results)
     paths, parts = stale(store, contents, here=_here(store))
-    wrong = [f"{bad.path}: {bad.reason}" for bad in contents.bad]
+    wrong = [str(bad) for bad in contents.bad]
     wrong += [f"{path} does not follow from the records" for path in paths]
     if store.root.resolve() == RESULTS and README.is_file():
         old = README.read_text(encoding="utf-8")
@@ -98,7 +98,7 @@ def compare(before: str, after: str) -> tuple[str, bool]:
         with results_of(name, RESULTS) as folder:
             contents = contents_of(folder)
         if contents.bad or not contents.records:
-            why = "; ".join(f"{bad.path}: {bad.reason}" for bad in contents.bad) or "it holds no records"
+            why = "; ".join(map(str, contents.bad)) or "it holds no records"
             raise CheckFailedError(f"{name!r} cannot be compared: {why}")
         sides.append(Kept(contents.cards, contents.records))
     found = comparison(*sides)

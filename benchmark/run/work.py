@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from benchmark.run.options import RunOptions
+from benchmark.workers.cluster import Watcher
 from benchmark.workers.isolation import Call, Limits, Outcome
 from benchmark.workers.pool import run_calls
 
@@ -15,8 +16,8 @@ from benchmark.workers.pool import run_calls
 Runner = Callable[[Iterable[tuple[int, Call]]], Generator[tuple[int, Outcome]]]
 
 
-class Progress(Protocol):
-    """Where a run says how far it is."""
+class Progress(Watcher, Protocol):
+    """Where a run says how far it is, and a cluster how it is."""
 
     def begin(self, what: str, total: int) -> None:
         """Say that a pass of `total` steps begins."""
@@ -26,12 +27,6 @@ class Progress(Protocol):
 
     def end(self) -> None:
         """Say that the pass is over."""
-
-    def workers(self, n: int) -> None:
-        """Say on how many workers of a cluster the steps run now."""
-
-    def say(self, text: str) -> None:
-        """Say what has happened on a cluster that a person should know."""
 
 
 @dataclass(frozen=True)

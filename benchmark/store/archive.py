@@ -34,8 +34,8 @@ def findings_store(folder: Path) -> Store:
     return Store(folder / FINDINGS)
 
 
-def _elsewhere(cell_id: str, bad: tuple[BadFile, ...]) -> tuple[BadFile, ...]:
-    return tuple(replace(each, path=f"{cell_id}/{each.path}") for each in bad)
+def _elsewhere(folder: str, bad: tuple[BadFile, ...]) -> tuple[BadFile, ...]:
+    return tuple(replace(each, path=f"{folder}/{each.path}") for each in bad)
 
 
 def _together(digests: list[str]) -> str:

@@ -59,6 +59,9 @@ class BadFile:
     reason: str
     newer: bool = False
 
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
 
 @dataclass(frozen=True)
 class Contents:

@@ -75,7 +75,7 @@ NOISY = quantity(
 def _noise(evidence: Evidence) -> Decision:
     """Return whether the errors of lambda have the size that the Cramer-Rao bound says: s / sqrt(sum m^2)."""
     z = [
-        (seed.quantities["lambda_hat"] - LAMBDA) / (NOISE / np.sqrt(float(seed.notes["sum_of_squares"])))
+        (seed.quantities["lambda_hat"] - LAMBDA) / (NOISE / np.sqrt(seed.noted("sum_of_squares")))
         for seed in evidence.outcomes(NOISY.cell)
         if "sum_of_squares" in seed.notes
     ]
