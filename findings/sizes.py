@@ -15,6 +15,7 @@ def with_rows(task: Task, sizes: Sequence[int]) -> tuple[Task, ...]:
             title=f"{task.title}, {n_train:,} training rows",
             n_train=n_train,
             tags=("control",),
+            family=task.family or task.name,
         )
         for n_train in sizes
     )

@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,9 @@ FloatArray = NDArray[np.float64]
 NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 # The same in words.
 NAME_WORDS = "1 to 64 of a-z, 0-9 and '-', starting with a letter or digit"
+FAMILY_WORDS = f"'' (a family of its own) or {NAME_WORDS}"
+# What kinds of function there are: a task has the tags of those that it is. Models are compared class by class.
+CLASSES = ("polynomial", "periodic", "rational", "smooth", "jump", "sets", "noisy")
 LADDER = (1.0, 1.05, 1.1, 1.25, 1.5, 2.0, 3.0, 4.0)
 
 
@@ -67,6 +70,15 @@ class Domain(Protocol):
         """Return the range in words, with its units, for the leaderboard."""
 
 
+@runtime_checkable
+class WithUnit(Protocol):
+    """A domain that says what its distance factors are measured in. Horizons are compared within one unit only."""
+
+    @property
+    def horizon_unit(self) -> str:
+        """The unit in a few words, which follow a number: "times the longest time"."""
+
+
 @dataclass(frozen=True)
 class Quantity:
     """Something a task can recover from predictions alone, such as a hidden constant.
@@ -91,7 +103,9 @@ class Task:
     features of an element): how a row reads as a set; (1, n_features) where it is no set. The
     extrapolation rows have distance factor in (1, reach], the ladder of shells ends at `ladder_end`.
     `noise_std`, in the units of y, is added to the training targets only: scores are against the
-    function itself. Raise `version` with every change that moves a number.
+    function itself. Near copies, such as one function at several sizes, share the name of a `family` and count as
+    one; "" is a family of its own. The `tags` in `CLASSES` say what kind of function it is. Raise `version` with every
+    change that moves a number.
 
     Raises:
         ValueError: a field is missing, of the wrong kind or out of range; the message says which.
@@ -113,10 +127,15 @@ class Task:
     noise_std: float = 0.0
     quantities: tuple[Quantity, ...] = ()
     tags: tuple[str, ...] = ()
+    family: str = ""
 
     def __post_init__(self) -> None:
         if not (isinstance(self.name, str) and NAME_PATTERN.fullmatch(self.name)):
             raise ValueError(f"task name {self.name!r}: use {NAME_WORDS}")
+        if not (isinstance(self.family, str) and (self.family == "" or NAME_PATTERN.fullmatch(self.family))):
+            raise ValueError(
+                f"task {self.name!r}: family must be {FAMILY_WORDS}, got {self.family!r}; give near copies one name"
+            )
         for field in ("n_train", "n_test", "n_shell", "version"):
             value = getattr(self, field)
             if not isinstance(value, int) or value < 1:
@@ -140,6 +159,11 @@ class Task:
     def ladder(self) -> tuple[float, ...]:
         """The edges of the shells, from 1 to `ladder_end`."""
         return (*[edge for edge in LADDER if edge < self.ladder_end], self.ladder_end)
+
+    @property
+    def horizon_unit(self) -> str:
+        """What the distance factors are measured in; "" where the domain does not say."""
+        return self.domain.horizon_unit if isinstance(self.domain, WithUnit) else ""
 
     def targets(self, X: FloatArray) -> FloatArray:
         """Return the true function at X (n, n_features) as float64 (n,).

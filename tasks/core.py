@@ -97,7 +97,7 @@ TASKS = (
         domain=IntegerBox(n_features=2, high=1000, all_outside=True),
         n_train=1_000,
         set_shape=(2, 1),
-        tags=("core",),
+        tags=("core", "polynomial"),
     ),
     Task(
         name="square",
@@ -108,7 +108,7 @@ TASKS = (
         domain=IntegerBox(n_features=1, high=1000),
         n_train=1_000,
         set_shape=(1, 1),
-        tags=("core",),
+        tags=("core", "polynomial"),
     ),
     Task(
         name="sinc",
@@ -119,7 +119,7 @@ TASKS = (
         domain=Box(n_features=2),
         n_train=10_000,
         set_shape=(2, 1),
-        tags=("core",),
+        tags=("core", "periodic"),
     ),
     Task(
         name="piecewise",
@@ -130,7 +130,7 @@ TASKS = (
         domain=Box(n_features=2, held=(None, 0.5)),
         n_train=10_000,
         set_shape=(2, 1),
-        tags=("core",),
+        tags=("core", "jump"),
     ),
     Task(
         name="smooth",
@@ -144,7 +144,7 @@ TASKS = (
         # tan has a pole at pi/2 = 1.571, so neither region goes near it.
         reach=1.4,
         ladder_end=1.4,
-        tags=("core",),
+        tags=("core", "smooth"),
     ),
     Task(
         name="pair-sum",
@@ -163,7 +163,7 @@ TASKS = (
                 measure=_recovered_z,
             ),
         ),
-        tags=("core",),
+        tags=("core", "periodic", "sets"),
     ),
     Task(
         name="lambda-recovery",
@@ -183,7 +183,7 @@ TASKS = (
                 estimate="lambda_hat",
             ),
         ),
-        tags=("core",),
+        tags=("core", "polynomial", "sets"),
     ),
 )
 

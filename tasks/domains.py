@@ -76,6 +76,11 @@ class Box:
         unit[np.arange(len(unit)), face // 2] = np.where(face % 2 == 0, -1.0, 1.0)
         return self._centre + self._half_width * radius[:, None] * unit
 
+    @property
+    def horizon_unit(self) -> str:
+        """Distance factors are measured from the centre."""
+        return "times the half-width of the range"
+
     def draw(
         self, n: int, rng: np.random.Generator, *, inner: float = 0.0, outer: float = 1.0, even: bool = False
     ) -> Sample:
@@ -150,6 +155,11 @@ class IntegerBox:
         factors: FloatArray = X.max(axis=1) / self.high
         return factors
 
+    @property
+    def horizon_unit(self) -> str:
+        """Distance factors are measured from 0."""
+        return "times the largest number"
+
     def draw(
         self, n: int, rng: np.random.Generator, *, inner: float = 0.0, outer: float = 1.0, even: bool = False
     ) -> Sample:
@@ -216,6 +226,11 @@ class DiffusionPaths:
     def n_features(self) -> int:
         """Number of paths, each one column."""
         return self.n_paths
+
+    @property
+    def horizon_unit(self) -> str:
+        """Distance factors are times."""
+        return "times the longest time"
 
     def draw(
         self, n: int, rng: np.random.Generator, *, inner: float = 0.0, outer: float = 1.0, even: bool = False
@@ -300,6 +315,11 @@ class GrowingSet:
         count = np.ceil(self.n_trained * distance)
         present = np.arange(self.n_elements) < count[:, None]
         return np.stack([values * present, present], axis=2).reshape(len(distance), self.n_features)
+
+    @property
+    def horizon_unit(self) -> str:
+        """Distance factors are numbers of elements."""
+        return "times the largest set"
 
     def draw(
         self, n: int, rng: np.random.Generator, *, inner: float = 0.0, outer: float = 1.0, even: bool = False

@@ -94,6 +94,7 @@ def test_a_model_may_have_what_else_it_likes_and_say_what_it_needs(tmp_path: Pat
         ),
         ("{'n_test': True}", "n_test must be a whole number of at least 1 and at most 10,000,000, got True"),
         (r"{'formula': 'x\x07'}", "formula holds the character U+0007"),
+        ("{'family': 'Two Words'}", "task 'cube': family must be '' (a family of its own) or 1 to 64 of a-z"),
         ("{'n_shel': 5}", "'n_shel' is no attribute of a task; did you mean 'n_shell'?"),
     ],
 )

@@ -60,6 +60,23 @@ def test_a_card_finds_its_references_by_name_and_the_truth_where_it_can_be_drawn
     assert (none.reference("truth"), none.truth) == (None, ())
 
 
+def test_a_card_without_a_family_is_of_its_own() -> None:
+    card = load(TaskCard, text("task"))
+    assert (card.family, card.family_name, card.horizon_unit) == ("", card.task, "")
+    told = card.model_copy(update={"family": "nguyen", "horizon_unit": "times the range"})
+    assert load(TaskCard, dump(told)) == told
+    assert told.family_name == "nguyen"
+    with pytest.raises(ValueError, match="family"):
+        load(TaskCard, dump(card.model_copy(update={"family": "Two Words"})))
+
+
+def test_a_card_has_the_classes_of_its_tags_and_is_noisy_where_its_targets_are() -> None:
+    card = load(TaskCard, text("task")).model_copy(update={"tags": ("sets", "core", "periodic"), "noise_std": 0.0})
+    assert card.classes == ("periodic", "sets")
+    assert card.model_copy(update={"noise_std": 0.1}).classes == ("periodic", "sets", "noisy")
+    assert card.model_copy(update={"tags": ("noisy", "core")}).classes == ("noisy",)
+
+
 def test_a_note_is_read_as_a_number_or_said_to_be_none() -> None:
     outcome = record().seeds[1].model_copy(update={"notes": {"curvature": "1.25e-3", "engine": "loop"}})
     assert outcome.noted("curvature") == 1.25e-3

@@ -74,3 +74,11 @@ def test_a_card_is_described_by_what_the_task_says_of_itself_and_by_nothing_else
     assert Observed(stamp=Stamp(answers={}), card=said).describes(card)
     assert Observed(stamp=Stamp(answers={}), card=said).describes(card.model_copy(update={"origin": "plugin x.py"}))
     assert not Observed(stamp=Stamp(answers={}), card=said | {"n_train": 7}).describes(card)
+
+
+@pytest.mark.parametrize("field", ["family", "horizon_unit"])
+def test_what_a_card_leaves_out_is_described_by_a_task_that_says_nothing(field: str) -> None:
+    old, new = a_card(), a_card().model_copy(update={field: "nguyen"})
+    silent, saying = (Observed(stamp=Stamp(answers={}), card={field: said}) for said in ("", "nguyen"))
+    assert (silent.describes(old), saying.describes(old)) == (True, False)
+    assert (silent.describes(new), saying.describes(new)) == (False, True)

@@ -1,6 +1,8 @@
 """The seven tasks: formulas at points checked by hand, and the contract for every registered one."""
 
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,11 +11,26 @@ from hypothesis import strategies as st
 
 from benchmark.catalogue.registry import Catalogue, describe, load_task, rooms
 from benchmark.cell.conformance import task_checks
+from benchmark.cell.practice import task_stamp
+from benchmark.cell.references import description
 from tasks import core
-from tasks.base import FloatArray, Task
-from tasks.domains import Box, DiffusionPaths, IntegerBox
+from tasks.base import CLASSES, Domain, FloatArray, Task
+from tasks.domains import Box, DiffusionPaths, GrowingSet, IntegerBox
 
 TASKS = {task.name: task for task in core.TASKS}
+ROOM = {entry.name: entry for origin in rooms() for entry in describe(origin) if entry.kind == "task"}
+
+
+@dataclass(frozen=True)
+class _Mute:
+    """A domain as they were before they had a unit."""
+
+    domain: Domain
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "horizon_unit":
+            raise AttributeError(name)
+        return getattr(self.domain, name)
 
 
 @pytest.mark.parametrize(
@@ -40,9 +57,6 @@ def test_the_seven_core_tasks_are_registered(catalogue: Catalogue) -> None:
     assert core == {"sum", "square", "sinc", "piecewise", "smooth", "pair-sum", "lambda-recovery"}
 
 
-ROOM = {entry.name: entry for origin in rooms() for entry in describe(origin) if entry.kind == "task"}
-
-
 @pytest.mark.parametrize("name", ROOM)
 def test_every_registered_task_keeps_the_contract(name: str) -> None:
     for _, check in task_checks(load_task(ROOM[name].origin, name), ROOM[name].origin):
@@ -54,6 +68,61 @@ def test_the_ladder_has_the_standard_edges_cut_at_the_last(task: Task) -> None:
     end = 1.4 if task.name == "smooth" else 4.0
     assert task.ladder == (*[e for e in (1, 1.05, 1.1, 1.25, 1.5, 2, 3, 4) if e < end], end)
     assert all(a < b for a, b in pairwise(task.ladder))
+
+
+def test_every_core_task_says_what_kind_of_function_it_is() -> None:
+    classes = {name: [each for each in CLASSES if each in task.tags] for name, task in TASKS.items()}
+    assert classes == {
+        "sum": ["polynomial"],
+        "square": ["polynomial"],
+        "sinc": ["periodic"],
+        "piecewise": ["jump"],
+        "smooth": ["smooth"],
+        "pair-sum": ["periodic", "sets"],
+        "lambda-recovery": ["polynomial", "sets"],
+    }
+
+
+@pytest.mark.parametrize("family", ["Nguyen", "two words", "x" * 65, "nguyen\n", None, 3])
+def test_a_family_is_a_name_or_none(family: object) -> None:
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 - the words are compared
+        replace(TASKS["square"], family=family)  # type: ignore[arg-type]
+    assert str(refused.value) == (
+        "task 'square': family must be '' (a family of its own) or 1 to 64 of a-z, 0-9 and '-', starting with a letter "
+        f"or digit, got {family!r}; give near copies one name"
+    )
+
+
+@pytest.mark.parametrize("name", ROOM)
+def test_near_copies_of_a_core_task_are_of_its_family_and_all_others_of_their_own(name: str) -> None:
+    task = load_task(ROOM[name].origin, name)
+    copied = [each.name for each in TASKS.values() if task.function is each.function and name != each.name]
+    # One scores the core's sum by rounding, and is no copy of it.
+    assert task.family == ("" if name == "sum-rounded" else "".join(copied))
+
+
+def test_tags_and_family_move_no_stamp() -> None:
+    square = TASKS["square"]
+    assert square.tags
+    assert task_stamp(square) == task_stamp(replace(square, tags=(), family="squares"))
+
+
+def test_a_domain_says_what_its_distance_factors_are_measured_in() -> None:
+    units = {name: task.horizon_unit for name, task in TASKS.items()}
+    box, numbers = "times the half-width of the range", "times the largest number"
+    assert units == {
+        **dict.fromkeys(("sum", "square"), numbers),
+        **dict.fromkeys(("sinc", "piecewise", "smooth", "pair-sum"), box),
+        "lambda-recovery": "times the longest time",
+    }
+    assert replace(TASKS["square"], domain=GrowingSet(5), set_shape=(10, 2)).horizon_unit == "times the largest set"
+
+
+def test_a_domain_need_not_know_its_unit() -> None:
+    mute = replace(TASKS["square"], domain=_Mute(TASKS["square"].domain))
+    assert mute.horizon_unit == ""
+    assert description(mute)["horizon_unit"] == ""
+    assert mute.domain.draw(3, np.random.default_rng(0), inner=0, outer=1, even=False).X.shape == (3, 1)
 
 
 def test_smooth_is_never_sampled_near_the_pole_of_tan() -> None:

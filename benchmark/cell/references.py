@@ -58,6 +58,7 @@ def description(task: Task) -> dict[str, object]:
         "formula": task.formula,
         "source": task.source,
         "tags": list(task.tags),
+        "family": task.family,
         "n_train": task.n_train,
         "n_test": task.n_test,
         "set_shape": list(task.set_shape),
@@ -65,6 +66,7 @@ def description(task: Task) -> dict[str, object]:
         "training_range": task.domain.describe(inner=0.0, outer=1.0),
         "extrapolation_range": task.domain.describe(inner=1.0, outer=task.reach),
         "ladder": list(task.ladder),
+        "horizon_unit": task.horizon_unit,
         "quantities": [{"error": q.error, "estimate": q.estimate, "title": q.title} for q in task.quantities],
     }
 

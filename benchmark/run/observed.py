@@ -37,7 +37,10 @@ class Observed(BaseModel):
 
     def describes(self, card: TaskCard) -> bool:
         """Whether a card says of the task what the task says of itself."""
-        return card.model_dump(mode="json", include=set(self.card)) == self.card
+        kept = card.model_dump(mode="json", include=set(self.card))
+        # What is left out of a card has its default.
+        fields = TaskCard.model_fields
+        return {name: fields[name].default for name in self.card.keys() & TaskCard.unsaid} | kept == self.card
 
 
 class _Remembered(BaseModel):

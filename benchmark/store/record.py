@@ -25,7 +25,7 @@ from pydantic import (
 
 from benchmark.store.shape import Shape, TimedBy
 from benchmark.store.stamp import MODEL, TASK, Setting, Stamp, same
-from tasks.base import NAME_PATTERN
+from tasks.base import CLASSES, NAME_PATTERN
 
 SCHEMA_VERSION = 2
 
@@ -275,8 +275,9 @@ class TaskCard(Kept):
     """All that a reader of records needs of a task. `target_sd` is the sd of y on the training law.
 
     `origin` says which plugin the task comes from; it is left out of the project's own. A plugin's task has its
-    section, and no order of merit counts it. `set_shape` is (elements, features of an element), None in what was kept
-    before it was known.
+    section, and no order of merit counts it. Tasks of one `family` are near copies (see `family_name`). The ladder and
+    every horizon are measured in the `horizon_unit`, "" where it is not known. `set_shape` is (elements, features of an
+    element), None in what was kept before it was known.
     """
 
     schema_version: Literal[2] = 2
@@ -289,11 +290,13 @@ class TaskCard(Kept):
     origin: str = ""
     n_train: int
     n_test: int
+    family: Name | Literal[""] = ""
     set_shape: tuple[int, int] | None = None
     noise_std: float
     training_range: Words
     extrapolation_range: Words
     ladder: tuple[float, ...]
+    horizon_unit: Words = ""
     target_sd: Annotated[float, Field(gt=0)]
     quantities: tuple[QuantityCard, ...]
     references: tuple[Reference, ...]
@@ -301,7 +304,17 @@ class TaskCard(Kept):
     stamp: Stamp | None
     environment: Environment
 
-    unsaid = frozenset({"origin", "set_shape"})
+    unsaid = frozenset({"origin", "family", "set_shape", "horizon_unit"})
+
+    @property
+    def family_name(self) -> str:
+        """The family whose near copies count as one: the task's own name where it says none."""
+        return self.family or self.task
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """What kinds of function it is, in a fixed order: by its tags, and noisy where its training targets are."""
+        return tuple(each for each in CLASSES if each in self.tags or (each == "noisy" and self.noise_std > 0))
 
     def reference(self, name: ReferenceName) -> Reference | None:
         """Return a reference by its name, None where the task has none of this name."""

@@ -74,6 +74,7 @@ TASKS = (
         formula=f"k = lambda mean_i(x_i^2) + noise, lambda = {LAMBDA:g}",
         noise_std=0.02,
         tags=("control",),
+        family=LAMBDA_RECOVERY.name,
     ),
     Task(
         name="lambda-of-x",

@@ -95,6 +95,7 @@ def _with_rays(task: Task) -> Task:
         title=f"{task.title}, along random rays",
         quantities=tuple(along_rays(edge, reach) for reach in REACHES),
         tags=("control",),
+        family=task.family or task.name,
     )
 
 
