@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from benchmark.board.statistics import SOLVED_NRMSE
+from benchmark.board.solving import SOLVED_NRMSE
 from findings.evidence import Evidence, Sample
 from findings.figures import Figure, Limit, Unit, inside
 

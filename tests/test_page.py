@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from benchmark.board.aggregate import Board, board_of
-from benchmark.board.statistics import SOLVED_NRMSE
+from benchmark.board.solving import SOLVED_NRMSE
 from benchmark.show.page import render_page
 from tests.synthetic import a_card, a_failure, a_record, a_seed, a_timing, keyed, timed, with_quantity
 from tests.test_leaderboard import awkward_board, full_board, one_model_board, quick_board, suite_board

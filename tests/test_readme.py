@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from benchmark.board.growth import FEATURES, ROWS
-from benchmark.board.statistics import FEWEST, SOLVED_NRMSE
+from benchmark.board.solving import SOLVED_NRMSE
+from benchmark.board.statistics import FEWEST
 from benchmark.run.options import AUDIT, MEMORY, QUICK_SEEDS, SEEDS, TIMEOUT
 from benchmark.words import percent
 from tests.conftest import ROOT, CommandLine

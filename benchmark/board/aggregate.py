@@ -1,34 +1,36 @@
 """From records to the figures of the board: a row for each cell, a row for each contender."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 
 from benchmark.board.costs import Timings, clock_of
 from benchmark.board.growth import Growth, in_words
 from benchmark.board.merit import Merit, merit_of
-from benchmark.board.ranks import BoolArray, Headline, ahead, rank_ranges, tie_letters
-from benchmark.board.scores import COLUMNS, NOTHING, Row, SeedScores, cell_rows, reference_rows
-from benchmark.board.statistics import Verdict
+from benchmark.board.scores import COLUMNS, NOTHING, Row, cell_rows, reference_rows
+from benchmark.board.solving import Region
+from benchmark.board.standings import Standings, standings
+from benchmark.board.votes import Votes
 from benchmark.store.record import OFF_BOARD, CellKey, Record, SuiteCard, TaskCard
 from benchmark.words import counted
 
 
 @dataclass(frozen=True)
 class Board:
-    """All there is to show: the tasks' cards, a frame of cells, a frame of contenders, words, and what they rest on.
+    """All there is to show: the tasks' cards, frames of cells, contenders and classes, words, and what they rest on.
 
-    `merit` says what the order of the contenders compares. `remarks` are Markdown, with the words of others escaped.
-    Of the cells on the board `n_quick` were made with `--quick`; `n_off_board` cells are of tasks or models that stay
-    off it.
+    `merit` says what is compared, `votes` which of its tasks tell who is better in each region; `overall` and `classes`
+    are the frames of `Standings`, the first with what each contender costs. `remarks` are Markdown, with the words of
+    others escaped. Of the cells on the board `n_quick` were made with `--quick`; `n_off_board` cells are of tasks or
+    models that stay off it.
     """
 
     cards: tuple[TaskCard, ...]
     cells: pd.DataFrame
     overall: pd.DataFrame
+    classes: pd.DataFrame
+    votes: Mapping[Region, Votes]
     quantities: tuple[str, ...]
     notes: Mapping[str, tuple[str, ...]]
     remarks: tuple[str, ...]
@@ -58,23 +60,16 @@ def _note(record: Record) -> list[str]:
 
 def _contender(rows: pd.DataFrame, merit: Merit, grown: Mapping[str, Growth]) -> Row:
     first = rows.iloc[0]
-    counted = rows[rows["task"].isin(merit.tasks)]
-    n_counted = len(counted)
-    # A model that met none of the tasks that count has no place, and its figures are those of what it met.
-    rows = counted if n_counted else rows
+    compared = rows[rows["task"].isin(merit.tasks)]
+    lacks = merit.lacks(len(compared), fewest_seeds=compared["n_seeds"].min(), n_quick=int(compared["quick"].sum()))
     growth = grown.get(first["model"], Growth()) if first["kind"] == "model" else Growth()
-    verdicts: Counter[Verdict] = Counter(counted["verdict"])
-    holds = verdicts["holds outside"]
-    lacks = merit.lacks(n_counted, fewest_seeds=counted["n_seeds"].min(), n_quick=int(counted["quick"].sum()))
+    # Of a model that met none of the tasks that are compared the seconds are those of what it met.
+    rows = compared if len(compared) else rows
     return {
         "model": first["model"],
         "kind": first["kind"],
-        "n_tasks": n_counted,
         # A reference has no seeds, and no place either.
         "lacks": tuple(lacks) if first["kind"] == "model" else (),
-        "holds_outside": holds,
-        "learned_inside": holds + verdicts["inside only"],
-        "score": rows["score"].median(),
         "fit_seconds": rows["fit_seconds"].median(),
         "predict_seconds": rows["predict_seconds"].median(),
         "fit_ratio": rows["fit_ratio"].median(),
@@ -85,44 +80,16 @@ def _contender(rows: pd.DataFrame, merit: Merit, grown: Mapping[str, Growth]) ->
     }
 
 
-def _ahead(tasks: list[str], models: list[str], scores: Mapping[tuple[str, str], SeedScores]) -> BoolArray:
-    """Return who is ahead of whom beyond chance; a model with fewer seeds than another repeats them in order."""
-    if not tasks or not models:
-        return np.zeros((len(models), len(models)), dtype=bool)
-    n = max(len(scores[task, model].score) for task in tasks for model in models)
-    slots = {k: np.arange(n) % k for k in {len(score.score) for score in scores.values()}}
-
-    def table(name: str) -> np.ndarray:
-        each = (getattr(scores[task, model], name) for task in tasks for model in models)
-        return np.stack([seeds[slots[len(seeds)]] for seeds in each]).reshape(len(tasks), len(models), n)
-
-    return ahead(Headline(table("holds"), table("learned"), table("score")))
-
-
-def _overall(
-    cells: pd.DataFrame,
-    merit: Merit,
-    scores: Mapping[tuple[str, str], SeedScores],
-    *,
-    grown: Mapping[str, Growth],
-) -> pd.DataFrame:
-    contenders = pd.DataFrame(
-        [_contender(rows, merit, grown) for _, rows in cells.groupby(["kind", "model"], sort=True)]
-    )
-    # Equal as printed is a tie: the score counts to two decimals.
-    contenders["shown_score"] = contenders["score"].round(2) + 0.0
-    contenders["is_reference"] = contenders["kind"] == "reference"
-    contenders["incomplete"] = contenders["lacks"].map(bool)
-    order = ["is_reference", "incomplete", "holds_outside", "learned_inside", "shown_score", "model"]
-    contenders = contenders.sort_values(order, ascending=[True, True, False, False, True, True], ignore_index=True)
-    ranked = contenders.loc[~contenders["is_reference"] & ~contenders["incomplete"], "model"].tolist()
-    beaten = _ahead(list(merit.tasks), ranked, scores)
-    held = [f"{first}" if first == last else f"{first}-{last}" for first, last in rank_ranges(beaten)]
-    # The ranked ones stand first.
-    unranked = [""] * (len(contenders) - len(ranked))
-    contenders["rank"] = [*held, *unranked]
-    contenders["ties"] = [*tie_letters(beaten, range(len(ranked))), *unranked]
-    return contenders
+def _compared(
+    cells: pd.DataFrame, cards: Mapping[str, TaskCard], merit: Merit, *, grown: Mapping[str, Growth]
+) -> Standings:
+    """Return where the contenders stand, with what each costs and lacks, in the order of the board outside."""
+    costs = pd.DataFrame([_contender(rows, merit, grown) for _, rows in cells.groupby(["kind", "model"], sort=True)])
+    whole = {row["model"]: not row["lacks"] for row in costs.to_dict("records") if row["kind"] == "model"}
+    suite = merit.suite.name if merit.suite else ""
+    found = standings(cells, cards, dict.fromkeys(merit.tasks, suite), ranked=whole)
+    rows = found.rows.merge(costs, on=["kind", "model"], validate="one_to_one")
+    return replace(found, rows=rows.sort_values("outside_order", ignore_index=True))
 
 
 def _on_board(record: Record) -> bool:
@@ -169,7 +136,6 @@ def board_of(
     remarks = [*clock.remarks]
     rows: list[Row] = []
     notes: dict[str, tuple[str, ...]] = {}
-    scores: dict[tuple[str, str], SeedScores] = {}
     machines: set[str] = set()
     models = _by_task(records)
     compared = [task for task in (suite.tasks if suite else ()) if task in shown]
@@ -192,9 +158,7 @@ def board_of(
         n_beyond += sum(cut is not record for record, cut in zip(kept, counting, strict=True))
         kept = [record for record in counting if record.seeds]
         machines |= {record.environment.machine for record in kept}
-        new, new_scores = cell_rows(shown[task], kept, clock)
-        rows += [*reference_rows(shown[task]), *new]
-        scores |= {(task, record.model): score for record, score in zip(kept, new_scores, strict=True)}
+        rows += [*reference_rows(shown[task]), *cell_rows(shown[task], kept, clock)]
         if said := tuple(note for record in kept for note in _note(record)):
             notes[task] = said
     quantities = {
@@ -214,6 +178,8 @@ def board_of(
         cards=tuple(shown.values()),
         cells=cells,
         overall=pd.DataFrame(),
+        classes=pd.DataFrame(),
+        votes={},
         quantities=tuple(quantities),
         notes=notes,
         remarks=tuple(remarks),
@@ -222,4 +188,7 @@ def board_of(
         n_off_board=n_off_board,
         merit=merit,
     )
-    return replace(board, overall=_overall(cells, merit, scores, grown=clock.growths)) if rows else board
+    if not rows:
+        return board
+    found = _compared(cells, shown, merit, grown=clock.growths)
+    return replace(board, overall=found.rows, classes=found.classes, votes=found.votes)

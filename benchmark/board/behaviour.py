@@ -21,7 +21,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.board.statistics import SOLVED_NRMSE, FloatArray
+from benchmark.board.solving import SOLVED_NRMSE
+from benchmark.board.statistics import FloatArray
 from benchmark.store.record import TaskCard
 
 Behaviour = Literal["follows", "flat", "linear", "explodes", "oscillates", "clipped", "drifts", ""]

@@ -1,116 +1,122 @@
-"""Which models the evidence can tell apart: a paired bootstrap of the headline order.
+"""Which models the evidence can tell apart: a paired test over families of tasks, false alarms held over all pairs.
 
-A resample draws the tasks with replacement, and for each drawn task its seeds with replacement; all
-models get the same draw, since at one seed all see the same rows. Then the models are put in the
-headline order again. One is *ahead* of another when it comes before it in at least 97.5 % of the
-resamples, that is when the two-sided 95 % interval of their difference in the headline does not
-contain 0. Two models *tie* when neither is ahead. Ties need not be transitive, hence letters: two
-neighbours share one when they, and all models between them, tie.
+Two models are compared on the tasks that both were run on. Each family of tasks gives one weighed difference of their
+log scores. If the two were equally good, each difference might as well have had the other sign. So all signs are turned
+by chance, family by family and alike for all pairs; a pair stands apart where its sum of differences, divided by the
+root of its sum of squares, is larger than the largest one over all pairs is in 95 % of the turns. Pairs are taken in
+their order, the clearest first, each against those behind it: Westfall and Young (1993), "Resampling-Based Multiple
+Testing", algorithm 2.8, with the turned signs of Fisher (1935), "The Design of Experiments", section 21.
+
+What a model abstains from is no evidence for it: it is never ahead of a model that was run on a task it was not run on.
+Of seven tasks and eight models only a difference on all tasks alike can tell two apart; docs/verdicts.md has the power.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from string import ascii_lowercase
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.board.statistics import SCORE_CEILING, SCORE_FLOOR, FloatArray
+from benchmark.board.solving import BoolArray
+from benchmark.board.statistics import SCORE_DECIMALS, FloatArray
+from benchmark.board.votes import Votes
 
-SURE = 0.975
-RESAMPLES = 1000
-# Resampled medians of the seeds are drawn beforehand, as many as this many numbers allow, but at least these.
-DRAWN_BEFOREHAND, LEAST_DRAWS = 1_000_000, 16
-
-BoolArray = NDArray[np.bool_]
-IntArray = NDArray[np.intp]
+FALSE_ALARMS = 0.05
+# All turns of so many families are tried, of more a fixed draw of as many turns.
+ALL_TURNS, TURNS = 12, 4_000
+# What two processors may differ by in a sum.
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
-class Headline:
-    """What the headline is made of, each (n_tasks, n_models, n_seeds): is it solved, and the log score."""
+class Pairs:
+    """Every pair of models i < j (n_pairs,), and the weighed difference i - j of each family (n_families, n_pairs)."""
 
-    holds: BoolArray
-    learned: BoolArray
-    score: FloatArray
+    first: NDArray[np.intp]
+    second: NDArray[np.intp]
+    differences: FloatArray
+
+    @property
+    def total(self) -> FloatArray:
+        """The difference of the mean scores of both (n_pairs,), to six decimals: below 0 the first is better."""
+        found: FloatArray = self.differences.sum(axis=0).round(SCORE_DECIMALS)
+        return found
 
 
-def _seed_draws(headline: Headline, rng: np.random.Generator) -> tuple[NDArray[np.int32], NDArray[np.int16]]:
-    """Return for many draws of the seeds, of each task and model, the points it earns and its median score.
+def pairs_of(scores: FloatArray, votes: Votes) -> Pairs:
+    """Return the pairs of models, given their scores (n_tasks, n_models), NaN where a task was not run."""
+    clusters, ran = votes.clusters, ~np.isnan(scores)
+    first, second = np.triu_indices(scores.shape[1], 1)
+    known = np.nan_to_num(scores)
+    differences = np.zeros((int(clusters.max(initial=-1)) + 1, len(first)))
+    for pair, (i, j) in enumerate(zip(first, second, strict=True)):
+        both = ran[:, i] & ran[:, j]
+        np.add.at(differences[:, pair], clusters, votes.weights(both) * (known[:, i] - known[:, j]))
+    return Pairs(first, second, differences)
 
-    Both are (n_draws, n_tasks, n_models). Tasks that hold count before any number of tasks that are
-    only learned. The score counts to two decimals, as it is printed: in hundredths above the lowest.
+
+def _turns(n_families: int) -> FloatArray:
+    """Return signs (n_turns, n_families), the first row all +1; of few families each pattern once."""
+    if n_families <= ALL_TURNS:
+        # Turning all signs at once changes no absolute value, so that the first sign stays.
+        numbers = np.arange(2 ** max(n_families - 1, 0))
+        bits = numbers[:, None] >> np.arange(n_families)[None, ::-1]
+        return 1.0 - 2.0 * (bits & 1)
+    drawn = np.random.default_rng(0).integers(2, size=(TURNS - 1, n_families))
+    return np.vstack([np.ones(n_families), 1.0 - 2.0 * drawn])
+
+
+def adjusted_p(pairs: Pairs) -> FloatArray:
+    """Return for each pair (n_pairs,) the p-value that both are equally good, held over all pairs."""
+    n_families, n_pairs = pairs.differences.shape
+    if not n_pairs:
+        return np.zeros(0)
+    norm = np.sqrt((pairs.differences**2).sum(axis=0))
+    scaled = np.divide(pairs.differences, norm, out=np.zeros_like(pairs.differences), where=norm > 0)
+    found = np.abs(scaled.sum(axis=0))
+    # Equal ones stand in the order of the pairs on every processor.
+    order = np.argsort(-found.round(SCORE_DECIMALS), kind="stable")
+    turned = np.abs(_turns(n_families) @ scaled[:, order])
+    # The largest of each pair and all behind it.
+    largest = np.maximum.accumulate(turned[:, ::-1], axis=1)[:, ::-1]
+    shares = (largest >= found[order] - ROUNDING).mean(axis=0)
+    p = np.empty(n_pairs)
+    p[order] = np.maximum.accumulate(shares)
+    return p
+
+
+def ahead(scores: FloatArray, votes: Votes) -> BoolArray:
+    """Return (n_models, n_models): whether model i is ahead of model j beyond chance, by scores (n_tasks, n_models).
+
+    A score is a mean log score, lower is better, NaN where a model was not run.
     """
-    n_tasks, n_models, n_seeds = headline.score.shape
-    n_draws = min(RESAMPLES, max(LEAST_DRAWS, DRAWN_BEFOREHAND // (n_tasks * n_models)))
-    points = np.empty((n_draws, n_tasks, n_models), dtype=np.int32)
-    scores = np.empty((n_draws, n_tasks, n_models), dtype=np.int16)
-    hundredths = np.rint(100 * (headline.score - SCORE_FLOOR)).astype(np.int16)
-    for draw in range(n_draws):
-        seeds = rng.integers(n_seeds, size=(n_tasks, 1, n_seeds))
-        holds = np.take_along_axis(headline.holds, seeds, axis=2).all(axis=2)
-        learned = np.take_along_axis(headline.learned, seeds, axis=2).all(axis=2)
-        points[draw] = holds * (n_tasks + 1) + learned
-        ordered = np.sort(np.take_along_axis(hundredths, seeds, axis=2), axis=2)
-        scores[draw] = (ordered[..., (n_seeds - 1) // 2] + ordered[..., n_seeds // 2]) // 2
-    return points, scores
+    n = scores.shape[1]
+    beaten = np.zeros((n, n), dtype=bool)
+    pairs = pairs_of(scores, votes)
+    sure = adjusted_p(pairs) <= FALSE_ALARMS + ROUNDING
+    for i, j in ((pairs.first, pairs.second), (pairs.second, pairs.first)):
+        better = sure & ((pairs.total < 0) if i is pairs.first else (pairs.total > 0))
+        beaten[i[better], j[better]] = True
+    ran = ~np.isnan(scores)
+    lacks = (ran[:, None, :] & ~ran[:, :, None]).any(axis=0)
+    found: BoolArray = beaten & ~lacks
+    return found
 
 
-def _medians(scores: NDArray[np.int16]) -> IntArray:
-    """Return twice the median of each column of (n_tasks, n_models); whole hundredths need only be counted."""
-    n_tasks, n_models = scores.shape
-    bins = round(100 * (SCORE_CEILING - SCORE_FLOOR)) + 1
-    rank_ranges = scores + np.arange(n_models, dtype=np.int32) * bins
-    reached = np.bincount(rank_ranges.ravel(), minlength=n_models * bins).reshape(n_models, bins).cumsum(axis=1)
-    low, high = ((reached > rank).argmax(axis=1) for rank in ((n_tasks - 1) // 2, n_tasks // 2))
-    twice: IntArray = low + high
-    return twice
+def better_than(scores: FloatArray, votes: Votes) -> NDArray[np.intp]:
+    """Return for each model (n_models,) how many it is better than, less those better than it, by the figures alone.
 
-
-def ahead(headline: Headline) -> BoolArray:
-    """Return (n_models, n_models): whether model i is ahead of model j beyond chance, from a fixed generator."""
-    n_tasks, n_models, _ = headline.score.shape
-    if n_models < 2:
-        return np.zeros((n_models, n_models), dtype=bool)
-    rng = np.random.default_rng(0)
-    points, scores = _seed_draws(headline, rng)
-    before = np.zeros((n_models, n_models), dtype=np.intp)
-    for _ in range(RESAMPLES):
-        tasks = rng.integers(n_tasks, size=n_tasks)
-        draws = rng.integers(len(points), size=n_tasks)
-        point = points[draws, tasks].sum(axis=0)
-        score = _medians(scores[draws, tasks])
-        more, equal = point[:, None] > point, point[:, None] == point
-        before += more | (equal & (score[:, None] < score))
-    sure: BoolArray = before >= SURE * RESAMPLES
-    return sure
+    Two models are compared by their mean scores over the tasks that both were run on. Where all were run on all tasks,
+    this is the order of their scores.
+    """
+    pairs = pairs_of(scores, votes)
+    signs = np.sign(pairs.total).astype(np.intp)
+    count = np.zeros(scores.shape[1], dtype=np.intp)
+    np.subtract.at(count, pairs.first, signs)
+    np.add.at(count, pairs.second, signs)
+    return count
 
 
 def rank_ranges(ahead: BoolArray) -> list[tuple[int, int]]:
     """Return the first and last rank that each model may hold, given who is ahead of whom beyond chance."""
     n = len(ahead)
     return [(1 + int(ahead[:, i].sum()), n - int(ahead[i].sum())) for i in range(n)]
-
-
-def _letters(number: int) -> str:
-    first, last = divmod(number, len(ascii_lowercase))
-    return ("" if first == 0 else _letters(first - 1)) + ascii_lowercase[last]
-
-
-def tie_letters(ahead: BoolArray, order: Sequence[int]) -> list[str]:
-    """Return for each model, in the given order, the letters of the tie groups it is in, such as "ab"."""
-    tied = ~(ahead | ahead.T)[np.ix_(order, order)]
-    groups: list[range] = []
-    end = 0
-    for start in range(len(order)):
-        stop = start + 1
-        while stop < len(order) and tied[stop, start:stop].all():
-            stop += 1
-        # A group within the one before says nothing new.
-        if stop > end:
-            groups.append(range(start, stop))
-            end = stop
-    names = [_letters(number) for number in range(len(groups))]
-    return [
-        " ".join(names[number] for number, group in enumerate(groups) if rank in group) for rank in range(len(order))
-    ]

@@ -1,8 +1,8 @@
 """From what is kept of one task to its rows: a row for each cell and each reference."""
 
 import struct
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -12,57 +12,60 @@ from numpy.typing import NDArray
 from benchmark.board.behaviour import Behaviour, behaviours
 from benchmark.board.costs import Clock
 from benchmark.board.failures import WORST, counted, failure_word, mostly_failed
+from benchmark.board.solving import LEVELS, REGIONS, SOLVED_NRMSE, BoolArray, Region, exact, limits
 from benchmark.board.statistics import (
     FEWEST,
+    SCORE_DECIMALS,
     FloatArray,
     log_score,
     median_intervals,
     median_over,
-    solved,
     trust_horizon,
-    verdict,
 )
+from benchmark.board.verdicts import of_one, verdict
 from benchmark.store.record import Record, SeedOutcome, TaskCard
 
 # One line of a task's table: errors in the units of y, NaN where there is none, infinite where they are those of a
-# failed seed, which `failure` has a word for. `spread` says what stands in `low` and `high`. The task's own quantities
-# follow as columns of their own.
+# failed seed, which `failure` has a word for. `spread` says what stands in `low` and `high`. `inside_seeds` of the
+# `n_counted` seeds solve the inside, `outside_seeds` both regions; the shares are those that do so to each level. The
+# task's own quantities follow as columns of their own.
 _ERRORS = (
     *("interpolation_rmse", "interpolation_low", "interpolation_high"),
     *("extrapolation_rmse", "extrapolation_low", "extrapolation_high"),
 )
+SHARES: Mapping[Region, tuple[str, ...]] = {
+    region: tuple(f"{region}_share_{round(100 * level)}" for level in LEVELS) for region in REGIONS
+}
 COLUMNS = (
-    *("task", "model", "kind", "seeds", "n_seeds", "quick", "verdict", "verdict_text", "behaviour", "score"),
+    *("task", "model", "kind", "seeds", "n_seeds", "n_counted", "quick", "verdict", "verdict_text", "behaviour"),
+    *("inside_seeds", "outside_seeds", "inside_score", "outside_score"),
+    *(name for region in REGIONS for name in SHARES[region]),
     *("failure", "spread"),
     *_ERRORS,
     *("horizon", "fit_seconds", "predict_seconds", "fit_ratio", "predict_ratio", "other_machine"),
 )
 NOTHING = float("nan")
+# A single exact task is not to weigh as ten good ones, nor one that explodes as ten bad ones.
+LOWEST_SCORE, WORST_SCORE = -3.0, 2.0
+_KNIFE = LEVELS.index(SOLVED_NRMSE)
 
 Row = dict[str, Any]
-BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
-class SeedScores:
-    """What each seed of a cell adds to the headline, each (n_seeds,)."""
-
-    holds: BoolArray
-    learned: BoolArray
-    score: FloatArray
-
-
-@dataclass(frozen=True)
 class _Scored:
-    """All errors of a task's outcomes, (n,) or (n, k), NaN where there is none, and what follows from each."""
+    """All errors of a task's outcomes, (n, 2) inside and outside, NaN where there is none, and what follows from each.
 
-    inside: FloatArray
-    outside: FloatArray
-    learned: BoolArray
-    holds: BoolArray
+    `solved` (n_levels, n, 2) says for each level which regions are solved, the outside only where the inside is too.
+    `scores` (n, 2) are the log scores, `horizon` and `exact` (n,).
+    """
+
+    errors: FloatArray
+    solved: BoolArray
+    exact: BoolArray
     horizon: FloatArray
-    score: FloatArray
+    scores: FloatArray
 
 
 def constant_rmse(card: TaskCard) -> tuple[float, float]:
@@ -71,20 +74,23 @@ def constant_rmse(card: TaskCard) -> tuple[float, float]:
     return (constant.interpolation_rmse, constant.extrapolation_rmse) if constant else (card.target_sd, card.target_sd)
 
 
-def _scored(card: TaskCard, errors: Sequence[tuple[float | None, ...]], constant: float) -> _Scored:
+def _scored(card: TaskCard, errors: Sequence[tuple[float | None, ...]]) -> _Scored:
     k = len(card.ladder) - 1
     # A shell that an older record lacks is one that does not hold.
     padded = [(*row, *(None,) * (k + 2 - len(row)))[: k + 2] for row in errors]
     table = np.array(padded, dtype=np.float64).reshape(len(errors), k + 2)
-    inside, outside = table[:, 0], table[:, 1]
-    good = solved(table, card.target_sd)
+    good = table <= limits(card)
+    solved = np.stack([table[:, :2] <= limits(card, level)[:2] for level in LEVELS])
     return _Scored(
-        inside=inside,
-        outside=outside,
-        learned=good[:, 0],
-        holds=good[:, 0] & good[:, 1],
+        errors=table[:, :2],
+        solved=np.logical_and.accumulate(solved, axis=2),
+        exact=exact(card, table[:, :2]).all(axis=1),
         horizon=trust_horizon(good[:, 0], good[:, 2:], card.ladder),
-        score=log_score(outside, constant),
+        scores=np.clip(
+            np.column_stack([log_score(table[:, i], constant) for i, constant in enumerate(constant_rmse(card))]),
+            LOWEST_SCORE,
+            WORST_SCORE,
+        ),
     )
 
 
@@ -126,14 +132,14 @@ def reference_rows(card: TaskCard) -> list[Row]:
     errors = [(r.interpolation_rmse, r.extrapolation_rmse, *r.shell_rmse) for r in card.references]
     if not errors:
         return []
-    scored = _scored(card, errors, constant_rmse(card)[1])
+    scored = _scored(card, errors)
     n = len(card.slice.position)
     drawn = {i: r.slice for i, r in enumerate(card.references) if n and len(r.slice) == n}
     words = dict(zip(drawn, behaviours(card, np.array(list(drawn.values()))), strict=True))
     rows = []
     for i, reference in enumerate(card.references):
-        holds, learned = int(scored.holds[i]), int(scored.learned[i])
-        bare, text = verdict(1, inside=learned, outside=holds, failed=0, not_applicable=0)
+        learns, holds = scored.solved[_KNIFE, i].tolist()
+        bare, text = of_one(inside=learns, outside=holds, exact=bool(scored.exact[i]))
         rows.append(
             {
                 **reference.quantities,
@@ -142,13 +148,14 @@ def reference_rows(card: TaskCard) -> list[Row]:
                 "kind": "reference",
                 "seeds": 0,
                 "n_seeds": 0,
+                "n_counted": 0,
                 "quick": False,
                 "verdict": bare,
                 "verdict_text": text,
                 "behaviour": words.get(i, ""),
                 "failure": "",
                 "spread": "",
-                "score": float(scored.score[i]),
+                **_standing(scored, np.array([i])),
                 "interpolation_rmse": reference.interpolation_rmse,
                 "extrapolation_rmse": reference.extrapolation_rmse,
                 "horizon": float(scored.horizon[i]),
@@ -170,15 +177,24 @@ def _spread(n: int) -> str:
     return "" if n < 2 else "range" if n < FEWEST else "interval"
 
 
-def _summaries(scored: _Scored, seeds: Sequence[IntArray], applied: Sequence[IntArray]) -> list[Row]:
-    """Return the score, horizon and errors of each cell, given the positions of its seeds and of those that count."""
-    rows: list[Row] = [{"spread": _spread(len(mine))} for mine in applied]
+def _standing(scored: _Scored, mine: IntArray) -> Row:
+    """Return the scores and shares of the counted outcomes (n,) of a cell or reference; of none there is nothing."""
+    if not len(mine):
+        return {"inside_seeds": 0, "outside_seeds": 0}
+    row: Row = {}
+    for i, region in enumerate(REGIONS):
+        solved = scored.solved[:, mine, i]
+        row[f"{region}_seeds"] = int(solved[_KNIFE].sum())
+        row[f"{region}_score"] = float(scored.scores[mine, i].mean().round(SCORE_DECIMALS))
+        row |= dict(zip(SHARES[region], solved.mean(axis=1).tolist(), strict=True))
+    return row
+
+
+def _summaries(scored: _Scored, applied: Sequence[IntArray]) -> list[Row]:
+    """Return the standing, horizon and errors of each cell, given the positions of its seeds that count."""
+    rows: list[Row] = [{"spread": _spread(len(mine)), **_standing(scored, mine)} for mine in applied]
     # No failed seed has an error, and none is left out.
-    regions = [np.where(np.isnan(errors), WORST, errors) for errors in (scored.inside, scored.outside)]
-    for cells, positions in _by_count(seeds):
-        scores = median_over(scored.score[positions], axis=1).tolist()
-        for cell, score in zip(cells, scores, strict=True):
-            rows[cell] |= {"score": score}
+    regions = [np.where(np.isnan(errors), WORST, errors) for errors in scored.errors.T]
     for cells, positions in _by_count(applied):
         # The lower of two middle seeds: a horizon between two edges of the ladder would mean nothing.
         horizons = np.sort(scored.horizon[positions], axis=1)[:, (positions.shape[1] - 1) // 2].tolist()
@@ -217,30 +233,25 @@ def _seconds(clock: Clock, position: tuple[str, str]) -> Row:
     }
 
 
-def cell_rows(card: TaskCard, records: Sequence[Record], clock: Clock) -> tuple[list[Row], list[SeedScores]]:
-    """Return for each record of a task, each with at least one seed, its row and what its seeds add to the headline."""
+def cell_rows(card: TaskCard, records: Sequence[Record], clock: Clock) -> list[Row]:
+    """Return for each record of a task, each with at least one seed, its row."""
     outcomes = [outcome for record in records for outcome in record.seeds]
     errors = [(o.interpolation_rmse, o.extrapolation_rmse, *o.shell_rmse) if o.status == "ok" else () for o in outcomes]
-    scored = _scored(card, errors, constant_rmse(card)[1])
+    scored = _scored(card, errors)
+    # What a model abstains from is no score of it.
     abstained = np.array([outcome.status == "not-applicable" for outcome in outcomes], dtype=bool)
-    # Where a model does not apply its user is left with the constant, which scores 0: abstaining gains
-    # nothing that predicting the mean would not.
-    scored = replace(scored, score=np.where(abstained, 0.0, scored.score))
     ends = np.cumsum([0, *(len(record.seeds) for record in records)])
-    seeds = [np.arange(a, b) for a, b in pairwise(ends)]
-    applied = [mine[~abstained[mine]] for mine in seeds]
-    summaries, words = _summaries(scored, seeds, applied), _words(card, records)
-    rows, scores = [], []
-    for i, (record, mine) in enumerate(zip(records, seeds, strict=True)):
-        score = SeedScores(scored.holds[mine], scored.learned[mine], scored.score[mine])
-        n, n_abstained = len(mine), len(mine) - len(applied[i])
-        n_good = int(np.count_nonzero(~np.isnan(scored.inside[mine])))
+    applied = [(mine := np.arange(a, b))[~abstained[mine]] for a, b in pairwise(ends)]
+    summaries, words = _summaries(scored, applied), _words(card, records)
+    rows: list[Row] = []
+    for i, (record, mine) in enumerate(zip(records, applied, strict=True)):
+        n_good = int(np.count_nonzero(~np.isnan(scored.errors[mine, 0])))
         bare, text = verdict(
-            n,
-            inside=int(np.count_nonzero(score.learned)),
-            outside=int(np.count_nonzero(score.holds)),
-            failed=n - n_good - n_abstained,
-            not_applicable=n_abstained,
+            len(mine),
+            inside=summaries[i]["inside_seeds"],
+            outside=summaries[i]["outside_seeds"],
+            failed=len(mine) - n_good,
+            exact=int(np.count_nonzero(scored.exact[mine])),
         )
         rows.append(
             {
@@ -250,7 +261,8 @@ def cell_rows(card: TaskCard, records: Sequence[Record], clock: Clock) -> tuple[
                 "model": record.model,
                 "kind": "model",
                 "seeds": n_good,
-                "n_seeds": n,
+                "n_seeds": len(record.seeds),
+                "n_counted": len(mine),
                 "quick": record.quick,
                 "verdict": bare,
                 "verdict_text": text,
@@ -260,5 +272,4 @@ def cell_rows(card: TaskCard, records: Sequence[Record], clock: Clock) -> tuple[
                 **_seconds(clock, (card.task, record.model)),
             }
         )
-        scores.append(score)
-    return rows, scores
+    return rows

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 
-SOLVED_NRMSE = 0.05
 SCORE_FLOOR, SCORE_CEILING = -6.0, 3.0
 RESAMPLES = 10_000
 # From this many values on the bootstrap interval of a median holds what it should. Of fewer it is their range, and of
@@ -17,8 +15,6 @@ RESAMPLES = 10_000
 FEWEST = 5
 # Processors differ in the last bit of a logarithm: in millionths they agree, and so does all that follows.
 SCORE_DECIMALS = 6
-
-Verdict = Literal["holds outside", "inside only", "unstable", "does not learn", "failed", "not applicable"]
 
 
 @cache
@@ -102,12 +98,6 @@ def log_score(rmse: FloatArray, constant_rmse: float) -> FloatArray:
     return scores
 
 
-def solved(rmse: FloatArray, sd: float) -> NDArray[np.bool_]:
-    """Return whether RMSE / sd <= 0.05; never where there is no RMSE (NaN)."""
-    within: NDArray[np.bool_] = rmse <= SOLVED_NRMSE * sd
-    return within
-
-
 def trust_horizon(inside: NDArray[np.bool_], shells: NDArray[np.bool_], ladder: Sequence[float]) -> FloatArray:
     """Return the largest ladder edge up to which every shell is solved, 0 where the inside is not: (n,).
 
@@ -121,23 +111,3 @@ def trust_horizon(inside: NDArray[np.bool_], shells: NDArray[np.bool_], ladder: 
         raise ValueError(f"{len(ladder)} edges have {len(ladder) - 1} shells between them, got {shells.shape[1]}")
     edges = np.logical_and.accumulate(shells, axis=1).sum(axis=1)
     return np.where(inside, np.asarray(ladder)[edges], 0.0)
-
-
-def verdict(n: int, *, inside: int, outside: int, failed: int, not_applicable: int) -> tuple[Verdict, str]:
-    """Return the verdict of a cell of n seeds, bare and as printed.
-
-    `inside` seeds solve the task inside, `outside` solve it inside and outside, both by NRMSE <= 0.05.
-    Every seed must hold for "holds outside", and learn for "inside only"; where only some learn inside
-    it is "unstable k/n", k of n.
-    """
-    if not_applicable == n:
-        return "not applicable", "not applicable"
-    if failed and failed + not_applicable == n:
-        return "failed", "failed"
-    if outside == n:
-        return "holds outside", "holds outside"
-    if inside == n:
-        return "inside only", "inside only"
-    if inside == 0:
-        return "does not learn", "does not learn"
-    return "unstable", f"unstable {inside}/{n}"

@@ -10,65 +10,23 @@ import pandas as pd
 
 from benchmark.board.aggregate import Board
 from benchmark.board.costs import listed
-from benchmark.board.growth import FEATURES, ROWS
 from benchmark.board.merit import Merit
-from benchmark.board.ranks import RESAMPLES, SURE
-from benchmark.board.statistics import FEWEST, SCORE_CEILING, SCORE_FLOOR, SOLVED_NRMSE
+from benchmark.board.scores import SHARES
+from benchmark.board.solving import LEVELS, REGIONS, Region, line_solves
 from benchmark.show.digits import significant
 from benchmark.show.figures.gallery import Gallery, Picture, gallery_of
 from benchmark.show.markdown import table
+from benchmark.show.reading import ORDER, READING
 from benchmark.store.record import BASELINE, TaskCard
 from benchmark.words import code, counted, escaped, percent, plain, visible
 
-ORDER = (
-    "Order: the number of tasks that hold outside the training range, then the number learned inside it, "
-    "then the median log score outside (lower is better). The places in front of a name are those it may hold: tasks "
-    f"and seeds were drawn again {RESAMPLES:,} times, and a model is placed behind another only if it came out behind "
-    f"in {100 * SURE:g} % of the draws. Neighbours that share a letter under *ties* cannot be told apart."
-)
 CSV_COLUMNS = (
     *("task", "model", "kind", "seeds"),
     *("interpolation_rmse", "interpolation_low", "interpolation_high"),
     *("extrapolation_rmse", "extrapolation_low", "extrapolation_high"),
+    *("inside_seeds", "outside_seeds", "n_counted", "inside_score", "outside_score"),
     *("verdict", "horizon", "fit_seconds", "predict_seconds", "other_machine"),
 )
-_SOLVED, _CLIPPED = percent(SOLVED_NRMSE), f"[{SCORE_FLOOR:g}, {SCORE_CEILING:g}]"
-_READING = f"""\
-## How to read it
-
-- **Inside** (interpolation) is scored on fresh rows of the training law, **outside** (extrapolation) on rows beyond
-  the training range; both without rounding, in the task's own units, and never on training rows.
-- RMSE is the median over the seeds, with its bootstrap 95 % interval in brackets: 2 [1, 3]. Fewer than {FEWEST} seeds
-  are too few for an interval; then their range stands there, the lowest to the highest: 2 (1 to 3).
-- A seed that failed counts as worse than all others in every median, interval and range. Where one of these is such a
-  seed, a word for what went wrong stands in place of the number: `failed`, `diverged`, `timeout`, `crashed`,
-  `out of memory`. Seeds to which a model does not apply do not count.
-- NRMSE is RMSE divided by the standard deviation of y on the training law. A seed *solves* a region with
-  NRMSE <= {SOLVED_NRMSE:g}.
-- Verdict: `holds outside` - every seed solves both regions; `inside only` - every seed solves the inside;
-  `unstable k/n` - only k of n seeds solve the inside; `does not learn` - none does; `failed`, `not applicable` - the
-  reason stands below the table.
-- Outside it: what the median prediction does along the slice of the pictures. `follows` the function \
-(RMSE <= {_SOLVED} of
-  the standard deviation of y); goes `flat`; is `linear`; `explodes` (off by more than ten times the function's range);
-  `oscillates`; is `clipped` (never leaves the range of the training targets); or `drifts`, none of these.
-- Horizon: the distance factor up to which NRMSE stays <= {SOLVED_NRMSE:g}, the median seed's. 1 is the edge of the
-  training range, 0 fails inside, and `>=` holds to the end of the ladder.
-- Log score outside: log10(RMSE / RMSE of the constant), clipped to {_CLIPPED}; the median over seeds, then over tasks.
-  A seed that failed scores {SCORE_CEILING:g}. A task to which a model does not apply scores 0, as the constant does.
-- Seconds: one seed, one thread, warm, alone on the machine; predict is for all interpolation rows. A model sees the
-  sizes of a task and nothing else: it is timed once for all tasks of a shape (rows, features, set), on the first of
-  them by name. A model whose time depends on the values is timed on each task. In the overall table the median over
-  tasks; the ratio to `{BASELINE}` on the same machine is taken task by task. A star marks what was timed on another
-  machine: its seconds do not compare with the others, its ratio is to `{BASELINE}` on that machine.
-- Cost: the seconds of a fit to {ROWS:,} rows of {FEATURES} features, as measured, and how seconds grow: `rows^1.0` is
-  twice the time for twice the rows. The powers are fitted to the shapes that were timed, by least squares of the
-  logarithms. One is left out where it is 0.0, where these shapes do not determine it, or where the seconds of one shape
-  vary, or are off the fit, by more than it explains.
-- Rows in *italics* are references computed from the task itself, no models: the true function, the constant (the
-  training mean), the line (the best linear predictor) and the clamp (the truth inside; outside, its value at the
-  nearest point inside).
-"""
 
 
 def _number(value: float, failure: str) -> str:
@@ -119,32 +77,98 @@ def _rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     yield from (dict(zip(columns, row, strict=True)) for row in values)
 
 
-def _overall_rows(overall: pd.DataFrame) -> Iterator[list[str]]:
-    for row in _rows(overall):
-        lacking = f" ({', '.join(row['lacks'])})" if row["lacks"] else ""
-        yield [
-            f"{row['rank']} {_name(row)}{lacking}".strip(),
-            row["ties"],
-            f"{row['holds_outside']} of {row['n_tasks']}",
-            f"{row['learned_inside']} of {row['n_tasks']}",
-            f"{row['shown_score']:.2f}",
+def _named(row: Mapping[str, Any], region: Region) -> str:
+    lacking = f" ({', '.join(row['lacks'])})" if row["lacks"] else ""
+    return f"{row[f'{region}_rank']} {_name(row)}{lacking}".strip()
+
+
+def _share(value: float) -> str:
+    return "" if math.isnan(value) else f"{100 * value:.0f} %"
+
+
+def _score(value: float) -> str:
+    # No sign where there is nothing but rounding.
+    return "" if math.isnan(value) else f"{round(value, 2) + 0.0:.2f}"
+
+
+def _of(overall: pd.DataFrame, region: Region) -> list[dict[str, Any]]:
+    return list(_rows(overall.sort_values(f"{region}_order")))
+
+
+def _board_table(board: Board, region: Region, kinds: Sequence[str], *, first: int | None = None) -> str:
+    voting = len(board.votes[region])
+    rows = [
+        [
+            _named(row, region),
+            *(_share(row[name]) for name in SHARES[region]),
+            _score(row[f"{region}_score"]),
+            f"{row[f'{region}_tasks']} of {voting}",
+            _seconds(row, "fit"),
+        ]
+        for row in _of(board.overall[board.overall["kind"].isin(kinds)], region)[:first]
+    ]
+    levels = (f"solved to {percent(level)}" for level in LEVELS)
+    return table(rows, ("model", *levels, "log score", "tasks", "fit s"))
+
+
+def _cost_table(board: Board) -> str:
+    rows = [
+        [
+            _name(row),
             _seconds(row, "fit"),
             _ratio(row, "fit"),
             _seconds(row, "predict"),
             _ratio(row, "predict"),
             _cost(row),
         ]
+        for row in _of(board.overall[board.overall["kind"] == "model"], "outside")
+    ]
+    return table(rows, ("model", "fit s", f"fit / {BASELINE}", "predict s", f"predict / {BASELINE}", "cost"))
 
 
-_OVERALL_HEADERS = (
-    *("model", "ties", "holds outside", "learned inside", "log score outside"),
-    *("fit s", f"fit / {BASELINE}", "predict s", f"predict / {BASELINE}", "cost"),
-)
+def _class_table(board: Board, region: Region) -> str:
+    mine = board.classes[(board.classes["region"] == region) & (board.classes["kind"] == "model")]
+    cells = {(row["model"], row["class"]): row for row in _rows(mine)}
+    voting = dict(zip(mine["class"], mine["voting"], strict=True))
+
+    def shown(model: str, name: str) -> str:
+        row = cells[model, name]
+        return ", ".join(filter(None, (_share(row["share_5"]), _score(row["score"]))))
+
+    models = [row["model"] for row in _of(board.overall[board.overall["kind"] == "model"], region)]
+    rows = [[f"`{model}`", *(shown(model, name) for name in voting)] for model in models]
+    return table(rows, ("model", *(f"{name} ({counted(n, 'task')})" for name, n in voting.items())))
 
 
-def _overall_table(board: Board, kinds: Sequence[str]) -> str:
-    overall = board.overall[board.overall["kind"].isin(kinds)]
-    return table(list(_overall_rows(overall)), _OVERALL_HEADERS)
+def _class_tables(board: Board) -> list[str]:
+    if board.classes.empty:
+        return []
+    said = "The share of seeds that solve a task, and the log score, averaged over the tasks of a class that vote."
+    tables = (part for region in _SHOWN for part in (f"### {_TITLES[region]}", _class_table(board, region)))
+    return ["## By class of task", said, *tables]
+
+
+def _no_votes(board: Board) -> list[str]:
+    """Return a sentence for each region in which tasks of the board have no vote."""
+    words = {"inside": "inside the training range", "outside": "outside it"}
+    found = []
+    for region in REGIONS:
+        quiet = [card.task for card in board.cards if card.task in board.merit.tasks and line_solves(card)[region]]
+        if quiet:
+            verb = "has no vote" if len(quiet) == 1 else "have no vote"
+            found.append(
+                f"{listed(quiet)} {verb} {words[region]}: a line solves {'it' if len(quiet) == 1 else 'them'}."
+            )
+    return found
+
+
+_TITLES: Mapping[Region, str] = {"inside": "Inside the training range", "outside": "Outside the training range"}
+
+
+# Whether it holds outside is what most people come to ask.
+_SHOWN = REGIONS[::-1]
+# So many models the README shows of each board.
+_TOP = 10
 
 
 def _facts(card: TaskCard, n_seeds: Sequence[int], merit: Merit) -> list[str]:
@@ -159,6 +183,8 @@ def _facts(card: TaskCard, n_seeds: Sequence[int], merit: Merit) -> list[str]:
         f"- Standard deviation of y on the training law: {plain(card.target_sd)}",
         f"- References, inside / outside: {references or 'none'}",
         f"- Seeds: {' or '.join(map(str, n_seeds))}" if n_seeds else "- No model has been run on it yet",
+        *(f"- A line solves it {region}: no vote there" for region in REGIONS if line_solves(card)[region]),
+        *([f"- Horizon: in {escaped(card.horizon_unit)}"] if card.horizon_unit else []),
         *([f"- Not in {merit.title}: it moves no place"] if merit.seeds and card.task not in merit.tasks else []),
         *(f"- {code(q.error)}: {escaped(q.title)}" for q in card.quantities),
         f"- Source: {escaped(card.source)}",
@@ -176,6 +202,7 @@ def _task_section(board: Board, card: TaskCard, cells: Sequence[dict[str, Any]],
             _name(row),
             _spread(row, "interpolation"),
             _spread(row, "extrapolation"),
+            f"{row['inside_seeds']}, {row['outside_seeds']} of {row['n_counted']}" if row["n_counted"] else "",
             row["verdict_text"],
             row["behaviour"],
             _horizon(row["horizon"], card),
@@ -185,7 +212,7 @@ def _task_section(board: Board, card: TaskCard, cells: Sequence[dict[str, Any]],
         ]
         for row in cells
     ]
-    headers = ("model", "inside RMSE", "outside RMSE", "verdict", "outside it", "horizon")
+    headers = ("model", "inside RMSE", "outside RMSE", "solved", "verdict", "outside it", "horizon")
     notes = [f"- {escaped(note)}" for note in board.notes.get(card.task, ())]
     n_seeds = sorted({row["n_seeds"] for row in cells if row["kind"] == "model"})
     parts = [
@@ -211,7 +238,7 @@ def _task_sections(board: Board, gallery: Gallery) -> list[str]:
 def _incomplete(board: Board) -> list[str]:
     """Return a sentence for each thing that models lack to have a place, with all that lack the same."""
     models: dict[tuple[str, ...], list[str]] = {}
-    for row in _rows(board.overall[board.overall["incomplete"]]):
+    for row in _rows(board.overall[board.overall["lacks"].map(bool)]):
         models.setdefault(row["lacks"], []).append(row["model"])
     return [
         f"{listed(names)} {'has no place: it was' if len(names) == 1 else 'have no place: each was'} "
@@ -242,10 +269,13 @@ def notices(board: Board) -> list[str]:
 def render_top(board: Board) -> str:
     """Return the models of the overall table, as markdown, with what a reader must know first."""
     parts = notices(board)
-    if not board.overall.empty and (board.overall["kind"] == "model").any():
-        said = [board.merit.sentence] if board.merit.sentence else []
-        parts += [_overall_table(board, ["model"]), *said]
-    return "\n\n".join(parts)
+    n_models = 0 if board.overall.empty else int((board.overall["kind"] == "model").sum())
+    if n_models:
+        for region in _SHOWN:
+            parts += [f"**{_TITLES[region]}**", _board_table(board, region, ["model"], first=_TOP)]
+        rest = [f"The first {_TOP} of {n_models} models."] if n_models > _TOP else []
+        parts += [" ".join(filter(None, [*rest, board.merit.sentence]))]
+    return "\n\n".join(filter(None, parts))
 
 
 def render_markdown(board: Board) -> str:
@@ -254,16 +284,23 @@ def render_markdown(board: Board) -> str:
     if board.overall.empty:
         return "\n\n".join([title, *notices(board)]) + "\n"
     gallery = gallery_of(board)
-    remarks = [*_incomplete(board), *board.remarks, *gallery.remarks]
+    remarks = [*_no_votes(board), *_incomplete(board), *board.remarks, *gallery.remarks]
     parts = [
         title,
         *notices(board),
         "Which model learns which simple function, how far outside the training range it holds, and what it costs.",
         f"{board.merit.sentence} {ORDER}".strip(),
-        _overall_table(board, ["model", "reference"]),
+        *(
+            part
+            for region in _SHOWN
+            for part in (f"## {_TITLES[region]}", _board_table(board, region, ["model", "reference"]))
+        ),
+        *_class_tables(board),
+        "## What it costs",
+        _cost_table(board),
         *(["\n".join(f"- {remark}" for remark in remarks)] if remarks else []),
         *(part for picture in gallery.overall.values() for part in _embedded(picture)),
-        _READING.strip(),
+        READING.strip(),
         *_task_sections(board, gallery),
     ]
     return "\n\n".join(parts) + "\n"

@@ -17,13 +17,14 @@ import numpy as np
 
 from benchmark.board.aggregate import Board
 from benchmark.board.curves import BAND_WORDS, WORST_DRAWN, Band, distance_band, slice_band
-from benchmark.board.statistics import SOLVED_NRMSE
+from benchmark.board.scores import SHARES
+from benchmark.board.solving import LEVELS, REGIONS, SOLVED_NRMSE, Region
 from benchmark.board.window import HIGHEST, LOWEST, window_of
 from benchmark.show.digits import significant
 from benchmark.show.figures.palette import GOOD, SHADE
 from benchmark.show.leaderboard import notices
 from benchmark.store.record import Record, TaskCard
-from benchmark.words import visible
+from benchmark.words import percent, visible
 
 WEB = Path(__file__).parent / "web"
 SCRIPTS = ("words.js", "chart.js", "cell.js", "table.js", "page.js")
@@ -65,6 +66,7 @@ def _task(card: TaskCard, curves: Sequence[Band | None]) -> dict[str, Any]:
         "rows": card.n_train,
         "noise": card.noise_std,
         "ladder": card.ladder,
+        "unit": visible(card.horizon_unit),
         "label": visible(card.slice.label),
         "position": _short(card.slice.position),
         "shade": _short(card.slice.inside),
@@ -85,10 +87,11 @@ def _common(row: Mapping[str, Any], board: Board) -> dict[str, Any]:
         "inside": figures("interpolation"),
         "outside": figures("extrapolation"),
         "verdict": row["verdict_text"],
+        "solved": [row["inside_seeds"], row["outside_seeds"], row["n_counted"]] if row["n_counted"] else None,
         "behaviour": row["behaviour"],
         "spread": row["spread"],
         "failure": row["failure"],
-        "score": significant(row["score"]),
+        "scores": [_number(row["inside_score"]), _number(row["outside_score"])],
         "horizon": _number(row["horizon"]),
         "fit": _number(row["fit_seconds"]),
         "predict": _number(row["predict_seconds"]),
@@ -142,18 +145,24 @@ def _cell(
     }
 
 
+def _standing(row: Mapping[str, Any], region: Region) -> dict[str, Any]:
+    return {
+        # What a model without a place lacks stands where its place would.
+        "place": row[f"{region}_rank"] or ", ".join(row["lacks"]),
+        "order": row[f"{region}_order"],
+        "shares": [_number(row[name]) for name in SHARES[region]],
+        "score": _number(row[f"{region}_score"]),
+        "tasks": row[f"{region}_tasks"],
+    }
+
+
 def _overall(board: Board, titles: Mapping[str, str]) -> list[dict[str, Any]]:
     return [
         {
-            # What a model without a place lacks stands where its place would.
-            "place": row["rank"] or ", ".join(row["lacks"]),
             "model": row["model"],
             "title": titles.get(row["model"], "") if row["kind"] == "model" else "",
             "kind": row["kind"],
-            "holds": row["holds_outside"],
-            "learned": row["learned_inside"],
-            "tasks": row["n_tasks"],
-            "score": row["shown_score"],
+            **{region: _standing(row, region) for region in REGIONS},
             "fit": _number(row["fit_seconds"]),
             "ratio": _number(row["fit_ratio"]),
             "predict": _number(row["predict_seconds"]),
@@ -195,6 +204,8 @@ def page_data(board: Board) -> dict[str, Any]:
         "scale": {"solved": SOLVED_NRMSE, "lowest": LOWEST, "highest": HIGHEST, "worst": WORST_DRAWN},
         "band": BAND_WORDS,
         "order": _bare(board.merit.sentence),
+        "levels": [percent(level) for level in LEVELS],
+        "votes": {region: len(votes) for region, votes in board.votes.items()},
         "tasks": [_task(card, curves.get(card.task, [])) for card in board.cards],
         "models": [{"name": model, "title": titles[model]} for kind, model in place if kind == "model"],
         "overall": _overall(board, titles),

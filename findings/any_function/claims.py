@@ -1,6 +1,6 @@
 """What "any function on a bounded range" means."""
 
-from benchmark.board.statistics import SOLVED_NRMSE
+from benchmark.board.solving import SOLVED_NRMSE
 from findings.figures import SD, at_most, inside
 from findings.finding import Answer, Dots, Finding, Told
 from findings.sources import ANY_FUNCTION

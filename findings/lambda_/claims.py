@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmark.board.statistics import SOLVED_NRMSE, chi_square
+from benchmark.board.solving import SOLVED_NRMSE
+from benchmark.board.statistics import chi_square
 from benchmark.store.record import CellId, SeedOutcome
 from findings.evidence import Evidence, Sample
 from findings.figures import (

@@ -1,6 +1,6 @@
 """Whether a network learns the mean of squares, from how many rows, and over more elements than it was trained on."""
 
-from benchmark.board.statistics import SOLVED_NRMSE
+from benchmark.board.solving import SOLVED_NRMSE
 from findings.figures import SD, above, at_least, at_most, inside, outside, per_sd, quantity, training
 from findings.finding import IN_PART, Answer, Finding, Sweep, Told
 from findings.sources import CONSTANT

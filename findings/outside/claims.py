@@ -1,6 +1,6 @@
 """How models behave beyond the training range."""
 
-from benchmark.board.statistics import SOLVED_NRMSE
+from benchmark.board.solving import SOLVED_NRMSE
 from benchmark.words import percent
 from findings.figures import SD, Figure, Unit, at_least, at_most, cross, decimals, quantity
 from findings.finding import Answer, Dots, Finding, Told

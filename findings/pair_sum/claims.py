@@ -2,7 +2,7 @@
 
 import math
 
-from benchmark.board.statistics import SOLVED_NRMSE
+from benchmark.board.solving import SOLVED_NRMSE
 from benchmark.words import plain
 from findings.figures import RAW, SD, Recorded, Unit, apart, at_least, at_most, difference, inside, per_sd, quantity
 from findings.finding import IN_PART, Answer, Finding, Sweep, Told

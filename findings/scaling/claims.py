@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmark.board.statistics import SOLVED_NRMSE
+from benchmark.board.solving import SOLVED_NRMSE
 from benchmark.store.record import CellId, TaskCard
 from benchmark.words import percent
 from findings.evidence import Evidence, Sample

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from benchmark.board.statistics import SOLVED_NRMSE
+from benchmark.board.solving import SOLVED_NRMSE
 from findings.evidence import Evidence
 from findings.figures import SD, Limit, Unit, above, apart, at_most, cross, inside, outside, quantity, training
 from findings.finding import Answer, Dots, Finding, Told

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from benchmark.board.aggregate import board_of
-from benchmark.board.statistics import SOLVED_NRMSE
+from benchmark.board.solving import SOLVED_NRMSE
 from benchmark.show.figures.palette import GOOD, SHADE
 from benchmark.show.page import render_page
 from benchmark.store import archive

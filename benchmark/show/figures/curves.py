@@ -22,7 +22,8 @@ from matplotlib.ticker import FixedLocator, NullLocator
 from benchmark.board.aggregate import Board
 from benchmark.board.curves import BAND_WORDS, distance_band, slice_band
 from benchmark.board.failures import mostly_failed
-from benchmark.board.statistics import SOLVED_NRMSE, FloatArray
+from benchmark.board.solving import SOLVED_NRMSE
+from benchmark.board.statistics import FloatArray
 from benchmark.board.window import HIGHEST, LOWEST, window_of
 from benchmark.show.digits import tidy
 from benchmark.show.figures.axes import SHORT

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from benchmark.board.aggregate import Board
-from benchmark.board.statistics import SOLVED_NRMSE
+from benchmark.board.solving import SOLVED_NRMSE
 from benchmark.store.record import TaskCard
 from benchmark.words import percent
 
@@ -77,10 +77,11 @@ def gallery_of(board: Board) -> Gallery:
             "the standard deviation of y; the tables below hold the numbers.",
         )
     }
-    if board.overall.loc[board.overall["kind"] == "model", "fit_seconds"].notna().any():
+    models = board.overall[board.overall["kind"] == "model"]
+    if (models["fit_seconds"].notna() & models["outside_score"].notna()).any():
         overall["cost"] = Picture(
             f"{FOLDER}/cost.svg",
-            "Each model's median log score outside the training range against its median seconds to fit, with the "
+            "Each model's mean log score outside the training range against its median seconds to fit, with the "
             "models that no other beats in both joined by a line; the table above holds the numbers.",
         )
     cells = board.cells[board.cells["kind"] == "model"]

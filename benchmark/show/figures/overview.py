@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator
 
 from benchmark.board.aggregate import Board
-from benchmark.board.statistics import SOLVED_NRMSE
+from benchmark.board.solving import SOLVED_NRMSE
 from benchmark.show.figures.axes import SHORT
 from benchmark.show.figures.palette import COLOURS, CONTEXT, EDGE, GOOD, INK
 from benchmark.words import percent
@@ -135,11 +135,13 @@ def _spread(heights: Sequence[float], gap: float) -> list[float]:
 
 
 def draw_cost(board: Board) -> Figure:
-    """Return the picture of the median log score outside against the median seconds to fit."""
+    """Return the picture of the mean log score outside against the median seconds to fit."""
     models = board.overall[(board.overall["kind"] == "model")]
     signs = _signs(models["model"].tolist())
     # Equal scores would stand in an order that depends on the processor.
-    points = models[models["fit_seconds"].notna() & ~models["other_machine"]].sort_values(["score", "model"])
+    models = models.assign(score=models["outside_score"].round(2))
+    shown = models["fit_seconds"].notna() & models["score"].notna() & ~models["other_machine"]
+    points = models[shown].sort_values(["score", "model"])
     points = points.assign(fit_seconds=points["fit_seconds"].clip(1e-9))
     figure = Figure(figsize=(7.2, max(3.6, 0.17 * len(points) + 1.2)), facecolor="white", layout="constrained")
     axis = figure.subplots()
@@ -165,6 +167,6 @@ def draw_cost(board: Board) -> Figure:
     axis.xaxis.set_major_formatter(SHORT)
     axis.xaxis.set_minor_formatter(NullFormatter())
     axis.set_xlabel("median seconds to fit, one thread (green: nothing is both faster and better)")
-    axis.set_ylabel("median log score outside (dashed: the constant)")
+    axis.set_ylabel("mean log score outside (dashed: the constant)")
     axis.set_title("What holding outside the training range costs; lower is better", fontsize=10, color=INK)
     return figure

@@ -29,7 +29,9 @@ function openCell(cell) {
     pairs([
       ["task", task.title], ["formula", task.formula], ["trained on", task.trained], ["outside", task.outside],
       ["model", cell.title], ["source", cell.source], ["defined in", cell.origin], ["verdict", cell.verdict],
-      ["outside it", cell.behaviour], ["horizon", horizon(cell)], ["log score outside", cell.score],
+      ["seeds that solve the inside, and both regions", cell.solved && `${cell.solved[0]}, ${cell.solved[1]} of ${cell.solved[2]}`],
+      ["outside it", cell.behaviour], ["horizon", horizon(cell) && `${horizon(cell)} ${task.unit}`.trim()],
+      ["log score inside", cell.scores[0]], ["log score outside", cell.scores[1]],
       ["fit seconds", seconds(cell, "fit")], ["predict seconds", seconds(cell, "predict")], ...Object.entries(cell.quantities),
     ]),
   ];

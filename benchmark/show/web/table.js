@@ -6,10 +6,11 @@ const COLUMNS = [
   { key: "task", title: "task", text: true },
   { key: "inside", title: "inside RMSE", number: (cell) => weight(cell.inside) },
   { key: "outside", title: "outside RMSE", number: (cell) => weight(cell.outside) },
+  { key: "solved", title: "solved", number: (cell) => cell.solved && cell.solved[0] + cell.solved[1], show: (cell) => `${cell.solved[0]}, ${cell.solved[1]} of ${cell.solved[2]}` },
   { key: "verdict", title: "verdict", text: true },
   { key: "behaviour", title: "outside it", text: true },
   { key: "horizon", title: "horizon", number: (cell) => cell.horizon, show: horizon },
-  { key: "score", title: "log score", number: (cell) => cell.score, show: (cell) => cell.score.toFixed(2) },
+  { key: "scores", title: "log score outside", number: (cell) => cell.scores[1], show: (cell) => cell.scores[1].toFixed(2) },
   { key: "fit", title: "fit s", number: (cell) => cell.fit, show: (cell) => seconds(cell, "fit") },
   { key: "predict", title: "predict s", number: (cell) => cell.predict, show: (cell) => seconds(cell, "predict") },
 ];
@@ -92,17 +93,32 @@ function drawHeadings() {
   byId("cells").tHead.replaceChildren(element("tr", {}, ...headings));
 }
 
-function drawOverall() {
+const percent = (share) => (share === null ? "" : `${Math.round(100 * share)} %`);
+
+// Places, models and titles are words; all that follows are numbers.
+function wholeTable(titles, rows, texts) {
   const kind = (place) => (place === 2 ? "text title" : place < 2 ? "text" : null);
-  const titles = ["place", "model", "", "holds outside", "learned inside", "log score outside", "fit s", "fit / linear-net"];
-  titles.push("predict s", "cost");
   const head = element("tr", {}, ...titles.map((title, i) => element("th", { scope: "col", class: kind(i) }, title)));
-  const rows = DATA.overall.map((row) => {
-    const texts = [row.place, row.model, row.title, `${row.holds} of ${row.tasks}`, `${row.learned} of ${row.tasks}`];
-    texts.push(row.score.toFixed(2), seconds(row, "fit"), ratio(row), seconds(row, "predict"), cost(row));
-    return element("tr", { class: row.kind }, ...texts.map((text, i) => element("td", { class: kind(i) }, text)));
-  });
+  const body = rows.map((row) => element("tr", { class: row.kind }, ...texts(row).map((text, i) => element("td", { class: kind(i) }, text))));
+  return element("table", {}, element("thead", {}, head), element("tbody", {}, ...body));
+}
+
+function drawBoard(region) {
+  const titles = ["place", "model", "", ...DATA.levels.map((level) => `solved to ${level}`), "log score", "tasks"];
+  const rows = [...DATA.overall].sort((a, b) => a[region].order - b[region].order);
+  byId(`${region}-board`).replaceChildren(wholeTable(titles, rows, (row) => {
+    const { place, shares, score, tasks } = row[region];
+    return [place, row.model, row.title, ...shares.map(percent), score === null ? "" : score.toFixed(2), `${tasks} of ${DATA.votes[region]}`];
+  }));
+}
+
+function drawOverall() {
   byId("order").textContent = DATA.order;
   byId("notices").replaceChildren(...DATA.notices.map((notice) => element("p", { class: "notice" }, notice)));
-  byId("overall").replaceChildren(element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows)));
+  drawBoard("outside");
+  drawBoard("inside");
+  const models = DATA.overall.filter((row) => row.kind === "model");
+  const titles = ["", "model", "", "fit s", "fit / linear-net", "predict s", "cost"];
+  byId("costs").replaceChildren(wholeTable(titles, models, (row) =>
+    ["", row.model, row.title, seconds(row, "fit"), ratio(row), seconds(row, "predict"), cost(row)]));
 }
