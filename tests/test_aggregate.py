@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 
 from benchmark.board.aggregate import Board, board_of
+from benchmark.board.solving import REGIONS
+from benchmark.show.leaderboard import render_markdown
 from benchmark.store.record import Record, TaskCard
-from tests.synthetic import a_card, a_failure, a_record, a_seed, keyed, with_quantity
+from tests.synthetic import a_card, a_failure, a_record, a_reference, a_seed, keyed, with_quantity
 
 ONE = {"square": a_card()}
 
@@ -29,11 +31,15 @@ def test_a_cell_by_hand() -> None:
     assert found["interpolation_rmse"] == 0.02
     assert found["extrapolation_rmse"] == 0.08
     assert (found["interpolation_low"], found["interpolation_high"]) == (0.01, 0.03)
-    assert found["verdict_text"] == "inside only"
+    assert (found["inside_seeds"], found["outside_seeds"], found["n_counted"]) == (3, 1, 3)
+    assert found["verdict_text"] == "in part outside 1/3"
     # The seeds hold to 2, 1.5 and 1.
     assert found["horizon"] == 1.5
-    # The constant's error outside is 10.
-    assert found["score"] == pytest.approx(math.log10(0.08 / 10))
+    # The constant's errors are 1 and 10.
+    assert found["inside_score"] == pytest.approx(np.log10([0.01, 0.02, 0.03]).mean(), abs=1e-6)
+    assert found["outside_score"] == pytest.approx(np.log10([0.004, 0.008, 2.0]).mean(), abs=1e-6)
+    assert [found[f"inside_share_{percent}"] for percent in (1, 5, 20)] == pytest.approx([1 / 3, 1.0, 1.0])
+    assert [found[f"outside_share_{percent}"] for percent in (1, 5, 20)] == pytest.approx([0.0, 1 / 3, 2 / 3])
     assert found["behaviour"] == "follows"
 
 
@@ -41,15 +47,16 @@ def test_failed_seeds_are_counted_and_never_averaged_away() -> None:
     record = a_record("square", "net", [a_seed(0, 0.01, 0.01), a_failure(1, "timeout", "over 5 s"), a_failure(2)])
     found = row(board([record]))
     assert (found["seeds"], found["n_seeds"]) == (1, 3)
-    assert found["verdict_text"] == "unstable 1/3"
-    assert found["score"] == 3.0
+    assert found["verdict_text"] == "in part 1/3"
+    # 2 is the score of a seed that failed.
+    assert found["outside_score"] == pytest.approx((-3.0 + 2.0 + 2.0) / 3)
     assert found["horizon"] == 0.0
 
 
 def test_only_failures_have_a_verdict_and_no_finite_error() -> None:
     found = row(board([a_record("square", "net", [a_failure(0, "crashed", "signal 11"), a_failure(1)])]))
     assert found["verdict"] == "failed"
-    assert found["score"] == 3.0
+    assert (found["inside_score"], found["outside_score"]) == (2.0, 2.0)
     assert (found["interpolation_rmse"], found["extrapolation_rmse"], found["horizon"]) == (math.inf, math.inf, 0.0)
     # Two words for what went wrong are one too many.
     assert found["failure"] == "failed"
@@ -64,7 +71,7 @@ def test_nine_that_diverged_and_one_good_have_no_median() -> None:
     assert [found[f"extrapolation_{name}"] for name in ("rmse", "low", "high")] == [math.inf] * 3
     assert (found["lambda_error"], found["lambda_hat"]) == (math.inf, math.inf)
     assert (found["failure"], found["behaviour"], found["horizon"]) == ("diverged", "", 0.0)
-    assert (found["seeds"], found["verdict_text"]) == (1, "unstable 1/10")
+    assert (found["seeds"], found["verdict_text"]) == (1, "does not learn 1/10")
 
 
 def test_a_failed_seed_is_the_worst_of_five() -> None:
@@ -108,10 +115,11 @@ def test_seeds_to_which_a_model_does_not_apply_count_in_no_median() -> None:
     assert math.isnan(only["horizon"])
 
 
-def test_abstaining_scores_as_the_constant() -> None:
+def test_abstaining_is_no_score() -> None:
     record = a_record("square", "net", [a_failure(0, "not-applicable", "needs pairs")])
     found = row(board([record]))
-    assert (found["verdict"], found["score"]) == ("not applicable", 0.0)
+    assert found["verdict"] == "not applicable"
+    assert found[["inside_score", "outside_score", "inside_share_5", "outside_share_5"]].isna().all()
 
 
 @pytest.mark.parametrize("error", [0.0, 1e300, 1.7e308])
@@ -119,7 +127,7 @@ def test_errors_of_any_size_have_a_row(error: float) -> None:
     seeds = [a_seed(0, error, error, lambda x: error / 2 * x), a_seed(1, error, error)]
     found = row(board([a_record("square", "net", seeds)]))
     assert found["interpolation_rmse"] == error
-    assert found["score"] == (-6.0 if error == 0 else 3.0)
+    assert found["outside_score"] == (-3.0 if error == 0 else 2.0)
 
 
 def test_without_records_the_references_stand_alone() -> None:
@@ -147,16 +155,59 @@ def test_a_model_that_misses_a_task_has_no_place() -> None:
     cards = {"square": a_card(), "other": a_card("other")}
     every = [a_record(task, "whole", [a_seed(0, 1.0, 1.0)]) for task in cards]
     found = board([*every, a_record("square", "part", [a_seed(0, 0.0, 0.0)])], cards).overall.set_index("model")
-    assert found.loc["whole", "rank"] == "1"
-    assert found.loc["part", "rank"] == ""
+    assert [found.loc["whole", f"{region}_rank"] for region in REGIONS] == ["1", "1"]
+    assert [found.loc["part", f"{region}_rank"] for region in REGIONS] == ["", ""]
 
 
 def test_models_that_cannot_be_told_apart_share_their_places() -> None:
-    records = [a_record("square", name, [a_seed(i, 1.0, 5.0 + i) for i in range(10)]) for name in ("one", "two")]
-    records.append(a_record("square", "best", [a_seed(i, 0.01, 0.01) for i in range(10)]))
-    found = board(records).overall.set_index("model")
-    assert found.loc[["best", "one", "two"], "rank"].tolist() == ["1", "2-3", "2-3"]
-    assert found.loc[["best", "one", "two"], "ties"].tolist() == ["a", "b", "b"]
+    cards = {f"task-{i}": a_card(f"task-{i}") for i in range(6)}
+    records = [
+        a_record(task, name, [a_seed(i, 1.0, error + i) for i in range(10)])
+        for n, task in enumerate(cards)
+        for name, error in (("one", 5.0), ("two", 4.0 if n % 2 else 6.0))
+    ]
+    records += [a_record(task, "best", [a_seed(i, 0.01, 0.01) for i in range(10)]) for task in cards]
+    found = board(records, cards).overall.set_index("model")
+    assert found.loc[["best", "one", "two"], "outside_rank"].tolist() == ["1", "2-3", "2-3"]
+
+
+def test_a_model_that_holds_outside_alone_is_first_there_alone() -> None:
+    cards = {f"task-{i}": a_card(f"task-{i}") for i in range(6)}
+    records = [
+        a_record(task, name, [a_seed(i, inside, outside) for i in range(10)])
+        for task in cards
+        for name, inside, outside in (("learns", 0.001, 9.0), ("holds", 0.02, 0.02))
+    ]
+    found = board(records, cards).overall.set_index("model").loc[["learns", "holds"]]
+    assert found["inside_rank"].tolist() == ["1", "2"]
+    assert found["outside_rank"].tolist() == ["2", "1"]
+    assert found["inside_order"].tolist() == [0, 1]
+    assert found["outside_order"].tolist() == [1, 0]
+
+
+def test_a_task_that_a_line_solves_has_no_vote_there() -> None:
+    line = a_reference("line", 0.01, 5.0, lambda x: x)
+    bent = a_card("bent")
+    straight = bent.model_copy(update={"task": "straight", "references": (*bent.references, line)})
+    records = [a_record(task, "net", [a_seed(i, 0.001, 0.02) for i in range(6)]) for task in ("bent", "straight")]
+    found = board(records, {"bent": bent, "straight": straight})
+    assert {region: votes.tasks for region, votes in found.votes.items()} == {
+        "inside": ("bent",),
+        "outside": ("bent", "straight"),
+    }
+    overall = found.overall.set_index("model")
+    assert [overall.loc["net", f"{region}_tasks"] for region in REGIONS] == [1, 2]
+    assert "`straight` has no vote inside the training range: a line solves it." in render_markdown(found)
+
+
+def test_classes_have_the_figures_of_their_tasks() -> None:
+    cards = {"wave": a_card("wave", tags=("periodic",)), "sets": a_card("sets", tags=("sets", "periodic"))}
+    records = [a_record("wave", "net", [a_seed(0, 0.01, 1.0)]), a_record("sets", "net", [a_seed(0, 1.0, 10.0)])]
+    rows = board(records, cards).classes
+    mine = rows[(rows["model"] == "net") & (rows["region"] == "inside")].set_index("class")
+    assert mine["voting"].to_dict() == {"periodic": 2, "sets": 1}
+    assert mine["score"].to_dict() == {"periodic": -1.0, "sets": 0.0}
+    assert mine["share_5"].to_dict() == {"periodic": 0.5, "sets": 0.0}
 
 
 def test_the_order_of_the_records_changes_nothing() -> None:

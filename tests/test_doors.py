@@ -34,7 +34,13 @@ SEEN: dict[str, tuple[str, ...]] = {
     "findings/sizes.py": ("tasks.base.",),
     "findings/*/models.py": ("models.", "findings.sources.", "findings.keras."),
     "findings/keras.py": ("models.",),
-    "findings/**.py": ("findings.", *RECORDS, "benchmark.board.behaviour.", "benchmark.board.statistics."),
+    "findings/**.py": (
+        "findings.",
+        *RECORDS,
+        "benchmark.board.behaviour.",
+        "benchmark.board.solving.",
+        "benchmark.board.statistics.",
+    ),
     "tasks/**.py": (),
     "models/**.py": (),
     "benchmark/cell/**.py": (
@@ -51,7 +57,12 @@ SEEN: dict[str, tuple[str, ...]] = {
     # What is published of the curves of all seeds is what the board draws of them.
     "benchmark/store/published/folder.py": ("benchmark.store.", "benchmark.board.curves."),
     # What a name is, tasks say.
-    "benchmark/store/record.py": ("benchmark.store.", "benchmark.words.", "tasks.base.NAME_PATTERN."),
+    "benchmark/store/record.py": (
+        "benchmark.store.",
+        "benchmark.words.",
+        "tasks.base.NAME_PATTERN.",
+        "tasks.base.CLASSES.",
+    ),
     "benchmark/store/**.py": ("benchmark.environment.", "benchmark.errors.", "benchmark.words."),
     "benchmark/board/**.py": (*RECORDS, "benchmark.errors."),
     "benchmark/show/**.py": (*RECORDS, "benchmark.board.", "findings.", "benchmark.errors."),

@@ -13,7 +13,7 @@ import pytest
 
 from benchmark.board.aggregate import Board, board_of
 from benchmark.board.behaviour import Behaviour
-from benchmark.board.statistics import Verdict
+from benchmark.board.verdicts import Verdict
 from benchmark.show.leaderboard import CSV_COLUMNS, render_csv, render_markdown, render_top
 from benchmark.show.page import render_page
 from benchmark.store.record import SeedOutcome, Status, TaskCard
@@ -159,21 +159,21 @@ def test_what_is_missing_is_said() -> None:
 
 def test_a_suite_is_named_where_the_order_is_explained() -> None:
     text = render_markdown(suite_board())
-    assert "\n\nSuite `core` 1: 2 tasks, 2 seeds. Order: the number of tasks that hold" in text
+    assert "\n\nSuite `core` 1: 2 tasks, 2 seeds. There are two boards" in text
     assert render_top(suite_board()).endswith(" |\n\nSuite `core` 1: 2 tasks, 2 seeds.")
     assert "Suite" not in render_markdown(full_board())
 
 
 def test_what_a_model_lacks_of_the_suite_stands_beside_its_name_and_below_the_table() -> None:
     text = render_markdown(suite_board())
-    rows = re.findall(r"^\| ([^|]*`[^|]*?) +\|", text.partition("\n- ")[0], flags=re.MULTILINE)
+    rows = re.findall(r"^\| ([^|]*`[^|]*?) +\|", text.partition("## Inside")[0], flags=re.MULTILINE)
     assert rows == [
         "1-2 `more`",
         "1-2 `whole`",
         "`few` (1 of 2 seeds)",
-        "`quick` (2 tasks with --quick)",
         "`another-task` (1 of 2 tasks)",
         "`one-task` (1 of 2 tasks)",
+        "`quick` (2 tasks with --quick)",
         "`guest` (0 of 2 tasks)",
     ]
     for sentence in (
@@ -201,8 +201,8 @@ def test_the_code_in_a_remark_is_code_and_the_words_of_others_are_text() -> None
     late = timed(a_timing("square", "full", 1.0, 0.1), timing)
     marked = render_markdown(board_of({"square": a_card()}, quick_board().records, late))
     assert "Figures marked with * are of `full` on another machine: Abacus" in marked
-    # In the overall table, and in that of the task.
-    assert len(re.findall(r"`full`.* 1\* +\|", marked)) == 2
+    # On both boards, in the table of costs, and in that of the task.
+    assert len(re.findall(r"`full`.* 1\* +\|", marked)) == 4
 
 
 def test_a_ratio_of_another_machine_is_marked_and_the_cost_with_it() -> None:
@@ -214,10 +214,11 @@ def test_a_ratio_of_another_machine_is_marked_and_the_cost_with_it() -> None:
         a_timing("square", name, s, s, card=card, machine="Slide") for name, s in (("guest", 6), ("linear-net", 4))
     ]
     found = board_of({"square": card}, keyed(records), timed(*here, *there))
-    [guest] = [line for line in render_top(found).splitlines() if "`guest`" in line]
-    assert [cell.strip() for cell in guest.split("|")][6:11] == ["6*", "1.5x*", "6*", "1.5x*", "6* s"]
-    [one] = [line for line in render_top(found).splitlines() if "`one`" in line]
-    assert [cell.strip() for cell in one.split("|")][6:11] == ["1", "1x", "0.1", "1x", "1 s"]
+    costs = render_markdown(found).partition("## What it costs")[2].partition("\n- ")[0].splitlines()
+    [guest] = [line for line in costs if "`guest`" in line]
+    assert [cell.strip() for cell in guest.split("|")][2:7] == ["6*", "1.5x*", "6*", "1.5x*", "6* s"]
+    [one] = [line for line in costs if "`one`" in line]
+    assert [cell.strip() for cell in one.split("|")][2:7] == ["1", "1x", "0.1", "1x", "1 s"]
 
 
 def test_a_quick_run_is_called_one() -> None:

@@ -67,9 +67,10 @@ def test_cells_stand_in_the_order_of_the_board() -> None:
 
 def test_empty_and_extreme_boards_have_a_page() -> None:
     nothing = ["No results yet: run nox -s bench."]
-    empty = {"cells": [], "models": [], "notices": nothing, "order": "", "overall": [], "tasks": []}
+    empty = {"cells": [], "models": [], "notices": nothing, "order": "", "overall": [], "tasks": [], "votes": {}}
     always = {
         "band": "80 % of seeds",
+        "levels": ["1 %", "5 %", "20 %"],
         "scale": {"solved": SOLVED_NRMSE, "lowest": 1e-5, "highest": 1e3, "worst": 1e300},
     }
     assert data(board_of({}, {}, {})) == empty | always
@@ -94,7 +95,7 @@ def test_figures_have_six_digits_and_curves_five() -> None:
     found = data(board_of({"square": with_quantity(a_card())}, keyed([a_record("square", "net", [seed])]), {}))
     [cell] = [c for c in found["cells"] if c["kind"] == "model"]
     assert cell["inside"] == [0.333333, 0.333333, 0.333333]
-    assert (cell["score"], cell["quantities"]) == (-1.17609, {"lambda_error": 0.142857})
+    assert (cell["scores"], cell["quantities"]) == ([-0.477121, -1.17609], {"lambda_error": 0.142857})
     assert cell["seeds"][0] | {"reason": ""} == {
         "seed": 0,
         "status": "ok",
@@ -116,7 +117,7 @@ def test_a_quick_run_is_called_one_on_the_page() -> None:
 def test_the_page_names_the_suite_and_says_what_a_model_lacks_of_it() -> None:
     found = data(suite_board())
     assert found["order"] == "Suite core 1: 2 tasks, 2 seeds."
-    places = {row["model"]: row["place"] for row in found["overall"] if row["kind"] == "model"}
+    places = {row["model"]: row["outside"]["place"] for row in found["overall"] if row["kind"] == "model"}
     assert places["whole"] == places["more"] == "1-2"
     assert (places["few"], places["one-task"]) == ("1 of 2 seeds", "1 of 2 tasks")
 

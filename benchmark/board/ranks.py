@@ -38,8 +38,7 @@ class Pairs:
     @property
     def total(self) -> FloatArray:
         """The difference of the mean scores of both (n_pairs,), to six decimals: below 0 the first is better."""
-        found: FloatArray = self.differences.sum(axis=0).round(SCORE_DECIMALS)
-        return found
+        return np.asarray(self.differences.sum(axis=0).round(SCORE_DECIMALS), dtype=np.float64)
 
 
 def pairs_of(scores: FloatArray, votes: Votes) -> Pairs:
@@ -60,9 +59,10 @@ def _turns(n_families: int) -> FloatArray:
         # Turning all signs at once changes no absolute value, so that the first sign stays.
         numbers = np.arange(2 ** max(n_families - 1, 0))
         bits = numbers[:, None] >> np.arange(n_families)[None, ::-1]
-        return 1.0 - 2.0 * (bits & 1)
-    drawn = np.random.default_rng(0).integers(2, size=(TURNS - 1, n_families))
-    return np.vstack([np.ones(n_families), 1.0 - 2.0 * drawn])
+    else:
+        drawn = np.random.default_rng(0).integers(2, size=(TURNS - 1, n_families))
+        bits = np.vstack([np.zeros_like(drawn[:1]), drawn])
+    return np.asarray(1 - 2 * (bits & 1), dtype=np.float64)
 
 
 def adjusted_p(pairs: Pairs) -> FloatArray:

@@ -84,7 +84,7 @@ def _scored(card: TaskCard, errors: Sequence[tuple[float | None, ...]]) -> _Scor
     return _Scored(
         errors=table[:, :2],
         solved=np.logical_and.accumulate(solved, axis=2),
-        exact=exact(card, table[:, :2]).all(axis=1),
+        exact=np.logical_and.reduce(exact(card, table[:, :2]), axis=1),
         horizon=trust_horizon(good[:, 0], good[:, 2:], card.ladder),
         scores=np.clip(
             np.column_stack([log_score(table[:, i], constant) for i, constant in enumerate(constant_rmse(card))]),

@@ -65,7 +65,9 @@ def _in_order(frame: pd.DataFrame, region: Region, scores: FloatArray, votes: Vo
     keys = frame.assign(wins=-wins, shown=frame[f"{region}_score"].round(2), unranked=~frame["ranked"])
     by = ["is_reference", "unranked", "wins", "shown", "model"]
     order = np.argsort(keys.sort_values(by, kind="stable").index.to_numpy())
-    return frame.assign(**{f"{region}_rank": ranks, f"{region}_order": order})
+    placed = frame.copy()
+    placed[f"{region}_rank"], placed[f"{region}_order"] = ranks, order
+    return placed
 
 
 def standings(

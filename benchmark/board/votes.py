@@ -55,7 +55,8 @@ class Votes:
         """Return the votes of some of the tasks."""
         wanted = {*tasks}
         kept = [i for i, task in enumerate(self.tasks) if task in wanted]
-        return Votes(*(tuple(each[i] for i in kept) for each in (self.tasks, self.suites, self.families)))
+        tasks_, suites, families = (tuple(each[i] for i in kept) for each in (self.tasks, self.suites, self.families))
+        return Votes(tasks_, suites, families)
 
     def mean(self, values: FloatArray) -> float:
         """Return the weighed mean of values (n_tasks,), NaN where a task was not run; NaN of none."""

@@ -140,6 +140,10 @@ def _class_table(board: Board, region: Region) -> str:
     return table(rows, ("model", *(f"{name} ({counted(n, 'task')})" for name, n in voting.items())))
 
 
+def _listed(remarks: Sequence[str]) -> list[str]:
+    return ["\n".join(f"- {remark}" for remark in remarks)] if remarks else []
+
+
 def _class_tables(board: Board) -> list[str]:
     if board.classes.empty:
         return []
@@ -284,7 +288,8 @@ def render_markdown(board: Board) -> str:
     if board.overall.empty:
         return "\n\n".join([title, *notices(board)]) + "\n"
     gallery = gallery_of(board)
-    remarks = [*_no_votes(board), *_incomplete(board), *board.remarks, *gallery.remarks]
+    places = [*_no_votes(board), *_incomplete(board)]
+    remarks = [*board.remarks, *gallery.remarks]
     parts = [
         title,
         *notices(board),
@@ -295,10 +300,11 @@ def render_markdown(board: Board) -> str:
             for region in _SHOWN
             for part in (f"## {_TITLES[region]}", _board_table(board, region, ["model", "reference"]))
         ),
+        *_listed(places),
         *_class_tables(board),
         "## What it costs",
         _cost_table(board),
-        *(["\n".join(f"- {remark}" for remark in remarks)] if remarks else []),
+        *_listed(remarks),
         *(part for picture in gallery.overall.values() for part in _embedded(picture)),
         READING.strip(),
         *_task_sections(board, gallery),

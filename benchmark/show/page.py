@@ -145,7 +145,7 @@ def _cell(
     }
 
 
-def _standing(row: Mapping[str, Any], region: Region) -> dict[str, Any]:
+def _standing(row: Mapping[Any, Any], region: Region) -> dict[str, Any]:
     return {
         # What a model without a place lacks stands where its place would.
         "place": row[f"{region}_rank"] or ", ".join(row["lacks"]),
