@@ -313,13 +313,30 @@ def check(plugin: Annotated[Path, typer.Argument(help="The plugin's file.")]) ->
 
 @app.command()
 def compare(
-    before: Annotated[str, typer.Argument(metavar="A", help="A results folder, or a git revision.")],
+    before: Annotated[
+        str | None, typer.Argument(metavar="[A]", help="A results folder, or a git revision.", show_default=False)
+    ] = None,
     after: Annotated[
         str | None, typer.Argument(metavar="[B]", help="Another [default: the results of this checkout].")
     ] = None,
+    models: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="M N", help="Compare two models of A [default: the results of this checkout] instead."),
+    ] = None,
 ) -> None:
-    """List the cells that changed from A to B beyond the noise of their seeds; exit 1 if one got worse."""
-    text, worse = reporting.compare(before, after or _shown(RESULTS))
+    """List the cells that changed from A to B beyond the noise of their seeds; exit 1 if one got worse.
+
+    With --models: list the tasks on which model N is worse or better than M.
+    """
+    here = _shown(RESULTS)
+    if models is not None:
+        if after is not None:
+            raise UsageError(f"--models compares two models of one results folder, not of {before!r} and {after!r}")
+        print(reporting.compare_models(before or here, *models), end="")
+        return
+    if before is None:
+        raise UsageError("name a results folder or a git revision to compare with, such as HEAD~1, or --models M N")
+    text, worse = reporting.compare(before, after or here)
     print(text, end="")
     if worse:
         raise typer.Exit(1)

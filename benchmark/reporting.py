@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from benchmark.catalogue.registry import unknown
 from benchmark.environment import CHECKOUT, LOCAL, RESULTS, machine
 from benchmark.errors import CheckFailedError, UsageError
 from benchmark.render import render as render_folder
@@ -80,6 +81,30 @@ def check_report(results: Path) -> None:
         wrong += ["README.md does not show what they give"] if with_parts(old, parts) != old else []
     if wrong:
         raise CheckFailedError("; ".join(wrong) + ". Run `nox -s report` and commit what it writes")
+
+
+def compare_models(results: str, first: str, second: str) -> str:
+    """Return where the second of two models is worse or better than the first, as markdown.
+
+    `results` is a results folder or a git revision.
+
+    Raises:
+        UsageError: there is no such folder, or one of the models has no cell in it.
+        CheckFailedError: a file of it cannot be read.
+    """
+    from benchmark.board.compare import Kept, comparison, of_model
+    from benchmark.show.changes import render_comparison
+
+    with results_of(results, RESULTS) as folder:
+        contents = contents_of(folder)
+    if contents.bad:
+        raise CheckFailedError(f"{results!r} cannot be read: {'; '.join(map(str, contents.bad))}")
+    models = sorted({model for _, model in contents.records})
+    for name in (first, second):
+        if name not in models:
+            raise unknown("model with a record", name, models)
+    kept = Kept(contents.cards, contents.records)
+    return render_comparison(comparison(of_model(kept, first), of_model(kept, second)), first, second, models=True)
 
 
 def compare(before: str, after: str) -> tuple[str, bool]:

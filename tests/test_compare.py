@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from benchmark import cli
-from benchmark.board.compare import Comparison, Kept, comparison
+from benchmark.board.compare import Comparison, Kept, comparison, of_model
 from benchmark.errors import UsageError
 from benchmark.show.changes import render_comparison
 from benchmark.store.local import Store
@@ -206,7 +206,7 @@ def test_compare_says_what_got_worse_and_exits_with_1(command_line: CommandLine,
     before, after = kept(tmp_path / "a", a_card(), cell()), kept(tmp_path / "b", a_card(), cell(3.0))
     worse = command_line("compare", before, after)
     assert worse.returncode == 1
-    assert "1 cells compared: 1 worse, 0 better" in worse.stdout
+    assert "1 cell compared: 1 worse, 0 better" in worse.stdout
     assert "square / net" in worse.stdout
     assert command_line("compare", after, before).returncode == 0
 
@@ -255,3 +255,38 @@ def test_a_revision_holds_the_results_that_were_committed(tmp_path: Path) -> Non
         assert folder == results
     with pytest.raises(UsageError, match="'--output=x' is neither"), results_of("--output=x", results, tmp_path):
         pass
+
+
+TWO = (cell(), cell(1.1, model="other"))
+
+
+def test_two_models_are_compared_seed_by_seed(command_line: CommandLine, tmp_path: Path) -> None:
+    ran = command_line("compare", kept(tmp_path, a_card(), *TWO), "--models", "net", "other")
+    assert ran.returncode == 0
+    assert ran.stdout.startswith("# `other` against `net`\n\n1 task compared: 1 worse, 0 better, 0 equal;")
+    assert re.search(r"^\| square +\| +inside \| +1.45 \| +1.595 \| +1.1x ", ran.stdout, flags=re.MULTILINE)
+    assert "1 task compared: 0 worse, 1 better" in command_line("compare", tmp_path, "--models", "other", "net").stdout
+
+
+def test_tasks_that_one_of_two_models_met_are_named() -> None:
+    both = Kept(CARDS, keyed([cell(), a_record("sum", "other", []), cell(model="other")]))
+    found = comparison(of_model(both, "net"), of_model(both, "other"))
+    assert (found.n_compared, found.new, found.missing) == (1, (("sum", ""),), ())
+    assert "\n## Only other\n\n- sum\n" in render_comparison(found, "net", "other", models=True)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--models", "net", "ohter"], "unknown model with a record 'ohter'. Did you mean 'other'? Known: net, other."),
+        (["B", "--models", "net", "other"], "--models compares two models of one results folder, not of"),
+        ([], "name a results folder or a git revision to compare with, such as HEAD~1, or --models M N"),
+    ],
+)
+def test_what_cannot_be_compared_of_two_models_is_said(
+    command_line: CommandLine, tmp_path: Path, words: list[str], said: str
+) -> None:
+    folder = kept(tmp_path, a_card(), *TWO)
+    ran = command_line("compare", *([folder, *words] if words else []))
+    assert ran.returncode == 2
+    assert said in ran.stderr

@@ -1,4 +1,4 @@
-"""Which cells of two results folders differ beyond the noise of their seeds.
+"""Which cells of two results folders, or of two models, differ beyond the noise of their seeds.
 
 Seeds are paired by their number, since at one number both sides saw the same rows; a seed that only one side has is
 left out. Each region of a cell is compared by its seeds' log scores against the constant. They are clipped, so that one
@@ -144,6 +144,12 @@ def _surely(changes: Sequence[Change]) -> list[Change]:
     adjusted = false_discovery_control([change.p for change in changes])
     sure = [change for change, p in zip(changes, adjusted, strict=True) if p <= FALSE_ALARMS]
     return sorted(sure, key=lambda change: (change.cell_id, change.region))
+
+
+def of_model(kept: Kept, model: str) -> Kept:
+    """Return the cells of one model under its tasks' names alone, so that two models can be compared as two folders."""
+    records = {(task, ""): record for (task, name), record in kept.records.items() if name == model}
+    return Kept(kept.cards, records)
 
 
 def comparison(before: Kept, after: Kept) -> Comparison:

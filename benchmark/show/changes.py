@@ -1,14 +1,38 @@
-"""Renders a comparison of two results folders as markdown."""
+"""Renders a comparison of two results folders, or of two models, as markdown."""
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from benchmark.board.compare import Change, Comparison
 from benchmark.show.markdown import table
 from benchmark.store.record import CellKey
 from benchmark.words import code, counted, escaped, plain
 
-_HEADERS = ("cell", "region", "RMSE before", "RMSE after", "after / before", "p")
+
+@dataclass(frozen=True)
+class _Words:
+    """How two sides are called: the title, what one of the compared things is, both errors, what one side lacks."""
+
+    title: str
+    unit: str
+    errors: tuple[str, str, str]
+    lacks: tuple[str, str]
+
+
+def _of_folders(before: str, after: str) -> _Words:
+    title = f"From {code(before)} to {code(after)}"
+    return _Words(title, "cell", ("RMSE before", "RMSE after", "after / before"), ("Missing", "New"))
+
+
+def _of_models(first: str, second: str) -> _Words:
+    errors = (f"RMSE of {first}", f"RMSE of {second}", "ratio")
+    return _Words(f"{code(second)} against {code(first)}", "task", errors, (f"Only {first}", f"Only {second}"))
+
+
+def _cell(cell_id: CellKey) -> str:
+    """Return a cell in words; of two models that are compared only its task says which it is."""
+    return " / ".join(filter(None, cell_id))
 
 
 def _figure(value: float | None) -> str:
@@ -22,12 +46,12 @@ def _ratio(change: Change) -> str:
     return f"{ratio:.3g}x" if ratio < 1e6 else f"{ratio:.1e}x"
 
 
-def _section(title: str, changes: Sequence[Change]) -> list[str]:
+def _section(title: str, changes: Sequence[Change], words: _Words) -> list[str]:
     if not changes:
         return []
     rows = [
         [
-            f"{change.cell_id[0]} / {change.cell_id[1]}",
+            _cell(change.cell_id),
             change.region,
             _figure(change.before),
             _figure(change.after),
@@ -36,11 +60,11 @@ def _section(title: str, changes: Sequence[Change]) -> list[str]:
         ]
         for change in changes
     ]
-    return [f"## {title}", table(rows, _HEADERS)]
+    return [f"## {title}", table(rows, (words.unit, "region", *words.errors, "p"))]
 
 
 def _named(title: str, cell_ids: Sequence[CellKey]) -> list[str]:
-    return [f"## {title}", "\n".join(f"- {task} / {model}" for task, model in cell_ids)] if cell_ids else []
+    return [f"## {title}", "\n".join(f"- {_cell(cell_id)}" for cell_id in cell_ids)] if cell_ids else []
 
 
 def _power(found: Comparison) -> str:
@@ -52,19 +76,21 @@ def _power(found: Comparison) -> str:
     )
 
 
-def render_comparison(found: Comparison, before: str, after: str) -> str:
-    """Return a comparison as markdown; `before` and `after` are what the reader calls the two folders."""
-    apart = [f"- {task} / {model}: {escaped(why)}" for (task, model), why in found.apart.items()]
-    counted = len({change.cell_id for change in found.changes})
+def render_comparison(found: Comparison, before: str, after: str, *, models: bool = False) -> str:
+    """Return a comparison as markdown; `before` and `after` are what the reader calls both folders, or models."""
+    words = _of_models(before, after) if models else _of_folders(before, after)
+    apart = [f"- {_cell(cell_id)}: {escaped(why)}" for cell_id, why in found.apart.items()]
+    missing, new = words.lacks
+    changed = [len({change.cell_id for change in some}) for some in (found.worse, found.better, found.changes)]
     parts = [
-        f"# From {code(before)} to {code(after)}",
-        f"{found.n_compared} cells compared: {len({c.cell_id for c in found.worse})} worse, "
-        f"{len({c.cell_id for c in found.better})} better, {found.n_compared - counted} as they were; "
-        f"{len(found.missing)} missing, {len(found.new)} new, {len(found.apart)} not comparable.",
-        *_section("Worse", found.worse),
-        *_section("Better", found.better),
-        *_named("Missing", found.missing),
-        *_named("New", found.new),
+        f"# {words.title}",
+        f"{counted(found.n_compared, words.unit)} compared: {changed[0]} worse, {changed[1]} better, "
+        f"{found.n_compared - changed[2]} {'equal' if models else 'as they were'}; {len(found.missing)} "
+        f"{missing.lower()}, {len(found.new)} {new.lower()}, {len(found.apart)} not comparable.",
+        *_section("Worse", found.worse, words),
+        *_section("Better", found.better, words),
+        *_named(missing, found.missing),
+        *_named(new, found.new),
         *(["## Not comparable", "\n".join(apart)] if apart else []),
         "Seeds are paired by their number; one that only one side has is left out. A change is listed when the signed "
         "ranks of the pairs' log scores say so, or Mann-Whitney of both sides, with false alarms held to 5 % over all "
