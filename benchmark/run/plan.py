@@ -285,4 +285,6 @@ def missing_cards(
             found.append((task, "it says otherwise of itself"))
         elif not same(card.stamp, observed[task].stamp, TASK):
             found.append((task, "it scores otherwise"))
+        elif not card.samples:
+            found.append((task, "it was kept before what training rows know was"))
     return found
