@@ -5,12 +5,16 @@ from math import sqrt
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LinearRegression
 
+from benchmark.catalogue.registry import Catalogue, load_model
 from benchmark.cell import samples as cell_samples
 from benchmark.cell.dataset import draw, population, training_rows
 from benchmark.cell.metrics import rmse
+from benchmark.cell.outcome import problem_of
 from benchmark.cell.references import references
 from benchmark.cell.samples import ROUNDING, SEEDS, clamp_to, samples
+from benchmark.cell.scoring import Scorer
 from tasks.base import FloatArray, Task
 from tasks.core import LAMBDA_RECOVERY
 from tasks.core import TASKS as CORE
@@ -171,3 +175,26 @@ def test_they_are_scored_on_few_rows_as_they_would_be_on_all(monkeypatch: pytest
     for one, other in zip(few, known(BY_NAME["pair-sum"]), strict=True):
         for name in ("constant", "line", "clamp"):
             assert one[name] == pytest.approx(other[name], rel=0.01, abs=1e-4), name
+
+
+@pytest.mark.parametrize("seed", [0, 7])
+def test_the_line_and_the_mean_are_those_of_the_very_rows_that_a_model_gets(seed: int) -> None:
+    task = BY_NAME["lambda-recovery"]
+    X, y = Scorer(task).training_rows(seed)
+    fitted = LinearRegression().fit(X, y)
+    sample = known(task)[seed]
+    for region, (inner, outer) in enumerate([(0.0, 1.0), (1.0, task.reach)]):
+        rows = population(task, inner=inner, outer=outer, n=cell_samples.N_ROWS)
+        assert sample["line"][region] == pytest.approx(rmse(fitted.predict(rows.X), rows.y), rel=1e-5)  # type: ignore[index]
+        mean = np.full(len(rows.y), y.mean())
+        assert sample["constant"][region] == pytest.approx(rmse(mean, rows.y), rel=1e-5)  # type: ignore[index]
+
+
+def test_trees_say_outside_what_they_say_at_the_nearest_point_of_the_box_of_their_rows(catalogue: Catalogue) -> None:
+    # So what they can know there is the clamp to that box, and not the clamp of the law.
+    rows, ring = training_rows(WAVES, 0), population(WAVES, inner=1, outer=WAVES.reach)
+    trees = load_model(catalogue.models["gradient-boosting"].origin, "gradient-boosting")
+    fitted = trees.build(problem_of(WAVES, quick=False), 0)
+    fitted.fit(rows.X, rows.y)
+    nearest = np.clip(ring.X, rows.X.min(axis=0), rows.X.max(axis=0))
+    assert np.array_equal(fitted.predict(ring.X), fitted.predict(nearest))
