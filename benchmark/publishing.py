@@ -20,7 +20,6 @@ from benchmark.store import archive, publish
 from benchmark.store.audit import changed_since, drawn_seed
 from benchmark.store.local import Contents, Store
 from benchmark.store.publish import Parcel, Refused
-from benchmark.store.record import Record
 from benchmark.store.revision import results_of
 from tasks.suites import SUITES
 
@@ -42,11 +41,13 @@ class Verification:
     wrong: tuple[str, ...]
 
 
-def _shelf(stores: Sequence[Store], options: RunOptions, records: Collection[Record], progress: Progress) -> Shelf:
-    """Return what is in folders and what is published, with what the tasks and models of `records` do today."""
+def _shelf(stores: Sequence[Store], options: RunOptions, each: Collection[Contents], progress: Progress) -> Shelf:
+    """Return what is in folders and what is published, with what the tasks and models of the folders do today."""
     found = everything(options)
-    tasks = dict.fromkeys(found.tasks[r.task] for r in records if r.task in found.tasks)
-    models = dict.fromkeys(found.models[r.model] for r in records if r.model in found.models)
+    names = {task for one in each for task in (*one.cards, *(task for task, _ in one.records))}
+    tasks = [entry for name, entry in found.tasks.items() if name in names]
+    names = {model for one in each for _, model in one.records}
+    models = [entry for name, entry in found.models.items() if name in names]
     require_libraries([*tasks, *models])
     practice = observe(
         [*tasks, *models], together(store.read_text(PLACE) for store in stores), options=options, progress=progress
@@ -93,7 +94,7 @@ def publish_from(sources: Sequence[Path], *, jobs: int, progress: Progress) -> P
     stores = [_source(folder) for folder in sources]
     each = [_readable(store.read(), store.root) for store in stores]
     options = RunOptions(results=stores[0].root, published=RESULTS, jobs=jobs)
-    shelf = _shelf(stores, options, [record for one in each for record in one.records.values()], progress)
+    shelf = _shelf(stores, options, each, progress)
     local = reduce(lambda one, more: archive.joined(more, one, holds=lambda record: not shelf.stale(record)), each)
     known = _readable(shelf.published, RESULTS)
     taken: dict[str, tuple[str, ...]] = {}
@@ -102,18 +103,30 @@ def publish_from(sources: Sequence[Path], *, jobs: int, progress: Progress) -> P
     def note(name: str, parcel: Parcel) -> None:
         taken[name], refused[name] = parcel.taken, parcel.refused
 
+    renewed: set[str] = set()
+    folders = archive.suite_folders(RESULTS)
     for suite in map(card_of, SUITES.values()):
         parcel = publish.for_suite(suite, local, known, stale=shelf.stale)
         note(f"suite {suite.name}", parcel)
+        there = suite.tasks if RESULTS / suite.name in folders else ()
+        cards = {task: known.cards[task] for task in there if task in known.cards}
+        new = publish.renewed_cards(cards, local, holds=shelf.card_holds)
         if parcel.taken:
-            publish.write(RESULTS, suite, parcel, publish.cards_for(suite.tasks, local, known))
-            for timing in publish.timings_for(parcel.taken, local):
-                Store(RESULTS).save_timing(timing)
+            cards = publish.cards_for(suite.tasks, local, known, holds=shelf.card_holds)
+        if parcel.taken or new:
+            publish.write(RESULTS, suite, parcel, cards | new)
+        for timing in publish.timings_for(parcel.taken, local) if parcel.taken else ():
+            Store(RESULTS).save_timing(timing)
+        renewed |= new.keys()
     whole = archive.joined(local, known, holds=lambda record: not shelf.stale(record))
     detailed = curves_read(whole.cards, whole.records | whole.detailed)
     parcel = publish.for_findings(dict(seeds_needed().items()), detailed, local, known, stale=shelf.stale)
     note("findings", parcel)
-    publish.write_findings(RESULTS, parcel, publish.cards_for({task for task, _ in parcel.records}, local, known))
+    cards = publish.renewed_cards(archive.findings_store(RESULTS).read().cards, local, holds=shelf.card_holds)
+    renewed |= cards.keys()
+    tasks = {task for task, _ in parcel.records}
+    publish.write_findings(RESULTS, parcel, cards | publish.cards_for(tasks, local, known, holds=shelf.card_holds))
+    taken["cards of tasks alone"] = tuple(sorted(renewed))
     return Publication(taken, refused, render(Store(RESULTS), archive.read(RESULTS)))
 
 

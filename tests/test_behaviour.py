@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from benchmark.board.behaviour import behaviours
-from benchmark.catalogue.registry import describe, rooms
-from benchmark.cell.references import task_card
+from benchmark.catalogue.registry import describe, load_task, rooms
+from benchmark.cell.card import task_card
 from benchmark.store.record import ReferenceName, TaskCard
 from tests.synthetic import POSITION, a_card
 
@@ -20,7 +20,7 @@ ENTRIES = [entry for origin in rooms() for entry in describe(origin) if entry.ki
 def card_of(name: str) -> TaskCard:
     [entry] = [entry for entry in ENTRIES if entry.name == name]
     made = {"stamp": None, "environment": a_card().environment.model_dump()}
-    return TaskCard.model_validate_json(json.dumps(task_card(entry.origin, name) | made))
+    return TaskCard.model_validate_json(json.dumps(task_card(load_task(entry.origin, name)) | made))
 
 
 def word(card: TaskCard, curve: Callable[[float], float]) -> str:

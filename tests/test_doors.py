@@ -56,12 +56,10 @@ SEEN: dict[str, tuple[str, ...]] = {
     ),
     # What is published of the curves of all seeds is what the board draws of them.
     "benchmark/store/published/folder.py": ("benchmark.store.", "benchmark.board.curves."),
-    # What a name is, tasks say.
+    # What a name is, and what kinds of function there are, tasks say.
     "benchmark/store/record.py": (
-        "benchmark.store.",
-        "benchmark.words.",
-        "tasks.base.NAME_PATTERN.",
-        "tasks.base.CLASSES.",
+        *("benchmark.store.", "benchmark.words."),
+        *("tasks.base.NAME_PATTERN.", "tasks.base.CLASSES."),
     ),
     "benchmark/store/**.py": ("benchmark.environment.", "benchmark.errors.", "benchmark.words."),
     "benchmark/board/**.py": (*RECORDS, "benchmark.errors."),

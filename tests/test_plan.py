@@ -344,5 +344,7 @@ def test_a_card_that_says_or_scores_otherwise_is_made_again(catalogue: Catalogue
     assert reasons(Now(moved(1e-3))) == ["it scores otherwise"]
     assert reasons(Now(now, said=False)) == ["it says otherwise of itself"]
     assert reasons(Now(now), fresh=True) == ["asked for with --fresh"]
+    cards = {"sum": cards["sum"].model_copy(update={"samples": ()})}
+    assert reasons(Now(now)) == ["it was kept before what training rows know was"]
     cards = {}
     assert reasons(Now(now)) == ["new"]

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from benchmark.store.local import Contents
-from benchmark.store.publish import Parcel, for_findings, for_suite
-from benchmark.store.record import Environment, Record
-from tests.synthetic import HERE, a_record, a_seed, a_suite
+from benchmark.store.publish import Parcel, cards_for, for_findings, for_suite, renewed_cards
+from benchmark.store.record import Environment, Record, TaskCard
+from benchmark.store.stamp import Stamp
+from tests.synthetic import HERE, a_card, a_record, a_seed, a_suite, with_quantity
 
 SUITE = a_suite("square", "sum", seeds=2)
 NOTHING = Contents({}, {}, {}, ())
@@ -75,3 +76,52 @@ def test_a_model_of_our_own_is_published_from_whichever_of_our_rooms(origin: str
     assert suite.refused == findings.refused == ()
     assert suite.taken
     assert findings.taken
+
+
+OLD = a_card("sum").model_copy(update={"samples": ()})
+NEW = a_card("sum").model_copy(update={"environment": made(False)})
+
+
+def says_more(card: TaskCard) -> bool:
+    """As cards are judged: those that do not know what training rows know are out of date."""
+    return bool(card.samples)
+
+
+def renewed(old: TaskCard, new: TaskCard) -> bool:
+    local = Contents({"sum": new, "square": new}, {}, {}, ())
+    return renewed_cards({"sum": old}, local, holds=says_more) == {"sum": new}
+
+
+def test_a_card_that_says_more_is_published_beside_the_figures_that_are_there() -> None:
+    assert renewed(OLD, NEW)
+    assert renewed_cards({"sum": OLD}, NOTHING, holds=says_more) == {}
+
+
+@pytest.mark.parametrize("modified", [True, None])
+def test_a_card_made_from_files_that_were_not_committed_is_not_published_alone(modified: bool | None) -> None:
+    assert not renewed(OLD, NEW.model_copy(update={"environment": made(modified)}))
+
+
+def test_a_published_card_that_holds_stays_and_one_that_does_not_hold_renews_none() -> None:
+    assert not renewed(NEW, NEW.model_copy(update={"title": "another"}))
+    assert not renewed(OLD, OLD.model_copy(update={"environment": made(False)}))
+
+
+def test_a_card_of_which_the_published_figures_are_not_does_not_take_its_place() -> None:
+    other = Stamp(answers={"mean": (1.0, 2.0, 3.0, 5.0)})
+    changes = ({"version": 2}, {"stamp": other}, {"stamp": None}, {"ladder": (1.0, 1.5, 2.0, 3.0)})
+    for change in changes:
+        assert not renewed(OLD, NEW.model_copy(update=change)), change
+    assert not renewed(OLD, with_quantity(NEW))
+
+
+def test_of_a_model_that_is_taken_the_cards_are_those_that_hold() -> None:
+    def chosen(published: TaskCard, mine: TaskCard) -> TaskCard:
+        known, local = (Contents({"sum": card}, {}, {}, ()) for card in (published, mine))
+        return cards_for(["sum", "square"], local, known, holds=says_more)["sum"]
+
+    other = NEW.model_copy(update={"title": "another"})
+    assert chosen(OLD, NEW) == NEW
+    assert chosen(NEW, OLD) == NEW
+    assert chosen(NEW, other) == NEW
+    assert cards_for(["sum"], Contents({"sum": OLD}, {}, {}, ()), NOTHING, holds=says_more) == {"sum": OLD}

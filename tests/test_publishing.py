@@ -46,7 +46,7 @@ def run(root: Path, **options: Any) -> Summary:
 
 def committed(folder: Path) -> None:
     """Have records say that they were made from a commit, as they do in a clean checkout."""
-    for path in (folder / "records").rglob("*.json"):
+    for path in (*(folder / "records").rglob("*.json"), *(folder / "tasks").glob("*.json")):
         text = path.read_text(encoding="utf-8")
         for value in ("true", "null"):
             text = text.replace(f'"modified": {value}', '"modified": false')
@@ -206,6 +206,31 @@ def test_what_is_incomplete_or_uncommitted_is_refused_with_what_is_missing(check
     assert publishing.publish_from([local], jobs=2, progress=Quiet()).taken["suite core"] == ("polynomial-2",)
     changed = {place for place, content in bytes_of(checkout).items() if before.get(place) != content}
     assert not any("polynomial-5." in place for place in changed)
+
+
+def test_a_card_from_before_there_were_samples_is_made_again_and_published_without_a_run(checkout: Path) -> None:
+    core, local = checkout / "results" / "core", checkout / "results" / "local"
+    found = published.read(core)
+    assert found.suite is not None
+    before = {task: card.model_copy(update={"samples": ()}) for task, card in found.cards.items()}
+    published.write(core, found.suite, before, {})
+    kept = bytes_of(checkout)
+    summary = run(checkout)
+    assert (summary.n_cells, summary.n_published, summary.all_well) == (0, 4, True)
+    assert bytes_of(checkout) == kept
+    committed(local)
+    done = publishing.publish_from([local], jobs=2, progress=Quiet())
+    assert done.taken == {"suite core": (), "findings": (), "cards of tasks alone": ("square", "sum")}
+    assert {task: len(card.samples) for task, card in published.read(core).cards.items()} == {"square": 10, "sum": 10}
+    assert archive.read(checkout / "results").bad == ()
+    changed = {place for place, content in bytes_of(checkout).items() if kept[place] != content}
+    assert "results/core/tasks.json" in changed
+    assert not any(model in place for place in changed for model in MODELS)
+    # Then there is nothing left to make, and nothing to publish.
+    shutil.rmtree(local / "tasks")
+    assert run(checkout).all_well
+    assert not [*(local / "tasks").glob("*.json")]
+    assert not any(publishing.publish_from([local], jobs=2, progress=Quiet()).taken.values())
 
 
 def test_a_published_folder_is_not_published_from_and_a_missing_one_is_told(checkout: Path, tmp_path: Path) -> None:

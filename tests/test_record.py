@@ -10,6 +10,7 @@ from benchmark.store.record import (
     Kept,
     NewerSchemaError,
     Record,
+    SampleCard,
     TaskCard,
     Timing,
     dump,
@@ -68,6 +69,17 @@ def test_a_card_without_a_family_is_of_its_own() -> None:
     assert told.family_name == "nguyen"
     with pytest.raises(ValueError, match="family"):
         load(TaskCard, dump(card.model_copy(update={"family": "Two Words"})))
+
+
+def test_a_card_knows_what_the_rows_of_a_seed_know_where_that_was_kept() -> None:
+    card = load(TaskCard, text("task"))
+    assert (card.samples, card.sample(0)) == ((), None)
+    rows = (SampleCard(seed=3, constant=(1.0, 2.0), line=(0.5, 2.5), clamp=None),)
+    told = card.model_copy(update={"samples": rows})
+    assert load(TaskCard, dump(told)) == told
+    assert (told.sample(3), told.sample(0)) == (rows[0], None)
+    with pytest.raises(ValueError, match="constant"):
+        load(TaskCard, dump(told).replace("[1.0, 2.0]", "[1.0, -2.0]"))
 
 
 def test_a_card_has_the_classes_of_its_tags_and_is_noisy_where_its_targets_are() -> None:

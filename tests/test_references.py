@@ -1,14 +1,18 @@
 """The references against the exact values, which were derived by hand and are no measurement of ours."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from benchmark.catalogue.registry import Catalogue
+from benchmark.catalogue.registry import Catalogue, load_task
+from benchmark.cell.card import task_card
 from benchmark.cell.dataset import population
 from benchmark.cell.metrics import rmse
-from benchmark.cell.references import best_line, references, task_card
+from benchmark.cell.references import best_line, references
 from benchmark.store.record import ReferenceName, TaskCard, load
 from tasks.base import FloatArray
+from tasks.domains import IntegerBox
 from tests import quadrature
 from tests.test_tasks import TASKS
 
@@ -32,7 +36,7 @@ CLOSE = 2e-5
 
 @pytest.fixture(scope="module")
 def cards(catalogue: Catalogue) -> dict[str, dict[str, object]]:
-    return {name: task_card(catalogue.tasks[name].origin, name) for name in EXACT}
+    return {name: task_card(load_task(catalogue.tasks[name].origin, name)) for name in EXACT}
 
 
 @pytest.mark.parametrize("name", EXACT)
@@ -73,6 +77,25 @@ def test_the_exact_values_are_those_of_the_formula(name: str) -> None:
         inside, outside = errors(function(X), function(outer))
         assert inside == pytest.approx(exact[0], rel=CLOSE)
         assert outside == pytest.approx(exact[1], rel=0.004)
+
+
+def test_mean_line_and_sd_are_of_the_training_law_and_errors_of_the_regions_that_are_scored() -> None:
+    # y = x^2 on 1..20, scored there and on 21..30; the training rows have noise, which is in none of it.
+    square = replace(TASKS["square"], domain=IntegerBox(n_features=1, high=20), reach=1.5, noise_std=50.0)
+    inside, outside = np.arange(1.0, 21), np.arange(21.0, 31)
+    card = task_card(square)
+    assert card["target_sd"] == pytest.approx((inside**2).std(), rel=1e-12)
+    slope, at_0 = np.polyfit(inside, inside**2, 1)
+    values = {
+        "constant": [np.full(20, (inside**2).mean()), np.full(10, (inside**2).mean())],
+        "line": [at_0 + slope * inside, at_0 + slope * outside],
+        "clamp": [inside**2, np.full(10, 400.0)],
+    }
+    references = {each["name"]: each for each in card["references"]}  # type: ignore[attr-defined]
+    for name, (within, beyond) in values.items():
+        kept = references[name]
+        assert kept["interpolation_rmse"] == pytest.approx(np.sqrt(np.mean((within - inside**2) ** 2)), rel=1e-9), name
+        assert kept["extrapolation_rmse"] == pytest.approx(np.sqrt(np.mean((beyond - outside**2) ** 2)), rel=1e-9), name
 
 
 @pytest.mark.parametrize("name", EXACT)

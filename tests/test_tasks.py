@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmark.catalogue.registry import Catalogue, describe, load_task, rooms
+from benchmark.cell.card import description
 from benchmark.cell.conformance import task_checks
 from benchmark.cell.practice import task_stamp
-from benchmark.cell.references import description
 from tasks import core
 from tasks.base import CLASSES, Domain, FloatArray, Task
 from tasks.domains import Box, DiffusionPaths, GrowingSet, IntegerBox
@@ -59,7 +59,7 @@ def test_the_seven_core_tasks_are_registered(catalogue: Catalogue) -> None:
 
 @pytest.mark.parametrize("name", ROOM)
 def test_every_registered_task_keeps_the_contract(name: str) -> None:
-    for _, check in task_checks(load_task(ROOM[name].origin, name), ROOM[name].origin):
+    for _, check in task_checks(load_task(ROOM[name].origin, name)):
         check()
 
 

@@ -16,7 +16,7 @@ from benchmark.catalogue.registry import Entry
 from benchmark.environment import CHECKOUT, computing, distribution_of, instructions, machine, version
 
 # The files of ours that decide what practice gives, besides the task's and the model's own.
-ENGINE = ("seeding", "dataset", "metrics", "references", "scoring", "fitting", "outcome", "practice")
+ENGINE = ("card", "seeding", "dataset", "metrics", "references", "scoring", "fitting", "outcome", "practice")
 
 
 def packages(file: str) -> tuple[str, ...]:

@@ -10,10 +10,10 @@ from types import CodeType
 import numpy as np
 
 from benchmark.catalogue.registry import Entry, Origin, describe, load_model, load_task
+from benchmark.cell.card import task_card
 from benchmark.cell.dataset import draw
 from benchmark.cell.metrics import checked_predictions, checked_regressor
 from benchmark.cell.outcome import outcome_of
-from benchmark.cell.references import task_card
 from benchmark.cell.seeding import generator
 from models.base import FloatArray, Model, Problem
 from tasks.base import Task
@@ -57,7 +57,7 @@ def model_checks(model: Model) -> Iterator[tuple[str, Check]]:
         yield f"gives the same result for the same seed, {size}", repeats
 
 
-def task_checks(task: Task, origin: Origin) -> Iterator[tuple[str, Check]]:
+def task_checks(task: Task) -> Iterator[tuple[str, Check]]:
     """Yield what a task must do, in words, each with a check that raises where it does not."""
 
     def regions() -> None:
@@ -74,13 +74,13 @@ def task_checks(task: Task, origin: Origin) -> Iterator[tuple[str, Check]]:
 
     yield "draws its rows where they belong", regions
     yield "gives the same rows for the same seed", repeats
-    yield "has references and a slice", lambda: task_card(origin, task.name)
+    yield "has references and a slice", lambda: task_card(task)
 
 
 def _checks_of(entry: Entry) -> Iterator[tuple[str, Check]]:
     if entry.kind == "model":
         return model_checks(load_model(entry.origin, entry.name))
-    return task_checks(load_task(entry.origin, entry.name), entry.origin)
+    return task_checks(load_task(entry.origin, entry.name))
 
 
 def _built_at(entry: Entry, error: BaseException) -> str:

@@ -52,6 +52,15 @@ def _with_noise(task: Task, seed: int, rows: Rows) -> Rows:
     return Rows(rows.X, rows.y + noise, rows.distance)
 
 
+def training_rows(task: Task, seed: int) -> Rows:
+    """Return what a model gets at a seed: independent draws of the training law, with the task's noise in y.
+
+    Raises:
+        ValueError: as `draw`.
+    """
+    return _with_noise(task, seed, _rows(task, task.n_train, (task.name, seed, "train"), 0.0, 1.0, even=False))
+
+
 def draw(task: Task, seed: int) -> Dataset:
     """Return the rows of a task at a seed. Noise is added to the training targets only.
 
@@ -63,7 +72,7 @@ def draw(task: Task, seed: int) -> Dataset:
             return finite values of shape (n,).
     """
     return Dataset(
-        train=_with_noise(task, seed, _rows(task, task.n_train, (task.name, seed, "train"), 0.0, 1.0, even=False)),
+        train=training_rows(task, seed),
         interpolation=_rows(task, task.n_test, (task.name, seed, "interpolation"), 0.0, 1.0),
         extrapolation=_rows(task, task.n_test, (task.name, seed, "extrapolation"), 1.0, task.reach),
         shells=tuple(
@@ -73,9 +82,12 @@ def draw(task: Task, seed: int) -> Dataset:
     )
 
 
-def population(task: Task, *, inner: float, outer: float, n: int = 2**18) -> Rows:
-    """Return every row of a small finite domain, or else n fixed draws: the reference values come from these."""
-    X = task.domain.every_row(inner=inner, outer=outer)
+def population(task: Task, *, inner: float, outer: float, n: int = 2**18, listed: bool = True) -> Rows:
+    """Return every row of a small finite domain, or else n fixed draws: the reference values come from these.
+
+    They are draws of every domain where it is not to be `listed`.
+    """
+    X = task.domain.every_row(inner=inner, outer=outer) if listed else None
     if X is None:
         return _rows(task, n, (task.name, "population", f"{inner:g}", f"{outer:g}"), inner, outer)
     return Rows(X, task.targets(X), np.full(len(X), np.nan))

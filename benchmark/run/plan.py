@@ -272,6 +272,15 @@ def missing_cells(
     return cells
 
 
+def card_changed(card: TaskCard, observed: Observed) -> str:
+    """Return in words why a card does not hold for today's task; "" where it does."""
+    if not observed.describes(card):
+        return "it says otherwise of itself"
+    if not same(card.stamp, observed.stamp, TASK):
+        return "it scores otherwise"
+    return "" if card.samples else "it was kept before what training rows know was"
+
+
 def missing_cards(
     tasks: Iterable[Entry], cards: Mapping[str, TaskCard], *, observed: Mapping[Entry, Observed], fresh: bool
 ) -> list[tuple[Entry, str]]:
@@ -279,10 +288,8 @@ def missing_cards(
     found = []
     for task in tasks:
         card = cards.get(task.name)
-        if fresh or card is None:
-            found.append((task, "new" if card is None else "asked for with --fresh"))
-        elif not observed[task].describes(card):
-            found.append((task, "it says otherwise of itself"))
-        elif not same(card.stamp, observed[task].stamp, TASK):
-            found.append((task, "it scores otherwise"))
+        if card is None:
+            found.append((task, "new"))
+        elif why := "asked for with --fresh" if fresh else card_changed(card, observed[task]):
+            found.append((task, why))
     return found

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from benchmark.catalogue.registry import Catalogue
 from benchmark.run.observed import Practice
 from benchmark.run.options import RunOptions
-from benchmark.run.plan import changed
+from benchmark.run.plan import card_changed, changed
 from benchmark.store import archive
 from benchmark.store.local import Contents, Store
-from benchmark.store.record import OFF_BOARD, Record
+from benchmark.store.record import OFF_BOARD, Record, TaskCard
 
 
 def published_in(options: RunOptions) -> Contents:
@@ -40,6 +40,11 @@ class Shelf:
             observed=self.practice.observed,
             quick=self.options.quick,
         )
+
+    def card_holds(self, card: TaskCard) -> bool:
+        """Whether a card is that of today's task, as far as that was seen."""
+        task = self.found.tasks.get(card.task)
+        return task in self.practice.observed and not card_changed(card, self.practice.observed[task])
 
     def read(self) -> Contents:
         """Return what is known now: the same value as before where neither a file nor an observation is another one."""

@@ -11,11 +11,15 @@ from pathlib import Path
 from benchmark.store import published
 from benchmark.store.archive import findings_store
 from benchmark.store.local import Contents, Store
+from benchmark.store.published.tables import columns_of
 from benchmark.store.record import BASELINE, OFF_BOARD, CellKey, Record, SuiteCard, TaskCard, Timing
+from benchmark.store.stamp import TASK, same
 from benchmark.words import counted, first_of
 
 # Says in words why a record does not hold for today's code, "" where it does.
 Stale = Callable[[Record], str]
+# Whether a card is that of today's task.
+CardHolds = Callable[[TaskCard], bool]
 # How the origin of this project's own models begins: those of the board, and those that a finding needs.
 ROOM, FINDINGS_ROOM = "models/", "findings/"
 
@@ -127,10 +131,28 @@ def for_findings(
     return Parcel(kept, tuple(taken), tuple(refused))
 
 
-def cards_for(tasks: Iterable[str], local: Contents, known: Contents) -> dict[str, TaskCard]:
-    """Return the cards of tasks: those that a run has made, else those that are published."""
-    cards = known.cards | local.cards
+def cards_for(tasks: Iterable[str], local: Contents, known: Contents, *, holds: CardHolds) -> dict[str, TaskCard]:
+    """Return the cards of tasks: those that are published where they hold, else those that a run has made."""
+    kept = {task: card for task, card in known.cards.items() if task not in local.cards or holds(card)}
+    cards = known.cards | local.cards | kept
     return {task: cards[task] for task in tasks if task in cards}
+
+
+def _renewed(old: TaskCard, new: TaskCard | None, holds: CardHolds) -> bool:
+    """Whether a card takes the place of a published one while the published figures stay: it scores alike."""
+    if new is None or holds(old) or not holds(new) or new.environment.modified is not False:
+        return False
+    alike = (old.version, columns_of([old])) == (new.version, columns_of([new]))
+    return alike and same(old.stamp, new.stamp, TASK)
+
+
+def renewed_cards(published: Mapping[str, TaskCard], local: Contents, *, holds: CardHolds) -> dict[str, TaskCard]:
+    """Return those of a run's cards that say more or otherwise of tasks whose published figures hold as they are."""
+    return {
+        task: local.cards[task]
+        for task, card in sorted(published.items())
+        if _renewed(card, local.cards.get(task), holds)
+    }
 
 
 def write(folder: Path, suite: SuiteCard, parcel: Parcel, cards: Mapping[str, TaskCard]) -> None:
@@ -151,8 +173,8 @@ def timings_for(models: Collection[str], local: Contents) -> list[Timing]:
 
 
 def write_findings(folder: Path, parcel: Parcel, cards: Mapping[str, TaskCard]) -> None:
-    """Write what findings need seed by seed."""
-    if not parcel.records:
+    """Write what findings need seed by seed, and the cards of its tasks."""
+    if not (parcel.records or cards):
         return
     store = findings_store(folder)
     store.prepare()

@@ -255,6 +255,22 @@ class Reference(Kept):
     slice: tuple[float, ...]
 
 
+Errors = tuple[Error, Error]
+
+
+class SampleCard(Kept):
+    """What the training rows of one seed know of a task: errors (inside, outside) in the units of y.
+
+    The mean of their y, their least-squares line, and the truth at the nearest point of their box; that is None where
+    the domain has no nearest points.
+    """
+
+    seed: Annotated[int, Field(ge=0)]
+    constant: Errors
+    line: Errors
+    clamp: Errors | None
+
+
 class QuantityCard(Kept):
     """A quantity that a task recovers: the names of its error and estimate."""
 
@@ -278,6 +294,9 @@ class TaskCard(Kept):
     section, and no order of merit counts it. Tasks of one `family` are near copies (see `family_name`). The ladder and
     every horizon are measured in the `horizon_unit`, "" where it is not known. `set_shape` is (elements, features of an
     element), None in what was kept before it was known.
+
+    The `references` are of the training law. The `samples` are of the training rows of the first seeds, () in what was
+    kept before there were such. They stand here, and not in records, since all models meet the same rows.
     """
 
     schema_version: Literal[2] = 2
@@ -300,11 +319,12 @@ class TaskCard(Kept):
     target_sd: Annotated[float, Field(gt=0)]
     quantities: tuple[QuantityCard, ...]
     references: tuple[Reference, ...]
+    samples: tuple[SampleCard, ...] = ()
     slice: SliceCard
     stamp: Stamp | None
     environment: Environment
 
-    unsaid = frozenset({"origin", "family", "set_shape", "horizon_unit"})
+    unsaid = frozenset({"origin", "family", "set_shape", "horizon_unit", "samples"})
 
     @property
     def family_name(self) -> str:
@@ -319,6 +339,10 @@ class TaskCard(Kept):
     def reference(self, name: ReferenceName) -> Reference | None:
         """Return a reference by its name, None where the task has none of this name."""
         return next((each for each in self.references if each.name == name), None)
+
+    def sample(self, seed: int) -> SampleCard | None:
+        """Return what the training rows of a seed know, None where that is not kept."""
+        return next((each for each in self.samples if each.seed == seed), None)
 
     @property
     def truth(self) -> tuple[float, ...]:

@@ -15,10 +15,10 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from benchmark.catalogue.registry import Entry, Origin, describe, load_model, load_task
+from benchmark.cell.card import description, task_card
 from benchmark.cell.fitting import fit_and_predict
 from benchmark.cell.outcome import CellSpec, Said, outcome_of, problem_of
 from benchmark.cell.practice import model_stamp, task_stamp
-from benchmark.cell.references import description, task_card
 from benchmark.cell.scoring import Scorer
 from benchmark.errors import PluginError
 from benchmark.workers.model_side import RemoteRows, hide_tasks
@@ -47,7 +47,7 @@ def _describe(origin: Origin) -> object:
 
 
 def _card(task: Entry) -> object:
-    return task_card(task.origin, task.name)
+    return task_card(load_task(task.origin, task.name))
 
 
 def _check(origin: Origin) -> object:

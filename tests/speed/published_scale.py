@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from benchmark import pipeline
 from benchmark.catalogue import fingerprint
 from benchmark.catalogue.registry import Catalogue, Entry, load_task
-from benchmark.cell.references import description
+from benchmark.cell.card import description
 from benchmark.environment import RESULTS, machine
 from benchmark.progress import PlainProgress
 from benchmark.run.choice import everything
