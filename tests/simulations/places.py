@@ -46,7 +46,8 @@ class Case:
         seeds[:, 0] -= better
         seeds = np.clip(np.where(rng.random(seeds.shape) < self.failing, 2.0, seeds), -3.0, 2.0)
         seeds[:, 1 : 1 + self.few, 3:] = np.nan
-        return np.nanmean(seeds, axis=2)
+        scores: np.ndarray = np.nanmean(seeds, axis=2)
+        return scores
 
 
 def bootstrapped(scores: np.ndarray, votes: Votes, rng: np.random.Generator) -> np.ndarray:
@@ -55,7 +56,8 @@ def bootstrapped(scores: np.ndarray, votes: Votes, rng: np.random.Generator) -> 
     counts = rng.multinomial(len(differences), np.full(len(differences), 1 / len(differences)), size=DRAWS)
     drawn = counts @ differences
     p = 2 * np.minimum((drawn <= 0).mean(axis=0), (drawn >= 0).mean(axis=0))
-    return false_discovery_control(np.clip(p, 0, 1)) <= FALSE_ALARMS
+    apart: np.ndarray = false_discovery_control(np.clip(p, 0, 1)) <= FALSE_ALARMS
+    return apart
 
 
 def row(case: Case) -> list[str]:

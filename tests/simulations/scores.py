@@ -14,8 +14,8 @@ from benchmark.board.scores import constant_rmse
 from benchmark.board.solving import REGIONS
 from benchmark.board.statistics import log_score
 from benchmark.board.votes import votes_of
+from benchmark.catalogue.suites import core
 from benchmark.environment import RESULTS
-from benchmark.render import core
 from benchmark.store import archive
 from benchmark.store.record import Record, TaskCard
 
