@@ -272,7 +272,7 @@ def test_a_median_that_failed_is_a_word_and_few_seeds_have_a_range(opened: Page)
 def test_a_quick_board_says_so_before_its_first_table(opened: Page) -> None:
     notice = opened.get_by_text("Quick run: 1 of 2 cells made with --quick")
     expect(notice).to_be_visible()
-    above, table = notice.bounding_box(), opened.locator("#overall").bounding_box()
+    above, table = notice.bounding_box(), opened.locator("#outside-board").bounding_box()
     assert above is not None
     assert table is not None
     assert above["y"] < table["y"]

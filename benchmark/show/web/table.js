@@ -95,9 +95,9 @@ function drawHeadings() {
 
 const percent = (share) => (share === null ? "" : `${Math.round(100 * share)} %`);
 
-// Places, models and titles are words; all that follows are numbers.
-function wholeTable(titles, rows, texts) {
-  const kind = (place) => (place === 2 ? "text title" : place < 2 ? "text" : null);
+// The first columns are words, the next one is the title of a model, and all that follow are numbers.
+function wholeTable(words, titles, rows, texts) {
+  const kind = (place) => (place === words ? "text title" : place < words ? "text" : null);
   const head = element("tr", {}, ...titles.map((title, i) => element("th", { scope: "col", class: kind(i) }, title)));
   const body = rows.map((row) => element("tr", { class: row.kind }, ...texts(row).map((text, i) => element("td", { class: kind(i) }, text))));
   return element("table", {}, element("thead", {}, head), element("tbody", {}, ...body));
@@ -106,7 +106,7 @@ function wholeTable(titles, rows, texts) {
 function drawBoard(region) {
   const titles = ["place", "model", "", ...DATA.levels.map((level) => `solved to ${level}`), "log score", "tasks"];
   const rows = [...DATA.overall].sort((a, b) => a[region].order - b[region].order);
-  byId(`${region}-board`).replaceChildren(wholeTable(titles, rows, (row) => {
+  byId(`${region}-board`).replaceChildren(wholeTable(2, titles, rows, (row) => {
     const { place, shares, score, tasks } = row[region];
     return [place, row.model, row.title, ...shares.map(percent), score === null ? "" : score.toFixed(2), `${tasks} of ${DATA.votes[region]}`];
   }));
@@ -118,7 +118,7 @@ function drawOverall() {
   drawBoard("outside");
   drawBoard("inside");
   const models = DATA.overall.filter((row) => row.kind === "model");
-  const titles = ["", "model", "", "fit s", "fit / linear-net", "predict s", "cost"];
-  byId("costs").replaceChildren(wholeTable(titles, models, (row) =>
-    ["", row.model, row.title, seconds(row, "fit"), ratio(row), seconds(row, "predict"), cost(row)]));
+  const titles = ["model", "", "fit s", "fit / linear-net", "predict s", "cost"];
+  byId("costs").replaceChildren(wholeTable(1, titles, models, (row) =>
+    [row.model, row.title, seconds(row, "fit"), ratio(row), seconds(row, "predict"), cost(row)]));
 }
