@@ -1,5 +1,6 @@
 """The committed board reaches the numbers that careful implementations reach, and follows from its records."""
 
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -7,7 +8,10 @@ import pandas as pd
 import pytest
 
 from benchmark import reporting
+from benchmark.board.aggregate import board_of
+from benchmark.board.solving import REGIONS, Region
 from benchmark.catalogue.registry import Catalogue
+from benchmark.catalogue.suites import core
 from benchmark.environment import RESULTS
 from benchmark.run.observed import observe
 from benchmark.run.options import RunOptions
@@ -148,3 +152,23 @@ def test_nothing_is_better_than_its_own_kind_can_be(task: str) -> None:
     # Additive models cannot, and a continuous one cannot follow a jump: less than this would be a leak.
     floor = {"sinc": 0.39, "piecewise": 0.34}[task]
     assert inside(task, "shared-sum") > floor
+
+
+@cache
+def overall(left_out: str = "") -> pd.DataFrame:
+    """Return where the contenders stand on the published records, without one of the suite's tasks."""
+    contents, suite = archive.read(RESULTS), core()
+    less = suite.model_copy(update={"tasks": tuple(task for task in suite.tasks if task != left_out)})
+    return board_of(contents.cards, contents.records, {}, suite=less).overall
+
+
+@pytest.mark.parametrize("left_out", core().tasks)
+@pytest.mark.parametrize("region", REGIONS)
+def test_leaving_any_task_out_moves_no_model_by_more_than_its_places_say(left_out: str, region: Region) -> None:
+    whole, part = overall(), overall(left_out)
+    held = dict(zip(whole["model"], whole[f"{region}_rank"], strict=True))
+    standing = part[part[f"{region}_rank"] != ""].sort_values(f"{region}_order")["model"].tolist()
+    assert len(standing) >= 8
+    for place, model in enumerate(standing, 1):
+        first, last = (held[model].split("-") * 2)[:2]
+        assert int(first) <= place <= int(last), (model, held[model])
