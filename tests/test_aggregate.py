@@ -241,3 +241,11 @@ def test_as_asked_tasks_stay_off_the_board() -> None:
     found = board([a_record("asked", "net", [a_seed(0, 1.0, 1.0)])], cards)
     assert "asked" not in set(found.cells["task"])
     assert found.remarks == ()
+
+
+def test_where_a_line_solves_all_tasks_all_have_a_vote() -> None:
+    line = a_reference("line", 0.0, 0.0, lambda x: x)
+    card = a_card().model_copy(update={"references": (*a_card().references, line)})
+    found = board([a_record("square", "net", [a_seed(0, 0.001, 0.02)])], {"square": card})
+    assert found.votes["inside"].tasks == ("square",)
+    assert "no vote" not in render_markdown(found).partition("## How to read it")[0]

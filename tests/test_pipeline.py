@@ -92,7 +92,7 @@ def test_the_board_says_so(known: Contents) -> None:
     from benchmark.board.aggregate import board_of
 
     cells = board_of(known.cards, known.records, known.timings).cells.set_index(["task", "model"])
-    assert cells.loc[("square", "knows-square"), "verdict_text"] == "holds outside"
+    assert cells.loc[("square", "knows-square"), "verdict_text"] == "holds outside, exact"
     assert cells.loc[("square", "knows-square"), "horizon"] == 4
     assert cells.loc[("square", "says-mean"), "verdict_text"] == "does not learn"
     assert cells.loc[("square", "truth"), "extrapolation_rmse"] == 0

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from benchmark.board.growth import FEATURES, ROWS
-from benchmark.board.solving import SOLVED_NRMSE
+from benchmark.board.solving import SHARE_OF_LINE, SOLVED_NRMSE
 from benchmark.board.statistics import FEWEST
+from benchmark.board.verdicts import Share
 from benchmark.run.options import AUDIT, MEMORY, QUICK_SEEDS, SEEDS, TIMEOUT
 from benchmark.words import percent
 from tests.conftest import ROOT, CommandLine
@@ -85,7 +86,11 @@ def test_the_table_gives_the_defaults_that_hold(option: str, words: str) -> None
 def test_the_words_for_what_is_solved_are_those_of_the_board() -> None:
     threshold = percent(SOLVED_NRMSE)
     assert f"when its RMSE is at most {threshold} of the standard deviation of y" in README
-    assert f"how far out the {threshold} hold" in README
+    assert "and at most a fifth of\n  the best line's" in README
+    assert SHARE_OF_LINE == 1 / 5
+    assert "(9 of 10 are enough)" in README
+    assert Share(9, 10).most
+    assert not Share(8, 10).most
     assert f"a fit to {ROWS:,} rows of {FEATURES} features" in README
     few = {5: "five"}[FEWEST]
     assert f"or of fewer than {few} seeds with their range" in README

@@ -65,8 +65,12 @@ class Votes:
 
 
 def votes_of(cards: Mapping[str, TaskCard], suites: Mapping[str, str], region: Region) -> Votes:
-    """Return the votes in a region of the tasks that are compared, given the name of each one's suite."""
-    voting = [task for task in sorted(suites) if task in cards and not line_solves(cards[task])[region]]
+    """Return the votes in a region of the tasks that are compared, given the name of each one's suite.
+
+    Where a line solves all of them, all vote.
+    """
+    there = [task for task in sorted(suites) if task in cards]
+    voting = [task for task in there if not line_solves(cards[task])[region]] or there
     return Votes(
         tuple(voting), tuple(suites[task] for task in voting), tuple(cards[task].family_name for task in voting)
     )

@@ -157,7 +157,8 @@ def _no_votes(board: Board) -> list[str]:
     words = {"inside": "inside the training range", "outside": "outside it"}
     found = []
     for region in REGIONS:
-        quiet = [card.task for card in board.cards if card.task in board.merit.tasks and line_solves(card)[region]]
+        voting = board.votes[region].tasks
+        quiet = [card.task for card in board.cards if card.task in board.merit.tasks and card.task not in voting]
         if quiet:
             verb = "has no vote" if len(quiet) == 1 else "have no vote"
             found.append(
@@ -187,7 +188,7 @@ def _facts(card: TaskCard, n_seeds: Sequence[int], merit: Merit) -> list[str]:
         f"- Standard deviation of y on the training law: {plain(card.target_sd)}",
         f"- References, inside / outside: {references or 'none'}",
         f"- Seeds: {' or '.join(map(str, n_seeds))}" if n_seeds else "- No model has been run on it yet",
-        *(f"- A line solves it {region}: no vote there" for region in REGIONS if line_solves(card)[region]),
+        *(f"- A line solves it {region}" for region in REGIONS if line_solves(card)[region]),
         *([f"- Horizon: in {escaped(card.horizon_unit)}"] if card.horizon_unit else []),
         *([f"- Not in {merit.title}: it moves no place"] if merit.seeds and card.task not in merit.tasks else []),
         *(f"- {code(q.error)}: {escaped(q.title)}" for q in card.quantities),

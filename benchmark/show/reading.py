@@ -49,7 +49,8 @@ READING = f"""\
 - Log score: log10(RMSE / RMSE of the constant in that region), clipped to {_CLIPPED}, averaged over seeds, then over
   the tasks of a family (near copies of one function), then over families, then over suites. A seed that failed scores
   {WORST_SCORE:g}. What a model does not apply to is no score of it: its tasks are counted instead.
-- A task that a line solves to {_SOLVED} in a region has no vote there: who fits a line has shown no more than that.
+- A task that a line solves to {_SOLVED} in a region has no vote there, as long as others have: who fits a
+  line has shown no more than that.
 - Places: two models are compared on the tasks that both were run on, family by family. If both were equally good, each
   difference might have had the other sign; a pair is told apart where hardly any turn of the signs gives a pair as far
   apart. A model is never placed ahead of one that was run on more.
