@@ -16,8 +16,22 @@ from models.training.job import Job, Trained
 from models.training.network import NetworkRegressor
 from models.training.recipe import Recipe
 from models.training.scaling import batches, split
-from models.training.validation import DIVERGED, SMALL_ERROR, TOO_FEW, budgets, choice_of, nothing_to_choose
+from models.training.validation import (
+    DIVERGED,
+    FEW_ROWS,
+    LARGE_ERROR,
+    LEAST_GAIN,
+    LEAST_HELD_BACK,
+    PARTS,
+    ROUNDING,
+    SMALL_ERROR,
+    TOO_FEW,
+    budgets,
+    choice_of,
+    nothing_to_choose,
+)
 from tests import noisy
+from tests.conftest import ROOT
 from tests.nets import PAIR, Branching, layer_norm, linear, plain
 
 Rows = tuple[FloatArray, FloatArray]
@@ -87,6 +101,19 @@ def test_the_full_training_stands_unless_a_shorter_one_is_clearly_better(
     assert choice_of(errors, np.array([-1.0, 1.0])).steps == chosen
 
 
+def test_of_two_shorter_trainings_the_longer_stands_unless_the_other_is_clearly_better() -> None:
+    full, longer = np.array([3.0, 3.0]), np.array([1.0, 1.0])
+    y = np.array([-1.0, 1.0])
+    # Gains of 0.9 and -0.5 over the longer one: 0.2 on average, with a standard error of 0.7.
+    assert choice_of({90: full, 30: longer, 9: np.array([0.1**0.5, 1.5**0.5])}, y).steps == 30
+    assert choice_of({90: full, 30: longer, 9: np.array([0.1**0.5, 0.5**0.5])}, y).steps == 9
+
+
+def test_where_the_longest_diverge_the_first_that_does_not_stands_until_one_is_clearly_better() -> None:
+    errors = {90: None, 30: None, 9: np.array([2.0, 2.0]), 3: np.array([2.0, 2.0])}
+    assert choice_of(errors, np.array([-1.0, 1.0])).steps == 9
+
+
 def test_of_shorter_trainings_the_best_is_taken() -> None:
     errors = {steps: np.array([error, error, error]) for steps, error in ((90, 4.0), (30, 2.0), (9, 1.0), (3, 3.0))}
     found = choice_of(errors, np.array([-2.0, 2.0]))
@@ -98,6 +125,19 @@ def test_of_shorter_trainings_the_best_is_taken() -> None:
     }
     assert found.notes == {"steps_chosen": "9", "steps_chosen_by": "rows held back"} | halves
     assert choice_of(errors | {3: None}, np.array([0.0, 0.0])).held_back[3] == np.inf
+
+
+def test_the_rule_that_is_written_down_is_the_one_of_the_code() -> None:
+    page = " ".join((ROOT / "docs" / "validation.md").read_text(encoding="utf-8").split())
+    assert f"where fewer than {LEAST_HELD_BACK} rows would be held back" in page
+    assert f"{FEW_ROWS:,} rows or more and leaves an error of at most {100 * LARGE_ERROR:g} % of sd(y)" in page
+    assert f"standard error of the paired differences, and by more than {100 * LEAST_GAIN:g} %." in page
+    assert f"leaves only rounding ({100 * ROUNDING:g} % of sd(y))" in page
+    assert PARTS == (3, 10, 30)
+    assert "the full number of steps, a third, a tenth and a thirtieth of it" in page
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert f"few (below {FEW_ROWS:,})" in readme
+    assert f"is more than {100 * LARGE_ERROR:g} % of sd(y)" in readme
 
 
 def _data(seed: int, n_rows: int, *, noise: float, d: int = PAIR.n_features) -> Rows:

@@ -71,20 +71,17 @@ def nothing_to_choose(y: FloatArray, errors: Errors, share: float) -> str | None
 
 
 def choice_of(errors: Mapping[int, Errors], y: FloatArray) -> Choice:
-    """Return the number of steps whose errors (n,) on the rows held back are the least, if that is clear.
+    """Return the number of steps whose errors (n,) on the rows held back are the least, as far as that is clear.
 
-    The full number, the largest, stands unless another is better by more than the standard error of the paired
-    differences of squares, and by more than `LEAST_GAIN`. `y` are the training targets, whose sd is the unit of what
-    is noted.
+    The full number stands, or the largest that did not diverge; from there on a smaller one takes the place of the one
+    that stands if it is clearly better. `y` are the training targets, whose sd is the unit of what is noted.
     """
-    full = max(errors)
-    held_back = {steps: _relative(each, y) for steps, each in errors.items()}
-    best = min(held_back, key=lambda steps: (held_back[steps], -steps))
-    if np.isfinite(held_back[full]) and (
-        held_back[full] <= ROUNDING or not _clearly_better(errors[best], errors[full])
-    ):
-        best = full
-    return Choice(best, HELD_BACK, held_back)
+    held_back = {steps: _relative(errors[steps], y) for steps in sorted(errors, reverse=True)}
+    standing, *smaller = [steps for steps, error in held_back.items() if error < np.inf] or [max(errors)]
+    for steps in smaller:
+        if held_back[standing] > ROUNDING and _clearly_better(errors[steps], errors[standing]):
+            standing = steps
+    return Choice(standing, HELD_BACK, held_back)
 
 
 def _relative(errors: Errors, y: FloatArray) -> float:
