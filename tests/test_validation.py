@@ -292,11 +292,12 @@ def _with_an_enormous_row(seed: int, row: int) -> Rows:
     return X, y
 
 
-def test_where_the_full_training_diverges_a_shorter_one_is_taken() -> None:
-    recipe = Recipe(steps=30, batch_size=4)
-    # A row that the full training reads, and the shortest do not; nor is it held back.
-    (row, *_) = set(batches(recipe, 160, 0)[5:].ravel()) - set(batches(recipe, 160, 0)[:5].ravel())
-    data = {0: _with_an_enormous_row(0, int(row))}
+@pytest.mark.parametrize("part", ["kept", "held_back"])
+def test_where_the_full_training_diverges_a_shorter_one_is_taken(part: str) -> None:
+    # On a row that it reads and the shorter ones do not, whether it is trained on to choose or not.
+    order = batches(Recipe(steps=30, batch_size=4), 160, 0)
+    late = set(order[10:].ravel()) - set(order[:10].ravel())
+    data = {0: _with_an_enormous_row(0, int(min(late & set(getattr(split(160, 0.2, 0), part)))))}
     (fixed,) = _fitted(plain, data, steps=30, batch_size=4, divisors=(1.0, 1.0))
     with pytest.raises(Diverged):
         fixed.predict(data[0][0])
