@@ -44,7 +44,7 @@ def test_the_same_as_json(catalogue: Catalogue) -> None:
         "name": "relu-mlp",
         "title": catalogue.models["relu-mlp"].title,
         "source": catalogue.models["relu-mlp"].source,
-        "version": 1,
+        "version": catalogue.models["relu-mlp"].version,
         "tags": ["core"],
         "origin": "models/mlp.py",
     }

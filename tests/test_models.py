@@ -47,6 +47,7 @@ def test_a_network_shows_its_whole_recipe(catalogue: Catalogue, name: str) -> No
     assert expected.items() <= settings.items()
     assert settings["optimizer"] == "adam"
     assert settings["loss"] == "mse"
+    assert settings["validation"] == 0.2
     assert settings["share_scaling"] is (name in ("deep-sets", "shared-sum"))
     quick = settings_of(model.build(problem_of(TASKS["sinc"], quick=True), 0))
     assert quick["steps"] == 400

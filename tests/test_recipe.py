@@ -40,6 +40,14 @@ TWO = "must be two finite numbers greater than 0, one for X and one for y, got"
         ("engine", "jit", "engine must be 'auto', 'stack', 'traced' or 'loop', got 'jit'"),
         ("share_scaling", "no", "share_scaling must be True or False, got 'no'"),
         ("share_scaling", 1, "share_scaling must be True or False, got 1"),
+        *(
+            (
+                "validation",
+                value,
+                f"validation must be None or a share of the training rows, from 0 to below 1, got {value!r}",
+            )
+            for value in (-0.1, 1, 1.0, 20, float("nan"), "0.2", True)
+        ),
         ("divisors", (0.0, 1.0), f"divisors {TWO} (0.0, 1.0)"),
         ("divisors", (1.0,), f"divisors {TWO} (1.0,)"),
         ("divisors", (1.0, 2.0, 3.0), f"divisors {TWO} (1.0, 2.0, 3.0)"),
@@ -56,11 +64,16 @@ def test_a_field_refuses_what_is_not_allowed(field: str, given: object, said: st
 
 def test_numbers_of_numpy_are_allowed_and_become_plain_ones() -> None:
     options: dict[str, Any] = {"steps": np.int64(7), "learning_rate": np.float64(0.5), "share_scaling": np.bool_(True)}
-    recipe = Recipe(**options, divisors=(np.float64(2.0), 3))
-    given = (recipe.steps, recipe.learning_rate, recipe.share_scaling, *(recipe.divisors or ()))
-    assert given == (7, 0.5, True, 2.0, 3.0)
-    assert [type(each) for each in given] == [int, float, bool, float, float]
-    assert recipe == Recipe(steps=7, learning_rate=0.5, share_scaling=True, divisors=(2.0, 3.0))
+    recipe = Recipe(**options, divisors=(np.float64(2.0), 3), validation=np.float64(0.25))
+    given = (recipe.steps, recipe.learning_rate, recipe.share_scaling, *(recipe.divisors or ()), recipe.validation)
+    assert given == (7, 0.5, True, 2.0, 3.0, 0.25)
+    assert [type(each) for each in given] == [int, float, bool, float, float, float]
+    assert recipe == Recipe(steps=7, learning_rate=0.5, share_scaling=True, divisors=(2.0, 3.0), validation=0.25)
+
+
+@pytest.mark.parametrize("none", [None, 0, 0.0, np.int64(0)])
+def test_a_share_of_no_rows_is_none(none: Any) -> None:
+    assert Recipe(validation=none) == Recipe()
 
 
 @pytest.mark.parametrize(
@@ -74,6 +87,9 @@ def test_numbers_of_numpy_are_allowed_and_become_plain_ones() -> None:
         ("batchsize", "Did you mean 'batch_size'? Known: "),
         ("optimiser", "Did you mean 'optimizer'? Known: "),
         ("lr_scheduler", "Did you mean 'schedule'? Known: "),
+        ("validation_split", "Did you mean 'validation'? Known: "),
+        ("validation_fraction", "Did you mean 'validation'? Known: "),
+        ("early_stopping", "Did you mean 'validation'? Known: "),
         ("weight_decay", "Known: "),
     ],
 )

@@ -10,12 +10,13 @@ This file imports no torch, so that listing the models is quick; the training lo
 import inspect
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from models.base import Diverged, FloatArray, Problem, Regressor
 from models.training.recipe import Factory, Recipe, name_of, recipe_of
-from models.training.scaling import Scaling
+from models.training.scaling import Scaling, split
+from models.training.validation import DIVERGED, Choice, budgets, choice_of, nothing_to_choose
 
 if TYPE_CHECKING:
     from models.training.job import Trained
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 class NetworkRegressor:
     """One seed of a network: a regressor whose class trains many seeds together.
 
-    `fit_info_` says, after training, which engine trained it and why.
+    `fit_info_` says, after training, which engine trained it and why; where the recipe has a `validation`, also for
+    how many steps and why.
     """
 
     def __init__(self, factory: Factory, problem: Problem, seed: int, recipe: Recipe) -> None:
@@ -60,6 +62,13 @@ class NetworkRegressor:
     @classmethod
     def fit_many(cls, regressors: Sequence[Self], data: Sequence[tuple[FloatArray, FloatArray]]) -> None:
         """Train regressors[i] on data[i], all of one factory, problem and recipe."""
+        cls._train(regressors, data)
+        if regressors[0].recipe.validation is not None:
+            cls._choose_steps(regressors, data)
+
+    @classmethod
+    def _train(cls, regressors: Sequence[Self], data: Sequence[tuple[FloatArray, FloatArray]]) -> None:
+        """Train regressors[i] on all rows of data[i] for as many steps as the recipe says."""
         from models.training.engines.choice import train
         from models.training.job import Job
 
@@ -76,6 +85,64 @@ class NetworkRegressor:
         for regressor, scaling, network_ in zip(regressors, scalings, train(job), strict=True):
             regressor._scaling, regressor._trained = scaling, network_
             regressor.fit_info_ = {"engine": network_.engine, "engine_reason": network_.reason}
+
+    @classmethod
+    def _choose_steps(cls, regressors: Sequence[Self], data: Sequence[tuple[FloatArray, FloatArray]]) -> None:
+        """Train those of the trained regressors again that do better with fewer steps, as rows held back say.
+
+        What a seed chooses follows from its own rows alone, and so does what it learns then.
+        """
+        share, full = regressors[0].recipe.validation or 0.0, regressors[0].recipe.steps
+        why_not = [
+            nothing_to_choose(y, regressor._errors(X, y), share)
+            for regressor, (X, y) in zip(regressors, data, strict=True)
+        ]
+        due = [i for i, reason in enumerate(why_not) if reason is None]
+        choices = {i: Choice(full, reason) for i, reason in enumerate(why_not) if reason is not None}
+        choices |= zip(due, cls._choices([regressors[i] for i in due], [data[i] for i in due]), strict=True)
+        for steps in sorted({choice.steps for choice in choices.values()} - {full}):
+            group = [i for i in due if choices[i].steps == steps]
+            shorter = [regressors[i]._of(steps) for i in group]
+            cls._train(shorter, [data[i] for i in group])
+            for i, network_ in zip(group, shorter, strict=True):
+                if network_._trained.diverged_at is None:
+                    regressors[i]._scaling, regressors[i]._trained = network_._scaling, network_._trained
+                else:
+                    choices[i] = replace(choices[i], steps=full, decided_by=DIVERGED)
+        for i, choice in choices.items():
+            regressors[i].fit_info_ = {**regressors[i].fit_info_, **choice.notes}
+
+    @classmethod
+    def _choices(cls, regressors: Sequence[Self], data: Sequence[tuple[FloatArray, FloatArray]]) -> list[Choice]:
+        """Return for how many steps each regressor does best on rows held back; data[i] are its rows, and no others."""
+        if not regressors:
+            return []
+        errors: list[dict[int, FloatArray | None]] = [{} for _ in regressors]
+        recipe = regressors[0].recipe
+        share = recipe.validation or 0.0
+        parts = [split(len(y), share, regressor.seed) for regressor, (_, y) in zip(regressors, data, strict=True)]
+        for steps in budgets(recipe.steps):
+            trials = [regressor._of(steps) for regressor in regressors]
+            cls._train(trials, [(X[part.kept], y[part.kept]) for part, (X, y) in zip(parts, data, strict=True)])
+            for found, trial, part, (X, y) in zip(errors, trials, parts, data, strict=True):
+                found[steps] = trial._errors(X[part.held_back], y[part.held_back])
+        for found, regressor in zip(errors, regressors, strict=True):
+            if regressor._trained.diverged_at is not None:
+                # On all rows the full training is of no use, whatever it was on some.
+                found[recipe.steps] = None
+        return [choice_of(found, y) for found, (_, y) in zip(errors, data, strict=True)]
+
+    def _of(self, steps: int) -> Self:
+        """Return this network of this seed, unfitted, that trains for so many steps, without a choice."""
+        recipe = replace(self.recipe, steps=steps, validation=None)
+        return type(self)(self.factory, self.problem, self.seed, recipe)
+
+    def _errors(self, X: FloatArray, y: FloatArray) -> FloatArray | None:
+        """Return the errors (n,) of what was trained, on X (n, n_features) and y (n,); None where it diverged."""
+        try:
+            return self.predict(X) - y
+        except Diverged:
+            return None
 
     def predict(self, X: FloatArray) -> FloatArray:
         """Return predictions (n,) for X (n, n_features), in the units of y.

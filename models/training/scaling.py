@@ -1,9 +1,10 @@
-"""What a network sees of rows: scaled, and in batches. Imports no torch."""
+"""What a network sees of rows: scaled, in batches, and some of them held back. Imports no torch."""
 
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.base import FloatArray
 from models.training.recipe import Recipe
@@ -59,3 +60,24 @@ def batches(recipe: Recipe, n_rows: int, seed: int) -> np.ndarray[tuple[int, int
         for epoch in range(-(-recipe.steps // per_epoch))
     ]
     return np.concatenate(epochs)[: recipe.steps]
+
+
+@dataclass(frozen=True)
+class Split:
+    """The numbers of the training rows that are trained on, and of those held back."""
+
+    kept: NDArray[np.int64]
+    held_back: NDArray[np.int64]
+
+
+def n_held_back(n_rows: int, share: float) -> int:
+    """Return how many of n_rows rows this share is; at least one row is left to train on."""
+    return min(round(share * n_rows), n_rows - 1)
+
+
+def split(n_rows: int, share: float, seed: int) -> Split:
+    """Return which of n_rows rows are held back, about this share of them: a function of the seed alone."""
+    # A stream that no batch is drawn from.
+    order = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(1,))).permutation(n_rows)
+    n = n_held_back(n_rows, share)
+    return Split(kept=order[n:], held_back=order[:n])
