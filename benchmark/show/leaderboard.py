@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from benchmark.board.aggregate import Board
@@ -13,6 +14,7 @@ from benchmark.board.costs import listed
 from benchmark.board.merit import Merit
 from benchmark.board.scores import SHARES
 from benchmark.board.solving import LEVELS, REGIONS, Region, line_solves
+from benchmark.board.statistics import median_over
 from benchmark.show.digits import significant
 from benchmark.show.figures.gallery import Gallery, Picture, gallery_of
 from benchmark.show.markdown import table
@@ -176,6 +178,17 @@ _SHOWN = REGIONS[::-1]
 _TOP = 10
 
 
+def _sampled(card: TaskCard) -> str:
+    """Return what the training rows of a seed know, as medians over the card's seeds."""
+    known = {
+        "constant": [sample.constant for sample in card.samples],
+        "line": [sample.line for sample in card.samples],
+        "clamp": [sample.clamp for sample in card.samples if sample.clamp],
+    }
+    medians = {name: median_over(np.array(errors)) for name, errors in known.items() if errors}
+    return "; ".join(f"{name} {plain(inside)} / {plain(outside)}" for name, (inside, outside) in medians.items())
+
+
 def _facts(card: TaskCard, n_seeds: Sequence[int], merit: Merit) -> list[str]:
     references = "; ".join(
         f"{r.name} {plain(r.interpolation_rmse)} / {plain(r.extrapolation_rmse)}" for r in card.references
@@ -187,6 +200,7 @@ def _facts(card: TaskCard, n_seeds: Sequence[int], merit: Merit) -> list[str]:
         f"- Outside: {escaped(card.extrapolation_range)}",
         f"- Standard deviation of y on the training law: {plain(card.target_sd)}",
         f"- References, inside / outside: {references or 'none'}",
+        *([f"- Of the rows of a seed, median of {len(card.samples)}: {_sampled(card)}"] if card.samples else []),
         f"- Seeds: {' or '.join(map(str, n_seeds))}" if n_seeds else "- No model has been run on it yet",
         *(f"- A line solves it {region}" for region in REGIONS if line_solves(card)[region]),
         *([f"- Horizon: in {escaped(card.horizon_unit)}"] if card.horizon_unit else []),

@@ -65,5 +65,6 @@ READING = f"""\
   vary, or are off the fit, by more than it explains.
 - Rows in *italics* are references computed from the task itself, no models: the true function, the constant (the
   training mean), the line (the best linear predictor) and the clamp (the truth inside; outside, its value at the
-  nearest point inside).
+  nearest point inside). They are of the training law, which no model is told. What the training rows of a seed know
+  of it stands with each task: their mean, their line, and the clamp to their box.
 """
