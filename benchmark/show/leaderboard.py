@@ -1,26 +1,25 @@
 """Renders the board as markdown for people and as csv for pandas."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from benchmark.board.aggregate import Board
-from benchmark.board.costs import listed
 from benchmark.board.merit import Merit
-from benchmark.board.scores import SHARES
-from benchmark.board.solving import LEVELS, REGIONS, Region, line_solves
+from benchmark.board.solving import REGIONS, line_solves
 from benchmark.board.statistics import median_over
+from benchmark.show.cells import name_of, number, rows_of, seconds
 from benchmark.show.digits import significant
 from benchmark.show.figures.gallery import Gallery, Picture, gallery_of
 from benchmark.show.markdown import table
 from benchmark.show.reading import ORDER, READING
-from benchmark.store.record import BASELINE, TaskCard
-from benchmark.words import code, counted, escaped, percent, plain, visible
+from benchmark.show.standings import SHOWN, TITLES, board_table, class_tables, cost_table, no_places, no_votes
+from benchmark.store.record import TaskCard
+from benchmark.words import code, counted, escaped, plain, visible
 
 CSV_COLUMNS = (
     *("task", "model", "kind", "seeds"),
@@ -31,32 +30,9 @@ CSV_COLUMNS = (
 )
 
 
-def _number(value: float, failure: str) -> str:
-    """Return a figure in words; an infinite one is that of a failed seed, which has a word."""
-    return "" if math.isnan(value) else failure if math.isinf(value) else plain(value)
-
-
-def _seconds(row: Mapping[str, Any], phase: str) -> str:
-    value = row[f"{phase}_seconds"]
-    mark = "*" if row["other_machine"] else ""
-    return "" if math.isnan(value) else f"{value:.2g}{mark}" if value < 10 else f"{value:.0f}{mark}"
-
-
-def _ratio(row: Mapping[str, Any], phase: str) -> str:
-    value = row[f"{phase}_ratio"]
-    mark = "*" if row["other_machine"] else ""
-    return "" if math.isnan(value) else f"{value:.2g}x{mark}" if value < 10 else f"{value:,.0f}x{mark}"
-
-
-def _cost(row: Mapping[str, Any]) -> str:
-    seconds = _seconds(row, "cost")
-    growth = row["growth"] and code(row["growth"])
-    return ", ".join(filter(None, (seconds and f"{seconds} s", growth)))
-
-
 def _spread(row: Mapping[str, Any], region: str) -> str:
     figures = [row[f"{region}_{name}"] for name in ("rmse", "low", "high")]
-    value, low, high = (_number(figure, row["failure"]) for figure in figures)
+    value, low, high = (number(figure, row["failure"]) for figure in figures)
     # Where the best seed of them failed, all has been said.
     spread = "" if math.isinf(figures[1]) else row["spread"]
     return value + {"interval": f" [{low}, {high}]", "range": f" ({low} to {high})", "": ""}[spread]
@@ -68,112 +44,10 @@ def _horizon(value: float, card: TaskCard) -> str:
     return f">= {value:g}" if value >= card.ladder[-1] else f"{value:g}"
 
 
-def _name(row: Mapping[str, Any]) -> str:
-    return f"*{row['model']}*" if row["kind"] == "reference" else f"`{row['model']}`"
-
-
-def _rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """Return the rows as plain mappings; far faster than one Series a row."""
-    columns = list(frame.columns)
-    values = zip(*(frame[column].tolist() for column in columns), strict=True)
-    yield from (dict(zip(columns, row, strict=True)) for row in values)
-
-
-def _named(row: Mapping[str, Any], region: Region) -> str:
-    lacking = f" ({', '.join(row['lacks'])})" if row["lacks"] else ""
-    return f"{row[f'{region}_rank']} {_name(row)}{lacking}".strip()
-
-
-def _share(value: float) -> str:
-    return "" if math.isnan(value) else f"{100 * value:.0f} %"
-
-
-def _score(value: float) -> str:
-    # No sign where there is nothing but rounding.
-    return "" if math.isnan(value) else f"{round(value, 2) + 0.0:.2f}"
-
-
-def _of(overall: pd.DataFrame, region: Region) -> list[dict[str, Any]]:
-    return list(_rows(overall.sort_values(f"{region}_order")))
-
-
-def _board_table(board: Board, region: Region, kinds: Sequence[str], *, first: int | None = None) -> str:
-    voting = len(board.votes[region])
-    rows = [
-        [
-            _named(row, region),
-            *(_share(row[name]) for name in SHARES[region]),
-            _score(row[f"{region}_score"]),
-            f"{row[f'{region}_tasks']} of {voting}",
-            _seconds(row, "fit"),
-        ]
-        for row in _of(board.overall[board.overall["kind"].isin(kinds)], region)[:first]
-    ]
-    levels = (f"solved to {percent(level)}" for level in LEVELS)
-    return table(rows, ("model", *levels, "log score", "tasks", "fit s"))
-
-
-def _cost_table(board: Board) -> str:
-    rows = [
-        [
-            _name(row),
-            _seconds(row, "fit"),
-            _ratio(row, "fit"),
-            _seconds(row, "predict"),
-            _ratio(row, "predict"),
-            _cost(row),
-        ]
-        for row in _of(board.overall[board.overall["kind"] == "model"], "outside")
-    ]
-    return table(rows, ("model", "fit s", f"fit / {BASELINE}", "predict s", f"predict / {BASELINE}", "cost"))
-
-
-def _class_table(board: Board, region: Region) -> str:
-    mine = board.classes[(board.classes["region"] == region) & (board.classes["kind"] == "model")]
-    cells = {(row["model"], row["class"]): row for row in _rows(mine)}
-    voting = dict(zip(mine["class"], mine["voting"], strict=True))
-
-    def shown(model: str, name: str) -> str:
-        row = cells[model, name]
-        return ", ".join(filter(None, (_share(row["share_5"]), _score(row["score"]))))
-
-    models = [row["model"] for row in _of(board.overall[board.overall["kind"] == "model"], region)]
-    rows = [[f"`{model}`", *(shown(model, name) for name in voting)] for model in models]
-    return table(rows, ("model", *(f"{name} ({counted(n, 'task')})" for name, n in voting.items())))
-
-
 def _listed(remarks: Sequence[str]) -> list[str]:
     return ["\n".join(f"- {remark}" for remark in remarks)] if remarks else []
 
 
-def _class_tables(board: Board) -> list[str]:
-    if board.classes.empty:
-        return []
-    said = "The share of seeds that solve a task, and the log score, averaged over the tasks of a class that vote."
-    tables = (part for region in _SHOWN for part in (f"### {_TITLES[region]}", _class_table(board, region)))
-    return ["## By class of task", said, *tables]
-
-
-def _no_votes(board: Board) -> list[str]:
-    """Return a sentence for each region in which tasks of the board have no vote."""
-    words = {"inside": "inside the training range", "outside": "outside it"}
-    found = []
-    for region in REGIONS:
-        voting = board.votes[region].tasks
-        quiet = [card.task for card in board.cards if card.task in board.merit.tasks and card.task not in voting]
-        if quiet:
-            verb = "has no vote" if len(quiet) == 1 else "have no vote"
-            found.append(
-                f"{listed(quiet)} {verb} {words[region]}: a line solves {'it' if len(quiet) == 1 else 'them'}."
-            )
-    return found
-
-
-_TITLES: Mapping[Region, str] = {"inside": "Inside the training range", "outside": "Outside the training range"}
-
-
-# Whether it holds outside is what most people come to ask.
-_SHOWN = REGIONS[::-1]
 # So many models the README shows of each board.
 _TOP = 10
 
@@ -218,16 +92,16 @@ def _task_section(board: Board, card: TaskCard, cells: Sequence[dict[str, Any]],
     names = [name for q in card.quantities for name in (q.estimate, q.error) if name in board.quantities]
     rows = [
         [
-            _name(row),
+            name_of(row),
             _spread(row, "interpolation"),
             _spread(row, "extrapolation"),
             f"{row['inside_seeds']}, {row['outside_seeds']} of {row['n_counted']}" if row["n_counted"] else "",
             row["verdict_text"],
             row["behaviour"],
             _horizon(row["horizon"], card),
-            *(_number(row[name], row["failure"]) for name in names),
-            _seconds(row, "fit"),
-            _seconds(row, "predict"),
+            *(number(row[name], row["failure"]) for name in names),
+            seconds(row, "fit"),
+            seconds(row, "predict"),
         ]
         for row in cells
     ]
@@ -250,20 +124,8 @@ def _task_sections(board: Board, gallery: Gallery) -> list[str]:
     # Models as they stand in the overall table, then the references.
     cells = board.cells.assign(is_reference=board.cells["kind"] == "reference", place=board.cells["model"].map(place))
     cells = cells.sort_values(["task", "is_reference", "place"], kind="stable")
-    by_task = {task: list(rows) for task, rows in groupby(_rows(cells), key=itemgetter("task"))}
+    by_task = {task: list(rows) for task, rows in groupby(rows_of(cells), key=itemgetter("task"))}
     return [_task_section(board, card, by_task.get(card.task, []), gallery) for card in board.cards]
-
-
-def _incomplete(board: Board) -> list[str]:
-    """Return a sentence for each thing that models lack to have a place, with all that lack the same."""
-    models: dict[tuple[str, ...], list[str]] = {}
-    for row in _rows(board.overall[board.overall["lacks"].map(bool)]):
-        models.setdefault(row["lacks"], []).append(row["model"])
-    return [
-        f"{listed(names)} {'has no place: it was' if len(names) == 1 else 'have no place: each was'} "
-        f"run on {' and '.join(lacks)}."
-        for lacks, names in models.items()
-    ]
 
 
 def notices(board: Board) -> list[str]:
@@ -290,8 +152,8 @@ def render_top(board: Board) -> str:
     parts = notices(board)
     n_models = 0 if board.overall.empty else int((board.overall["kind"] == "model").sum())
     if n_models:
-        for region in _SHOWN:
-            parts += [f"**{_TITLES[region]}**", _board_table(board, region, ["model"], first=_TOP)]
+        for region in SHOWN:
+            parts += [f"**{TITLES[region]}**", board_table(board, region, ["model"], first=_TOP)]
         rest = [f"The first {_TOP} of {n_models} models."] if n_models > _TOP else []
         parts += [" ".join(filter(None, [*rest, board.merit.sentence]))]
     return "\n\n".join(filter(None, parts))
@@ -303,7 +165,7 @@ def render_markdown(board: Board) -> str:
     if board.overall.empty:
         return "\n\n".join([title, *notices(board)]) + "\n"
     gallery = gallery_of(board)
-    places = [*_no_votes(board), *_incomplete(board)]
+    places = [*no_votes(board), *no_places(board)]
     remarks = [*board.remarks, *gallery.remarks]
     parts = [
         title,
@@ -312,13 +174,13 @@ def render_markdown(board: Board) -> str:
         f"{board.merit.sentence} {ORDER}".strip(),
         *(
             part
-            for region in _SHOWN
-            for part in (f"## {_TITLES[region]}", _board_table(board, region, ["model", "reference"]))
+            for region in SHOWN
+            for part in (f"## {TITLES[region]}", board_table(board, region, ["model", "reference"]))
         ),
         *_listed(places),
-        *_class_tables(board),
+        *class_tables(board),
         "## What it costs",
-        _cost_table(board),
+        cost_table(board),
         *_listed(remarks),
         *(part for picture in gallery.overall.values() for part in _embedded(picture)),
         READING.strip(),
