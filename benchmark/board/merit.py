@@ -1,6 +1,6 @@
 """What the order of merit compares: the tasks and the seeds of a suite, and what a model lacks of them.
 
-More seeds than a suite's never make a verdict harsher: every figure of its board is of the suite's seeds.
+Every figure of a suite's board is of its seeds, so that all models are compared with as many; more stay in the records.
 
 A board of which every cell was made with `--quick` is a rehearsal of the suite. Its models are ranked among
 themselves: it asks for as many seeds as most of its cells have, never for more than the suite. One full cell
