@@ -53,6 +53,12 @@ def test_failed_seeds_are_counted_and_never_averaged_away() -> None:
     assert found["horizon"] == 0.0
 
 
+def test_who_solves_the_outside_alone_does_not_hold_there() -> None:
+    found = row(board([a_record("square", "net", [a_seed(i, 0.5, 0.001) for i in range(10)])]))
+    assert (found["inside_seeds"], found["outside_seeds"], found["verdict"]) == (0, 0, "does not learn")
+    assert [found[f"outside_share_{percent}"] for percent in (1, 5, 20)] == [0.0, 0.0, 0.0]
+
+
 def test_only_failures_have_a_verdict_and_no_finite_error() -> None:
     found = row(board([a_record("square", "net", [a_failure(0, "crashed", "signal 11"), a_failure(1)])]))
     assert found["verdict"] == "failed"

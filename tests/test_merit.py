@@ -136,6 +136,9 @@ def test_a_model_with_fewer_seeds_on_some_task_has_no_place() -> None:
 
 def test_a_model_may_lack_tasks_and_seeds() -> None:
     found = board([*THREE, *records("part", GOOD, 2, ["square"])])
+    for region in ("inside", "outside"):
+        models = found.overall[found.overall["kind"] == "model"].sort_values(f"{region}_order")
+        assert models["model"].tolist() == ["good", "flat", "bad", "part"]
     assert lacks(found, "part") == ("1 of 6 tasks", "2 of 5 seeds")
     assert "`part` has no place: it was run on 1 of 6 tasks and 2 of 5 seeds." in render_markdown(found)
 

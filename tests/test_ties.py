@@ -110,6 +110,15 @@ def test_the_clearest_pair_is_held_against_all_and_the_last_against_itself() -> 
     assert held.max() > max(held.min(), 0.05)
 
 
+def test_a_pair_that_is_less_clear_has_no_smaller_p() -> None:
+    rng = np.random.default_rng(6)
+    for _ in range(60):
+        pairs = pairs_of(rng.normal(size=(6, 5)) + rng.normal(size=5), alone(6))
+        norm = np.sqrt((pairs.differences**2).sum(axis=0))
+        clear = np.abs(pairs.differences.sum(axis=0)) / norm
+        assert (np.diff(adjusted_p(pairs)[np.argsort(-clear)]) >= 0).all()
+
+
 def _boards(n: int, *, families: int, copies: int, models: int, failing: float, few: int) -> np.ndarray:
     """Return the scores of boards (n, n_tasks, n_models) of equally good models, whose near copies do alike."""
     rng = np.random.default_rng(5)
