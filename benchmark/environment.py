@@ -105,9 +105,10 @@ def distribution_of(module: str) -> str | None:
 
 def _top_modules(distribution: importlib.metadata.Distribution) -> set[str]:
     """Return the top-level modules of a distribution: as it declares them, or else by the files that it installed."""
-    declared = (distribution.read_text("top_level.txt") or "").split()
+    if declared := (distribution.read_text("top_level.txt") or "").split():
+        return set(declared)
     files = [line.partition(",")[0] for line in (distribution.read_text("RECORD") or "").splitlines()]
-    return set(declared) or {name.partition("/")[0].removesuffix(".py") for name in files if name.endswith(".py")}
+    return {name.partition("/")[0].removesuffix(".py") for name in files if name.endswith(".py")}
 
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")

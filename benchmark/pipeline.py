@@ -23,6 +23,7 @@ from benchmark.run.shelf import Shelf, published_in
 from benchmark.run.timeplan import TimingCell, missing_timings
 from benchmark.run.work import Progress, Trouble
 from benchmark.store.audit import drawn
+from benchmark.store.files import uncollected
 from benchmark.store.local import BadFile, Contents, Store
 from benchmark.store.record import BASELINE, DONE, FINDINGS, CellKey
 from benchmark.workers.cluster import Cluster, Kit
@@ -105,6 +106,7 @@ def _is_timed(options: RunOptions) -> bool:
     return options.timing and FINDINGS not in options.tags
 
 
+@uncollected()
 def _shelf(
     store: Store,
     options: RunOptions,
@@ -139,6 +141,7 @@ def _shelf(
     return Shelf(store, options, found, practice, published)
 
 
+@uncollected()
 def _plan(shelf: Shelf, selection: Selection, contents: Contents) -> Plan:
     options, observed = shelf.options, shelf.practice.observed
     cells = missing_cells(

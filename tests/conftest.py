@@ -13,6 +13,10 @@ import pytest
 
 from benchmark import cli
 from benchmark.catalogue import imports, registry
+from benchmark.run.passes import heavy_modules
+from benchmark.workers import server
+from benchmark.workers.isolation import Call, Limits
+from benchmark.workers.pool import run_calls
 
 ROOT = Path(__file__).resolve().parents[1]
 PLUGINS = ROOT / "tests" / "plugins"
@@ -24,6 +28,31 @@ CommandLine = Callable[..., "subprocess.CompletedProcess[str]"]
 def catalogue() -> registry.Catalogue:
     """Everything in the two rooms."""
     return registry.catalogue(entry for origin in registry.rooms() for entry in registry.describe(origin))
+
+
+# The servers of this process that have the libraries of all models.
+_WITH_LIBRARIES: set[int] = set()
+
+
+@pytest.fixture(scope="module")
+def libraries(catalogue: registry.Catalogue) -> None:
+    """Have cells forked from a process that has imported what any model of the project needs.
+
+    Tests share a server. Whoever starts it names what it imports, and in the cells of all others that takes seconds.
+    Looked at once a module: some tests end the server.
+    """
+    if server._server() not in _WITH_LIBRARIES:
+        server._renounce_server()
+        server.preload(heavy_modules(catalogue.models.values()))
+        call = Call("describe", registry.Origin("room", "tasks.core"))
+        assert [outcome.status for _, outcome in run_calls([(0, call)], jobs=1, limits=Limits(60, 1024))] == ["ok"]
+        _WITH_LIBRARIES.add(server._server() or 0)
+
+
+@pytest.fixture
+def without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw no curves on boards, which is most of what a small run costs; tests of the pictures draw them."""
+    monkeypatch.setattr("benchmark.show.rendering.draw_all", lambda board: {})
 
 
 @pytest.fixture

@@ -45,6 +45,24 @@ def test_files_beside_a_plugin_are_its_sources(tmp_path: Path) -> None:
     assert names(tmp_path, root) == set(used)
 
 
+@pytest.mark.parametrize(
+    "around",
+    [
+        "class A:\n    def f(self):\n        {}\n",
+        "async def f():\n    async with x as y:\n        {}\n",
+        "for x in ():\n    pass\nelse:\n    {}\n",
+        "while True:\n    {}\n",
+        "try:\n    pass\nexcept OSError:\n    {}\n",
+        "try:\n    pass\nfinally:\n    {}\n",
+        "try:\n    pass\nexcept* OSError:\n    {}\n",
+        "match 1:\n    case 1:\n        {}\n",
+    ],
+)
+def test_an_import_is_found_wherever_a_statement_may_stand(tmp_path: Path, around: str) -> None:
+    root = laid(tmp_path, {"mine.py": around.format("import mine_helper"), "mine_helper.py": ""})
+    assert names(tmp_path, root) == {"mine.py", "mine_helper.py"}
+
+
 def test_an_edit_of_a_helper_is_an_edit_of_the_model(tmp_path: Path) -> None:
     entry = model(tmp_path / "edited.py", "from edited_helper import SLOPE\n")
     helper = laid(tmp_path, {"edited_helper.py": "SLOPE = 1\n"})

@@ -22,6 +22,8 @@ from benchmark.workers.pool import run_calls
 from tests.conftest import PLUGINS
 from tests.test_pipeline import Quiet
 
+pytestmark = pytest.mark.usefixtures("libraries", "without_pictures")
+
 N = SEEDS_TOGETHER + 3
 
 
@@ -40,7 +42,7 @@ class Here:
 
 
 @pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Entry, Entry]:
+def tiny(tmp_path_factory: pytest.TempPathFactory, libraries: None) -> tuple[Path, Entry, Entry]:
     """Results of more seeds than one group has, made by a model that is edited afterwards."""
     folder = tmp_path_factory.mktemp("passes")
     plugin = Path(shutil.copy(PLUGINS / "tiny.py", folder / "tiny.py"))

@@ -8,6 +8,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from benchmark.catalogue import imports
@@ -17,6 +18,7 @@ from benchmark.environment import CHECKOUT, computing, distribution_of, instruct
 
 # The files of ours that decide what practice gives, besides the task's and the model's own.
 ENGINE = ("card", "seeding", "dataset", "metrics", "references", "scoring", "fitting", "outcome", "practice")
+_ENGINE_FILES = tuple(CHECKOUT / "benchmark" / "cell" / f"{name}.py" for name in ENGINE)
 
 
 def packages(file: str) -> tuple[str, ...]:
@@ -25,14 +27,15 @@ def packages(file: str) -> tuple[str, ...]:
     These are those that it imports, and of what they require those that rest on numpy themselves: scikit-learn's
     least squares are scipy's. What else a distribution requires computes nothing.
     """
-    imported = {distribution_of(module) for module in imports.packages(Path(file))} | {"numpy"}
+    return _computing(imports.packages(Path(file)))
+
+
+@cache
+def _computing(modules: frozenset[str]) -> tuple[str, ...]:
+    """Return the distributions that compute for code which imports these modules."""
+    imported = {distribution_of(module) for module in modules} | {"numpy"}
     named = {name for name in imported if name}
     return tuple(sorted(named.union(*(computing(name) for name in named))))
-
-
-def _digest(files: Iterable[Path]) -> str:
-    each = sorted(imports.digest(file) for file in files)
-    return hashlib.sha256("".join(each).encode()).hexdigest()[:16]
 
 
 def read(entry: Entry) -> None:
@@ -48,8 +51,8 @@ def read(entry: Entry) -> None:
 def of(entry: Entry) -> str:
     """Return what an observation of a task or a model on practice depends on, as a digest."""
     parts = [
-        _digest(sources(Path(entry.file))),
-        _digest(CHECKOUT / "benchmark" / "cell" / f"{name}.py" for name in ENGINE),
+        imports.together(sources(Path(entry.file))),
+        imports.together(_ENGINE_FILES),
         f"{entry.kind} {entry.name} {entry.version}",
         f"python {sys.version_info.major}.{sys.version_info.minor}",
         *(f"{name} {version(name)}" for name in packages(entry.file)),

@@ -22,6 +22,9 @@ _INSTALLED = frozenset({"site-packages", "dist-packages"})
 # What a handler catches that goes on without a module.
 _TOLERANT = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
+# What an import may stand in, or is.
+_HOLDERS = (ast.stmt, ast.excepthandler, ast.match_case)
+
 
 @dataclass(frozen=True)
 class Import:
@@ -65,6 +68,17 @@ def digest(file: Path) -> str:
     return hashlib.sha256(content(file)).hexdigest()
 
 
+@cache
+def together(files: tuple[Path, ...]) -> str:
+    """Return 16 hexadecimal digits of what several files hold, as each was first seen.
+
+    Raises:
+        PluginError: one of them cannot be read.
+    """
+    each = sorted(digest(file) for file in files)
+    return hashlib.sha256("".join(each).encode()).hexdigest()[:16]
+
+
 def _tree(file: Path) -> ast.AST:
     try:
         return ast.parse(content(file))
@@ -98,7 +112,8 @@ def _below(node: ast.AST) -> Iterator[tuple[ast.AST, bool]]:
         case ast.With():
             yield from ((each, _suppresses(node)) for each in node.body)
         case _:
-            yield from ((each, False) for each in ast.iter_child_nodes(node))
+            # Expressions hold no imports, and are most of a file.
+            yield from ((each, False) for each in ast.iter_child_nodes(node) if isinstance(each, _HOLDERS))
 
 
 @cache
@@ -224,6 +239,6 @@ def missing(root: Path) -> tuple[str, ...]:
 
 def forget() -> None:
     """Read everything anew from now on: a command sees every file as it was at its beginning."""
-    for each in (content, digest, imports, sources, packages, missing, _installed):
+    for each in (content, digest, together, imports, sources, packages, missing, _installed):
         each.cache_clear()
     importlib.invalidate_caches()

@@ -84,7 +84,8 @@ def missing_timings(
     cards = [card for name, card in contents.cards.items() if name in found.tasks]
     stand_ins = {shape: tuple(found.tasks[name] for name in names) for shape, names in tasks_by_shape(cards).items()}
     wanted = list(_wanted(selection, contents))
-    measures = [(task, found.models[BASELINE], shape) for task, _, shape in wanted if BASELINE in found.models]
+    shapes = {task: shape for task, _, shape in wanted if BASELINE in found.models}
+    measures = [(task, found.models[BASELINE], shape) for task, shape in shapes.items()]
     cells: list[TimingCell] = []
     # Stamps are compared once for all tasks of a shape: there may be hundreds.
     seen: set[tuple[Entry, Shape | Entry]] = set()
