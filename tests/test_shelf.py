@@ -9,6 +9,7 @@ from benchmark.catalogue.registry import Catalogue, Entry, Origin
 from benchmark.run.observed import Observed, Practice
 from benchmark.run.options import RunOptions
 from benchmark.run.shelf import Shelf
+from benchmark.store import archive
 from benchmark.store.local import Contents, Store
 from benchmark.store.record import Record
 from benchmark.store.stamp import Stamp
@@ -48,6 +49,13 @@ def test_what_holds_is_asked_again_when_practice_was(shelf: Shelf) -> None:
     assert len(shelf.read().records[PLACE].seeds) == 3
     shelf.practice.observed[NET] = Observed(stamp=Stamp(answers={"1 number, 0": (9.0,)}))
     assert len(shelf.read().records[PLACE].seeds) == 2
+
+
+def test_of_two_makes_with_as_many_seeds_the_runs_own_is_shown(shelf: Shelf) -> None:
+    shelf.store.save_record(record(3, 9.0))
+    own, published = shelf.store.read(), shelf.published
+    for known in (archive.joined(own, published, holds=holds) for holds in (bool, lambda _: False)):
+        assert known.records[PLACE].model_stamp == record(3, 9.0).model_stamp
 
 
 def test_a_file_that_cannot_be_read_any_more_is_seen(shelf: Shelf) -> None:

@@ -1,5 +1,6 @@
 """From what is kept of one task to its rows: a row for each cell and each reference."""
 
+import math
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -185,7 +186,8 @@ def _standing(scored: _Scored, mine: IntArray) -> Row:
     for i, region in enumerate(REGIONS):
         solved = scored.solved[:, mine, i]
         row[f"{region}_seeds"] = int(solved[_KNIFE].sum())
-        row[f"{region}_score"] = float(scored.scores[mine, i].mean().round(SCORE_DECIMALS))
+        # Exactly rounded, as in votes.
+        row[f"{region}_score"] = round(math.fsum(scored.scores[mine, i]) / len(mine), SCORE_DECIMALS)
         row |= dict(zip(SHARES[region], solved.mean(axis=1).tolist(), strict=True))
     return row
 

@@ -4,6 +4,7 @@ A task votes where a line does not solve the region already. Every suite weighs 
 and in that every task: near copies of one function together are one voice.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -61,7 +62,8 @@ class Votes:
     def mean(self, values: FloatArray) -> float:
         """Return the weighed mean of values (n_tasks,), NaN where a task was not run; NaN of none."""
         ran = ~np.isnan(values)
-        return float(values[ran] @ self.weights(ran)[ran]) if ran.any() else float("nan")
+        # Exactly rounded, since processors add in different orders, and a mean may lie between two printed digits.
+        return math.fsum(values[ran] * self.weights(ran)[ran]) if ran.any() else math.nan
 
 
 def votes_of(cards: Mapping[str, TaskCard], suites: Mapping[str, str], region: Region) -> Votes:

@@ -73,7 +73,8 @@ def read(folder: Path) -> Contents:
 def joined(local: Contents, known: Contents, *, holds: Callable[[Record], bool]) -> Contents:
     """Return what a run keeps and what is published as one: seeds of one make together, else what `holds`.
 
-    Of two records that hold or do not hold alike, the one with more seeds counts: nothing is replaced by less.
+    Of two records that hold or do not hold alike, the one with more seeds counts: nothing is replaced by less. Of
+    equally many the run's own count.
     """
     records = dict(known.records)
     chosen = []
@@ -84,7 +85,7 @@ def joined(local: Contents, known: Contents, *, holds: Callable[[Record], bool])
         elif mine.same_make(theirs):
             records[cell_id] = mine.joined(theirs)
         else:
-            records[cell_id] = max((theirs, mine), key=lambda record: (holds(record), len(record.seeds)))
+            records[cell_id] = max((mine, theirs), key=lambda record: (holds(record), len(record.seeds)))
             chosen.append(f"{cell_id} {records[cell_id] is mine}")
     return Contents(
         known.cards | local.cards,
