@@ -77,7 +77,7 @@ def _facts(card: TaskCard, n_seeds: Sequence[int], merit: Merit) -> list[str]:
         *([f"- Of the rows of a seed, median of {len(card.samples)}: {_sampled(card)}"] if card.samples else []),
         f"- Seeds: {' or '.join(map(str, n_seeds))}" if n_seeds else "- No model has been run on it yet",
         *(f"- A line solves it {region}" for region in REGIONS if line_solves(card)[region]),
-        *([f"- Horizon: in {escaped(card.horizon_unit)}"] if card.horizon_unit else []),
+        *([f"- Horizon: 2 means 2 {escaped(card.horizon_unit)}"] if card.horizon_unit else []),
         *([f"- Not in {merit.title}: it moves no place"] if merit.seeds and card.task not in merit.tasks else []),
         *(f"- {code(q.error)}: {escaped(q.title)}" for q in card.quantities),
         f"- Source: {escaped(card.source)}",
