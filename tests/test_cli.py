@@ -29,7 +29,7 @@ def test_run_prints_the_board_and_where_the_rest_is(command_line: CommandLine, t
     done = command_line("run", *ONE, "--results", tmp_path / "r")
     assert done.returncode == 0, done.stderr
     assert "`line`" in done.stdout
-    assert "100 %" in done.stdout
+    assert "**Outside the training range**" in done.stdout
     assert "leaderboard.md" in done.stderr
     assert "[accuracy 1/1, 0 s left] tiny / line: ok" in done.stderr
     assert seeds(tmp_path / "r") == [0, 1]
