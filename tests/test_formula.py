@@ -20,22 +20,10 @@ from tasks.formula.printing import text as printed_text
 from tasks.formula.reading import read
 from tasks.formula.special import besselj0, harmonic
 from tasks.formula.tree import (
-    Both,
-    Call,
-    Comparison,
-    Constant,
-    Inverse,
-    Negative,
     Node,
-    Number,
-    Power,
-    Product,
-    Several,
-    Sum,
-    Variable,
 )
 from tasks.formula.values import values
-from tests.formulas import Known, known_formulas
+from tests.formulas import ARITHMETIC, TREES, Known, known_formulas
 
 KNOWN = known_formulas()
 CORE = {task.name: task for task in core.TASKS}
@@ -103,6 +91,8 @@ def test_a_core_function_and_its_formula_are_one_to_the_last_bit(name: str) -> N
         ("where(x1 > 1, 2, 3)", [1], 3),
         ("where(x1 >= 1, 2, 3)", [1], 2),
         ("where(x1 > 0 and x2 > 0 and x1 < x2, 2, 3)", [1, 1], 3),
+        ("where(1 < 2 and x1 > 0, 2, 3)", [1], 2),
+        ("sum(where(x1..x2 > 0 and x3 > 0, 1, 0))", [1, 2, 3], 2),
         ("where(x1 > 0, 1/x1, 0)", [0], 0),
         ("log(e) + cos(pi)", [0], 0),
         ("sum(where(x1..x3 > 0, 1, 0))", [1, -1, 2], 2),
@@ -165,39 +155,6 @@ def test_a_formula_travels_to_another_process() -> None:
     assert (copy, copy.tree, hash(copy)) == (formula, formula.tree, hash(formula))
 
 
-# What can be written, by what it may hold: numbers of one input a row, and conditions.
-NUMBERS = st.one_of(st.integers(0, 12).map(float), st.floats(0, allow_nan=False, allow_infinity=False)).map(Number)
-LEAVES: st.SearchStrategy[Node] = st.one_of(
-    NUMBERS, st.sampled_from(["pi", "e"]).map(Constant), st.integers(1, 3).map(Variable)
-)
-
-
-def _grown(below: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
-    comparison = st.builds(Comparison, st.sampled_from(["<", "<=", ">", ">="]), below, below)
-    condition = st.one_of(comparison, st.lists(comparison, min_size=2, max_size=3).map(lambda c: Both(tuple(c))))
-    later = st.one_of(below, below.map(Inverse))
-    calls = [
-        st.tuples(*[below] * function.n_arguments).map(lambda given, name=name: Call(name, given))  # type: ignore[misc]
-        for name, function in FUNCTIONS.items()
-        if function.n_arguments is not None and name != "where"
-    ]
-    many = st.sampled_from([name for name, function in FUNCTIONS.items() if function.many])
-    several = st.integers(1, 4).map(lambda first: Several(first, 5))
-    return st.one_of(
-        below.map(Negative),
-        st.lists(below, min_size=2, max_size=4).map(lambda terms: Sum(tuple(terms))),
-        st.tuples(below, st.lists(later, min_size=1, max_size=3)).map(lambda f: Product((f[0], *f[1]))),
-        st.builds(Power, below, below),
-        st.builds(lambda *given: Call("where", given), condition, below, below),
-        st.builds(lambda name, given: Call(name, tuple(given)), many, st.lists(below, min_size=2, max_size=3)),
-        st.builds(lambda name, one, other: Call(name, (Product((one, other)),)), many, several, below),
-        st.one_of(calls),
-    )
-
-
-TREES = st.recursive(LEAVES, _grown, max_leaves=12)
-
-
 @given(tree=TREES)
 @settings(max_examples=300, deadline=None)
 def test_property_what_is_printed_reads_back_to_the_same_tree(tree: Node) -> None:
@@ -255,18 +212,6 @@ def _as_python(node: ast.AST, x: dict[str, np.float64]) -> np.float64:
         case ast.BinOp(left=left, op=sign, right=right):
             return np.float64(_PYTHON[type(sign)](_as_python(left, x), _as_python(right, x)))
     raise AssertionError(ast.dump(node))
-
-
-ARITHMETIC = st.recursive(
-    st.sampled_from(["x1", "x2", "2", "0.5", "3", "1"]),
-    lambda below: st.one_of(
-        st.tuples(below, st.sampled_from(["+", "-", "*", "/", "**", " - ", " ** "]), below).map("".join),
-        below.map(lambda of: f"-{of}"),
-        below.map(lambda of: f"+{of}"),
-        below.map(lambda of: f"({of})"),
-    ),
-    max_leaves=10,
-)
 
 
 @given(text=ARITHMETIC)

@@ -1,18 +1,53 @@
 """What a formula is made of, and when two are the same: by hand, and over all formulas of the literature."""
 
-from itertools import combinations
+from fractions import Fraction
+from itertools import combinations, pairwise
 from random import Random
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tasks.formula import Formula
 from tasks.formula.algebra import expanded, mark
-from tests.formulas import Known, known_formulas
+from tasks.formula.reading import read
+from tasks.formula.sameness import same
+from tasks.formula.structure import ALGEBRA, PARTS, structure
+from tasks.formula.tree import Inverse, Negative, Node, Number, Power, Product, Sum, Variable, variables
+from tests.formulas import ARITHMETIC, TREES, Known, known_formulas
 
 KNOWN = known_formulas()
+
+
+def exact(node: Node, x: tuple[Fraction, ...]) -> Fraction | None:
+    """Return the value of an arithmetic tree in fractions, None where it has none or is too long to write."""
+    match node:
+        case Number(value):
+            return Fraction(repr(value))
+        case Variable(index):
+            return x[index - 1]
+        case Negative(of):
+            inner = exact(of, x)
+            return None if inner is None else -inner
+        case Sum(parts):
+            values = [exact(each, x) for each in parts]
+            return None if None in values else sum((each for each in values if each is not None), Fraction(0))
+        case Product(parts):
+            total = Fraction(1)
+            for part in parts:
+                value = exact(part.of if isinstance(part, Inverse) else part, x)
+                if value is None or (isinstance(part, Inverse) and value == 0):
+                    return None
+                total = total / value if isinstance(part, Inverse) else total * value
+            return total
+        case Power(base, exponent):
+            number, power = exact(base, x), exact(exponent, x)
+            if number is None or power is None or power.denominator != 1 or abs(power) > 30 or number == 0:
+                return None
+            return number ** int(power)
+        case _:
+            return None
 
 
 @pytest.mark.parametrize(
@@ -68,6 +103,34 @@ def test_inert_are_inputs_that_are_not_named_and_inputs_that_cancel() -> None:
     assert Formula("log(-1 - x1**2)*x2").structure.inert == ()
     # It does nothing near 0, and is not inert.
     assert Formula("where(x1 > 50, x2, 0)").structure.inert == ()
+
+
+@given(tree=TREES)
+@settings(max_examples=200, deadline=None)
+def test_property_every_formula_has_a_structure_and_is_the_same_as_itself(tree: Node) -> None:
+    whole = expanded(tree)
+    found = structure(whole, 5)
+    assert set(found.classes) <= {*ALGEBRA, *PARTS}
+    assert (found.degree is None) == (not {"constant", "linear", "polynomial"} & set(found.classes))
+    assert set(range(1, 6)) - set(variables(tree)) <= set(found.inert)
+    assert same(Sum((whole, Number(1.0))), Sum((Number(1.0), whole)))
+
+
+@given(text=ARITHMETIC)
+@settings(max_examples=300, deadline=None)
+def test_property_the_degree_is_that_of_the_values(text: str) -> None:
+    tree = read(text, 2)
+    degree = structure(tree, 2).degree
+    assume(degree is not None and degree <= 6)
+    assert degree is not None
+    # On a line the differences of a polynomial vanish, one order beyond its degree and not before.
+    y = [exact(tree, (Fraction(7, 3) + 2 * t, Fraction(5, 11) + 3 * t)) for t in range(degree + 3)]
+    assume(None not in y)
+    steps = [value for value in y if value is not None]
+    for _ in range(degree):
+        steps = [b - a for a, b in pairwise(steps)]
+    assert steps[0] == steps[1] == steps[2]
+    assert steps[0] != 0 or degree == 0
 
 
 # What the family of the literature is, where it is no class.

@@ -31,8 +31,8 @@ from tasks.formula.tree import (
 )
 
 PRIME = 2**127 - 1
-# Beyond it a power of two numbers is no number to fold.
-_LARGEST_EXPONENT = 64
+# Numbers of more bits are not folded.
+_LONGEST = 20_000
 
 
 def residue(*name: object) -> int:
@@ -134,9 +134,10 @@ def fraction(node: Node) -> Fraction | None:
             return total
         case Power(base, exponent):
             number, power = fraction(base), fraction(exponent)
-            if not number or power is None or power.denominator != 1 or abs(power) > _LARGEST_EXPONENT:
+            if not number or power is None or power.denominator != 1:
                 return None
-            return number ** int(power)
+            bits = max(number.numerator.bit_length(), number.denominator.bit_length())
+            return number ** int(power) if bits * abs(power) <= _LONGEST else None
         case _:
             return None
 

@@ -2,6 +2,7 @@
 
 import operator
 from collections.abc import Callable, Mapping
+from functools import reduce
 from types import MappingProxyType
 from typing import Any
 
@@ -75,7 +76,7 @@ def _value(node: Node, X: FloatArray) -> Any:
         case Comparison(sign, left, right):
             return _SIGNS[sign](_value(left, X), _value(right, X))
         case Both(conditions):
-            return np.logical_and.reduce([_value(each, X) for each in conditions])
+            return reduce(np.logical_and, [_value(each, X) for each in conditions])
         case Call(name, arguments):
             return FUNCTIONS[name].apply(*(_value(each, X) for each in arguments))
 
