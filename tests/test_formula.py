@@ -104,7 +104,7 @@ def test_values_that_are_checked_by_hand(text: str, x: list[float], y: float) ->
 
 
 def test_the_harmonic_number_is_that_of_whole_numbers_and_of_scipy_between() -> None:
-    assert harmonic(np.array([1.0, 2.0, 4.0])) == pytest.approx([1, 1.5, 25 / 12], rel=1e-15)
+    assert harmonic(np.array([1.0, 2.0, 4.0])) == pytest.approx([1, 1.5, 25 / 12], rel=1e-15, abs=0)
     x = np.linspace(-0.99, 300, 5_000)
     np.testing.assert_allclose(harmonic(x), scipy.special.digamma(x + 1) + np.euler_gamma, rtol=2e-14, atol=2e-14)
     assert np.isnan(harmonic(np.array([-1.0, -2.5]))).all()
@@ -249,6 +249,7 @@ WRONG = [
     ("x01", "'x01' is no input; the inputs are x1 to x6"),
     ("sum(x1..x7)", "character 5: 'x7' is no input; the inputs are x1 to x6"),
     ("sum(x3..x2)", "character 5: 'x3..x2' goes upwards from its first to its last; write as in x1..x3"),
+    ("sum(x2..x2)", "character 5: 'x2..x2' goes upwards from its first to its last; write as in x1..x3"),
     ("x1..x3 + 1", "character 1: 'x1..x3' stands for several numbers; make one of them, as in sum(x1..x3)"),
     ("sum(x1..x2*x3..x5)", "character 1: 2 and 3 numbers meet in 'sum'; give them one length, as in x1..x3*x4..x6"),
     ("sine(x1)", "character 1: 'sine' is unknown; did you mean 'sin'?"),

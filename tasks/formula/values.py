@@ -33,10 +33,7 @@ _SIGNS: Mapping[str, Callable[[Any, Any], Any]] = MappingProxyType(
 
 def _plain(exponent: Any) -> Any:
     """Return a scalar as a Python number: numpy has faster ways for some of these powers, such as squares."""
-    if np.ndim(exponent):
-        return exponent
-    value = float(exponent)
-    return int(value) if value.is_integer() and abs(value) < 2**31 else value
+    return exponent if np.ndim(exponent) else float(exponent)
 
 
 def _sum(terms: tuple[Node, ...], X: FloatArray) -> Any:
