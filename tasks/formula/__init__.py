@@ -1,0 +1,6 @@
+"""Functions that are given by the text of their formula."""
+
+from tasks.formula.formula import Formula, formula_task
+from tasks.formula.words import FormulaError
+
+__all__ = ["Formula", "FormulaError", "formula_task"]

@@ -1,0 +1,102 @@
+"""A formula as a value: read once, then computed, printed, drawn, classed and compared."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from tasks.base import Domain, FloatArray, Task
+from tasks.formula import mathml, printing, sameness, structure
+from tasks.formula.algebra import expanded
+from tasks.formula.reading import read
+from tasks.formula.tree import Node, children, is_constant, variables
+from tasks.formula.values import values
+from tasks.formula.words import FormulaError
+
+
+def _must_be_finite(text: str, node: Node) -> None:
+    """Check every part of a tree that names no input."""
+    if is_constant(node):
+        value = values(node, np.empty((1, 0)))[0]
+        if not np.isfinite(value):
+            raise FormulaError(
+                f"formula {text!r}: its part {printing.text(node)!r} is {value}, no finite number; "
+                "write another constant"
+            )
+        return
+    for child in children(node):
+        _must_be_finite(text, child)
+
+
+@dataclass(frozen=True)
+class Formula:
+    """The text of a function of x1..xd; without d, of as many inputs as it names.
+
+    Raises:
+        FormulaError: the text is no formula; the message says where and what to do.
+    """
+
+    text: str
+    d: int = 0
+
+    def __post_init__(self) -> None:
+        if isinstance(self.d, bool) or not isinstance(self.d, int) or self.d < 0:
+            raise FormulaError(f"formula {self.text!r}: d is the number of inputs, 1 or more, got {self.d!r}")
+        _must_be_finite(self.text, self.tree)
+
+    def __str__(self) -> str:
+        return printing.text(self.tree)
+
+    @cached_property
+    def tree(self) -> Node:
+        """The tree of what is written."""
+        return read(self.text, self.d or None)
+
+    @property
+    def n_inputs(self) -> int:
+        """How many columns X has: d, or the last input that is named."""
+        return self.d or max(self.variables, default=1)
+
+    @property
+    def variables(self) -> tuple[int, ...]:
+        """The indices of the inputs that are named, from 1, ascending."""
+        return variables(self.tree)
+
+    @cached_property
+    def structure(self) -> structure.Structure:
+        """Its classes, its degree and its inert inputs."""
+        return structure.structure(self._expanded, self.n_inputs)
+
+    @property
+    def mathml(self) -> str:
+        """Presentation MathML, one `math` element."""
+        return mathml.mathml(self.tree)
+
+    @cached_property
+    def _expanded(self) -> Node:
+        return expanded(self.tree)
+
+    def evaluate(self, X: FloatArray) -> FloatArray:
+        """Return the values (n,) at X (n, n_inputs), float64; not finite where the function is not defined."""
+        X = np.asarray(X, dtype=np.float64)
+        if X.ndim != 2 or X.shape[1] != self.n_inputs:
+            raise FormulaError(f"formula {str(self)!r} takes X of shape (n, {self.n_inputs}), got {X.shape}")
+        return values(self.tree, X)
+
+    def same_as(self, other: "Formula") -> bool:
+        """Return whether both are the same function; `tasks.formula.sameness` says how that is decided."""
+        return sameness.same(self._expanded, other._expanded)
+
+
+def formula_task(*, name: str, formula: str, domain: Domain, **fields: Any) -> Task:
+    """Return a task whose function is its formula, over the inputs of its domain; `fields` are those of `Task`.
+
+    Raises:
+        ValueError: the formula cannot be read, or a field is wrong; the message has the task's name.
+    """
+    try:
+        function = Formula(formula, domain.n_features)
+    except FormulaError as error:
+        raise FormulaError(f"task {name!r}: {error}") from None
+    return Task(name=name, formula=str(function), function=function.evaluate, domain=domain, **fields)
