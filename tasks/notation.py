@@ -9,7 +9,9 @@ Side = tuple[float, float]
 MOST_VARIABLES = 1_000
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _PAIR = re.compile(rf"({_NUMBER}):({_NUMBER})")
-_POWER = re.compile(r"\((.*)\)\^(\d+)")
+_POWER = re.compile(r"\(([^()]*)\)\^(\d+)")
+# Between two variables, and not within brackets.
+_BETWEEN = re.compile(r";(?![^(]*\))")
 _EVEN = re.compile(rf"E\[({_NUMBER}),({_NUMBER}),({_NUMBER})\](?:\^(\d+))?")
 BOX_WORDS = "'low:high' for each variable with ';' between them, or '(low:high)^3' for three that are alike"
 GRID_WORDS = "'E[start,stop,step]' for each variable with 'x' between them, or 'E[start,stop,step]^2' for two alike"
@@ -29,16 +31,15 @@ def read_box(text: str) -> tuple[Side, ...]:
     Raises:
         ValueError: the text is no range; the message says which part of it and what is allowed.
     """
-    body, times = text.strip(), 1
-    if power := _POWER.fullmatch(body):
-        body, times = power[1], _times(text, power[2])
-    sides = []
-    for part in body.split(";"):
-        pair = _PAIR.fullmatch(part.strip())
-        if pair is None:
-            raise ValueError(f"{text!r} is no range: it is read up to {part.strip()!r}; write {BOX_WORDS}")
-        sides.append((float(pair[1]), float(pair[2])))
-    return tuple(sides) * times
+    sides: list[Side] = []
+    for part in map(str.strip, _BETWEEN.split(text)):
+        power = _POWER.fullmatch(part)
+        alike, times = (power[1], _times(text, power[2])) if power else (part, 1)
+        pairs = [_PAIR.fullmatch(each.strip()) for each in alike.split(";")]
+        if None in pairs:
+            raise ValueError(f"{text!r} is no range: it is read up to {part!r}; write {BOX_WORDS}")
+        sides += [(float(pair[1]), float(pair[2])) for pair in pairs if pair] * times
+    return tuple(sides)
 
 
 def read_grid(text: str) -> tuple[tuple[float, ...], ...]:

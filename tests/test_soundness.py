@@ -48,6 +48,13 @@ def logarithm(X: FloatArray) -> FloatArray:
         return np.asarray(np.log(first(X)))
 
 
+def mutual_information(X: FloatArray) -> FloatArray:
+    a, b = X[:, ::2], X[:, 1::2]
+    covariance = (a * b).mean(axis=1) - a.mean(axis=1) * b.mean(axis=1)
+    information: FloatArray = -np.log(1 - covariance**2 / (a.var(axis=1) * b.var(axis=1))) / 2
+    return information
+
+
 def spike(X: FloatArray) -> FloatArray:
     return 1 / (first(X) - 1.0001)
 
@@ -89,7 +96,7 @@ SQUARE = WideningBox(((0.0, 1.0), (0.0, 1.0)), ((0.0, 2.0), (0.0, 2.0)))
         ),
         (
             # Real only up to a hair from the corner.
-            lambda X: np.sqrt(3.999999 - first(X) - X[:, 1]),
+            lambda X: np.sqrt(3.9999 - first(X) - X[:, 1]),
             SQUARE,
             "task 'made': the function has a pole at the corner [2, 2] of its box at a distance factor of 2, and none "
             "is allowed; it is nan at [",
@@ -117,6 +124,10 @@ def test_the_row_that_shows_it_is_the_worst() -> None:
         (logarithm, ONE),
         (lambda X: np.where(first(X) == 0, np.nan, np.sinc(first(X))), ONE),
         (lambda X: np.exp(2 * first(X)), ONE),
+        # Near the corners where all pairs are alike all of it is rounding.
+        (mutual_information, WideningBox(((-1.0, 1.0),) * 8, ((-2.0, 2.0),) * 8)),
+        # No value on the whole diagonal, along which the middle of the box lies as seen from two corners.
+        (lambda X: 0.1 * np.log(np.abs(first(X) - X[:, 1])), SQUARE),
         (lambda X: first(X) ** 2, Box(n_features=1)),
         # A tail that the literature uses: a thousandth of the rows carry half of the squared error.
         (lambda X: 1 / (first(X) + X[:, 1] + 0.02) ** 2, SQUARE),

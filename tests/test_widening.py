@@ -69,10 +69,10 @@ def test_a_doubled_box_has_the_factors_of_a_plain_one() -> None:
 
 
 def test_the_sides_at_factors_1_and_2_are_those_that_were_given() -> None:
-    # 0.3 - (0.3 - -1.55) is not -1.55, and a root of -1e-17 has no value.
-    box = WideningBox(((0.3, 4.0), (0.1, 0.7)), ((-1.55, 5.85), (0.0, 1.1)))
-    assert np.array_equal(box.corners(factor=2.0, most=4), [[-1.55, 0], [-1.55, 1.1], [5.85, 0], [5.85, 1.1]])
-    assert np.array_equal(box.corners(factor=1.0, most=4), [[0.3, 0.1], [0.3, 0.7], [4.0, 0.1], [4.0, 0.7]])
+    # 0.7 + (0.1 - 0.7) is less than 0.1, and beyond a side there may be no function.
+    box = WideningBox(((0.3, 4.0), (0.7, 0.9)), ((-1.55, 5.85), (0.1, 1.1)))
+    assert np.array_equal(box.corners(factor=2.0, most=4), [[-1.55, 0.1], [-1.55, 1.1], [5.85, 0.1], [5.85, 1.1]])
+    assert np.array_equal(box.corners(factor=1.0, most=4), [[0.3, 0.7], [0.3, 0.9], [4.0, 0.7], [4.0, 0.9]])
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair.training} {pair.outer}"[:60])

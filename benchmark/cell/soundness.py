@@ -19,6 +19,10 @@ MOST_CORNERS = 2**12
 # last step a logarithm has come to -28, and x^(-1/2), whose square has no mean, to a million.
 STEPS = np.logspace(-3, -12, 10)
 POLE = 1_000.0
+# Below such a step a difference of two columns is what rounding left of it, and no value says nothing.
+ROUNDED = 5e-7
+# Each step is taken from so many rows: a line from one alone may run where the function has no value.
+WAYS = 3
 
 
 def _shown(row: FloatArray) -> str:
@@ -59,20 +63,21 @@ def _values(task: Task, X: FloatArray) -> FloatArray:
         return np.asarray(task.function(X), dtype=np.float64)
 
 
-def _check_corners(task: Task, domain: WithCorners, factor: float, largest: float, middle: FloatArray) -> None:
-    """Refuse a corner towards which the function grows without bounds, or is not finite.
+def _check_corners(task: Task, domain: WithCorners, factor: float, largest: float, rows: FloatArray) -> None:
+    """Refuse a corner towards which the function grows without bounds, or is not finite, from wherever one comes.
 
     At the corner itself it need not have a value: no row is there, and a logarithm of 0 does no harm to a score.
     """
     corners = domain.corners(factor=factor, most=MOST_CORNERS)
     for corner in corners[~np.isfinite(_values(task, corners))]:
-        path = corner + STEPS[:, np.newaxis] * (middle - corner)
-        values = _values(task, path)
-        bad = np.flatnonzero(~(np.abs(values) <= POLE * largest))
-        if len(bad):
+        paths = [corner + STEPS[:, np.newaxis] * (row - corner) for row in rows[:WAYS]]
+        values = [_values(task, path) for path in paths]
+        bad = [np.where(np.isfinite(y), np.abs(y) > POLE * largest, STEPS > ROUNDED) for y in values]
+        if all(found.any() for found in bad):
+            step = int(bad[0].argmax())
             raise ValueError(
                 f"task {task.name!r}: the function has a pole at the corner {_shown(corner)} of its box at a distance "
-                f"factor of {factor:g}, and none is allowed; it is {values[bad[0]]:.3g} at {_shown(path[bad[0]])}; "
+                f"factor of {factor:g}, and none is allowed; it is {values[0][step]:.3g} at {_shown(paths[0][step])}; "
                 "take sides that keep away from there"
             )
 
@@ -93,4 +98,4 @@ def check_sound(task: Task, *, inside: Rows, outside: Rows) -> None:
         return
     for factor in sorted({1.0, task.reach, task.ladder_end}):
         rows = inside if factor == 1 else outside
-        _check_corners(task, task.domain, factor, float(np.abs(rows.y).max()), inside.X.mean(axis=0))
+        _check_corners(task, task.domain, factor, float(np.abs(rows.y).max()), inside.X)
