@@ -44,7 +44,10 @@ class Slice(NamedTuple):
 
 
 class Domain(Protocol):
-    """Where rows come from. Rows have a distance factor in (inner, outer]; (0, 1] trains."""
+    """Where rows come from. Rows have a distance factor in (inner, outer]; (0, 1] trains.
+
+    What else a domain may say stands beside it: `WithUnit`, `WithTraining`, `WithGaps`, `WithCorners`.
+    """
 
     @property
     def n_features(self) -> int:

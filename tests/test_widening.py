@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from benchmark.cell.card import task_card
+from benchmark.cell.conformance import task_checks
 from benchmark.cell.dataset import draw, training_rows
-from tasks.base import Task, WithCorners, WithGaps, WithTraining, WithUnit
+from tasks.base import FloatArray, Task, WithCorners, WithGaps, WithTraining, WithUnit
 from tasks.domains import Box, IntegerBox
 from tasks.training_law import Blocks, FixedRows, Grid
 from tasks.widening import WideningBox
@@ -251,6 +253,25 @@ def test_a_grid_is_trained_on_whole_and_scored_between_its_points() -> None:
     assert len(np.unique(data.interpolation.X[:, 1])) == 50
     # `draw` never guesses: independent rows of the inside are no training rows.
     assert len(np.unique(box.draw(600, np.random.default_rng(0)).X[:, 1])) == 600
+
+
+def harmonic(X: FloatArray) -> FloatArray:
+    sums: FloatArray = np.cumsum(1 / np.arange(1, 121))[X[:, 0].astype(int) - 1]
+    return sums
+
+
+def test_the_best_known_grid_task_has_its_known_references() -> None:
+    # Keijzer-6: trained on 1..50, each once, and asked for 51..120.
+    box = WideningBox.read("1:50", "1:120", whole=True, training_law=Grid.of_numbers(1, 50))
+    made = task(box, function=harmonic, n_train=50, ladder_end=2.0)
+    for _, check in task_checks(made):
+        check()
+    card = task_card(made)
+    outside = {each["name"]: each["extrapolation_rmse"] for each in card["references"]}  # type: ignore[attr-defined]
+    assert outside == pytest.approx({"truth": 0, "constant": 1.4343, "line": 1.9264, "clamp": 0.5597}, abs=5e-5)
+    # At every seed the rows at hand are the grid, so that they know what the law knows.
+    lines = [each["line"][1] for each in card["samples"]]  # type: ignore[attr-defined]
+    assert lines == pytest.approx([1.9264] * 10, abs=5e-5)
 
 
 def test_a_domain_without_training_rows_of_its_own_draws_them() -> None:
