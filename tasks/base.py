@@ -44,7 +44,10 @@ class Slice(NamedTuple):
 
 
 class Domain(Protocol):
-    """Where rows come from. Rows have a distance factor in (inner, outer]; (0, 1] trains."""
+    """Where rows come from. Rows have a distance factor in (inner, outer]; (0, 1] trains.
+
+    What else a domain may say stands beside it: `WithUnit`, `WithTraining`, `WithGaps`, `WithCorners`.
+    """
 
     @property
     def n_features(self) -> int:
@@ -79,6 +82,34 @@ class WithUnit(Protocol):
         """The unit in a few words, which follow a number: "times the longest time"."""
 
 
+@runtime_checkable
+class WithTraining(Protocol):
+    """A domain whose training rows may be others than fresh rows of its inside: a grid, or rows of a table."""
+
+    @property
+    def n_training_rows(self) -> int | None:
+        """How many training rows there are, or None where any number of them can be drawn."""
+
+    def training_rows(self, n: int, rng: np.random.Generator) -> Sample:
+        """Return n rows with distance factors in (0, 1], as a user has them."""
+
+
+@runtime_checkable
+class WithGaps(Protocol):
+    """A domain whose rows lie apart, so that a narrow shell may hold none."""
+
+    def has_rows(self, *, inner: float, outer: float) -> bool:
+        """Return whether there is a row with a distance factor in (inner, outer]."""
+
+
+@runtime_checkable
+class WithCorners(Protocol):
+    """A domain with corners, where a function that is drawn at random is never met."""
+
+    def corners(self, *, factor: float, most: int) -> FloatArray:
+        """Return the corners (n, n_features) of the box of a distance factor, or `most` of them where they are more."""
+
+
 @dataclass(frozen=True)
 class Quantity:
     """Something a task can recover from predictions alone, such as a hidden constant.
@@ -101,7 +132,9 @@ class Task:
 
     `function` takes X (n, n_features) and returns y (n,), both float64. `set_shape` is (elements,
     features of an element): how a row reads as a set; (1, n_features) where it is no set. The
-    extrapolation rows have distance factor in (1, reach], the ladder of shells ends at `ladder_end`.
+    extrapolation rows have distance factor in (1, reach], the ladder of shells ends at `ladder_end`. A domain with
+    fixed training rows has `n_train` of them.
+
     `noise_std`, in the units of y, is added to the training targets only: scores are against the
     function itself. Near copies, such as one function at several sizes, share the name of a `family` and count as
     one; "" is a family of its own. The `tags` in `CLASSES` say what kind of function it is. Raise `version` with every
@@ -147,6 +180,12 @@ class Task:
                 f"task {self.name!r}: set_shape {self.set_shape} has {math.prod(self.set_shape)} numbers, "
                 f"its domain has {self.domain.n_features} features"
             )
+        fixed = self.domain.n_training_rows if isinstance(self.domain, WithTraining) else None
+        if fixed is not None and fixed != self.n_train:
+            raise ValueError(
+                f"task {self.name!r}: n_train={self.n_train:,}, and its domain has {fixed:,} fixed training rows; "
+                f"give n_train={fixed}"
+            )
         if not 1 < self.reach <= self.ladder_end:
             raise ValueError(
                 f"task {self.name!r}: needs 1 < reach <= ladder_end, got reach={self.reach}, "
@@ -157,8 +196,16 @@ class Task:
 
     @property
     def ladder(self) -> tuple[float, ...]:
-        """The edges of the shells, from 1 to `ladder_end`."""
-        return (*[edge for edge in LADDER if edge < self.ladder_end], self.ladder_end)
+        """The edges of the shells, from 1 to `ladder_end`. A shell without rows is one with the next."""
+        edges = (*[edge for edge in LADDER if edge < self.ladder_end], self.ladder_end)
+        if not isinstance(self.domain, WithGaps):
+            return edges
+        kept = [1.0]
+        for edge in edges[1:]:
+            if self.domain.has_rows(inner=kept[-1], outer=edge):
+                kept.append(edge)
+        # What is left over beyond the last shell belongs to it.
+        return (*(kept[:-1] or kept), self.ladder_end)
 
     @property
     def horizon_unit(self) -> str:
@@ -176,5 +223,8 @@ class Task:
             raise ValueError(f"task {self.name!r}: function returned shape {y.shape}, expected ({len(X)},)")
         if not np.isfinite(y).all():
             bad = X[int(np.flatnonzero(~np.isfinite(y))[0])]
-            raise ValueError(f"task {self.name!r}: function is not finite at {bad.tolist()}")
+            raise ValueError(
+                f"task {self.name!r}: function is not finite at {bad.tolist()}, and must be inside and outside; take a "
+                "range and a ladder_end that leave such rows out"
+            )
         return y

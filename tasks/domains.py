@@ -4,28 +4,12 @@ A new domain is a class with the methods of `tasks.base.Domain`.
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from tasks.base import FloatArray, Sample, Slice
-
-
-def _number(value: float) -> str:
-    return f"{value:g}"
-
-
-def _uniform(n: int, d: int, rng: np.random.Generator, *, even: bool) -> FloatArray:
-    """Return (n, d) numbers uniform on [0, 1): independent, or a Latin hypercube, one a stratum in each column.
-
-    McKay, Beckman and Conover (1979), Technometrics 21, 239-245.
-    """
-    if not even:
-        return rng.random((n, d))
-    strata = np.stack([rng.permutation(n) for _ in range(d)], axis=1)
-    # The last stratum's end may round up to 1, which belongs to nobody.
-    return np.minimum((strata + rng.random((n, d))) / n, np.nextafter(1.0, 0.0))
+from tasks.drawing import draw_until, number, uniform_numbers
 
 
 @dataclass(frozen=True)
@@ -87,9 +71,9 @@ class Box:
         """Return n rows uniform over the ring of distance factors (inner, outer]; see `Domain.draw`."""
 
         def propose(m: int) -> FloatArray:
-            return self._at(_uniform(m, self.n_features + 2, rng, even=even), inner, outer)
+            return self._at(uniform_numbers(m, self.n_features + 2, rng, even=even), inner, outer)
 
-        return _draw_until(n, propose, self.distance, inner, outer)
+        return draw_until(n, propose, self.distance, inner, outer)
 
     def every_row(self, *, inner: float, outer: float) -> None:
         """Return None: a box has no finite list of rows."""
@@ -113,8 +97,8 @@ class Box:
         """Return for example "U[-1, 1]^2" or "[-2, 2]^2 with at least one coordinate beyond [-1, 1]"."""
 
         def cube(factor: float) -> str:
-            low = _number(self._centre - factor * self._half_width)
-            high = _number(self._centre + factor * self._half_width)
+            low = number(self._centre - factor * self._half_width)
+            high = number(self._centre + factor * self._half_width)
             return f"[{low}, {high}]"
 
         power = f"^{self.n_features}" if self.n_features > 1 else ""
@@ -169,10 +153,10 @@ class IntegerBox:
             raise ValueError(f"no integer has a distance factor in ({inner:g}, {outer:g}] with high={self.high}")
 
         def propose(m: int) -> FloatArray:
-            uniform = _uniform(m, self.n_features, rng, even=even)
+            uniform = uniform_numbers(m, self.n_features, rng, even=even)
             return lowest + np.floor(uniform * (highest + 1 - lowest))
 
-        return _draw_until(n, propose, self.distance, inner, outer)
+        return draw_until(n, propose, self.distance, inner, outer)
 
     def every_row(self, *, inner: float, outer: float) -> FloatArray | None:
         """Return all integer points (n, n_features) with distance factor in (inner, outer], up to 4e6 of them."""
@@ -236,7 +220,7 @@ class DiffusionPaths:
         self, n: int, rng: np.random.Generator, *, inner: float = 0.0, outer: float = 1.0, even: bool = False
     ) -> Sample:
         """Return n rows (n, n_paths), their times uniform in (inner, outer]; with `even` the times are spread."""
-        share = _uniform(n, 1, rng, even=even)[:, 0]
+        share = uniform_numbers(n, 1, rng, even=even)[:, 0]
         time = np.clip(outer - (outer - inner) * share, np.nextafter(inner, outer), outer)
         noise = rng.standard_normal((n, self.n_paths))
         return Sample(self._at(time, noise), time)
@@ -261,28 +245,8 @@ class DiffusionPaths:
 
     def describe(self, *, inner: float, outer: float) -> str:
         """Return for example "t U(0, 1], 20 values N(0.1 t, 1 t)"."""
-        law = f"N({_number(self.drift)} t, {_number(self.volatility**2)} t)"
-        return f"t U({_number(inner)}, {_number(outer)}], {self.n_paths} values {law}"
-
-
-def _draw_until(
-    n: int,
-    propose: Callable[[int], FloatArray],
-    distance: Callable[[FloatArray], FloatArray],
-    inner: float,
-    outer: float,
-) -> Sample:
-    """Return n proposed rows whose distance factor lies in (inner, outer]; what is refused is proposed again."""
-    kept: list[FloatArray] = []
-    missing = n
-    while missing > 0:
-        X = propose(missing if not kept else max(64, missing))
-        factors = distance(X)
-        X = X[(factors > inner) & (factors <= outer)][:missing]
-        kept.append(X)
-        missing -= len(X)
-    X = np.concatenate(kept)
-    return Sample(X, distance(X))
+        law = f"N({number(self.drift)} t, {number(self.volatility**2)} t)"
+        return f"t U({number(inner)}, {number(outer)}], {self.n_paths} values {law}"
 
 
 @dataclass(frozen=True)

@@ -224,7 +224,10 @@ def test_a_card_from_before_there_were_samples_is_made_again_and_published_witho
     committed(local)
     done = publishing.publish_from([local], jobs=2, progress=Quiet())
     assert done.taken == {"suite core": (), "findings": (), "cards of tasks alone": ("smooth", "square")}
-    assert {task: len(card.samples) for task, card in published.read(core).cards.items()} == {"smooth": 10, "square": 10}
+    assert {task: len(card.samples) for task, card in published.read(core).cards.items()} == {
+        "smooth": 10,
+        "square": 10,
+    }
     assert archive.read(checkout / "results").bad == ()
     changed = {place for place, content in bytes_of(checkout).items() if kept[place] != content}
     assert "results/core/tasks.json" in changed

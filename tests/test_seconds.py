@@ -142,3 +142,14 @@ def test_the_board_marks_what_comes_from_another_machine_with_its_ratio() -> Non
 def test_a_model_that_failed_on_a_task_has_no_seconds_there_though_its_shape_was_timed() -> None:
     found = board([by_shape("failed", 1.0)], {"square": CARDS["square"]}, "b").cells.set_index("model")
     assert found["fit_seconds"].isna()["failed"]
+
+
+def test_seconds_of_an_older_version_than_the_records_are_not_shown() -> None:
+    record = a_record("square", "a", [a_seed(0, 0.1, 1.0)]).model_copy(update={"model_version": 2})
+    old, measure = by_shape("a", 9.0), by_shape("linear-net", 1.0)
+    others = [a_record("square", "linear-net", [a_seed(0, 0.1, 1.0)])]
+    found = board_of({"square": CARDS["square"]}, keyed([record, *others]), timed(old, measure))
+    assert found.cells.set_index("model")["fit_seconds"].isna()[["a", "linear-net"]].tolist() == [True, False]
+    newer = old.model_copy(update={"model_version": 2, "fit_seconds": (3.0,)})
+    found = board_of({"square": CARDS["square"]}, keyed([record, *others]), timed(newer, measure))
+    assert found.cells.set_index("model")["fit_seconds"]["a"] == 3.0

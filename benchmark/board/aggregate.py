@@ -117,6 +117,14 @@ def _timed_cells(cards: Mapping[str, TaskCard], records: Mapping[CellKey, Record
                 yield cell_id
 
 
+def _of_today(timings: Timings, records: Mapping[CellKey, Record]) -> Timings:
+    """Return the timings without those of an older version of a model than its records are of."""
+    versions: dict[str, int] = {}
+    for (_, model), record in records.items():
+        versions[model] = max(record.model_version, versions.get(model, 0))
+    return {key: timing for key, timing in timings.items() if timing.model_version >= versions.get(timing.model, 0)}
+
+
 def board_of(
     cards: Mapping[str, TaskCard],
     records: Mapping[tuple[str, str], Record],
@@ -132,7 +140,7 @@ def board_of(
     machine `here` where it has as many as any.
     """
     shown = {name: card for name, card in sorted(cards.items()) if not OFF_BOARD & set(card.tags)}
-    clock = clock_of(shown, _timed_cells(shown, records), timings, here=here)
+    clock = clock_of(shown, _timed_cells(shown, records), _of_today(timings, records), here=here)
     remarks = [*clock.remarks]
     rows: list[Row] = []
     notes: dict[str, tuple[str, ...]] = {}

@@ -10,6 +10,7 @@ from benchmark.cell.dataset import population
 from benchmark.cell.metrics import rmse
 from benchmark.cell.references import N_SLICE, measured_quantities, references, rounded
 from benchmark.cell.samples import samples
+from benchmark.cell.soundness import check_sound
 from tasks.base import Task
 
 
@@ -39,14 +40,14 @@ def task_card(task: Task) -> dict[str, object]:
     """Return all that a reader of records may want of a task, as plain values.
 
     Raises:
-        ValueError: the task's function is constant or not finite, so that no error can be put in proportion.
+        ValueError: the task's function is constant or not finite, or a few rows make its score; see
+            `benchmark.cell.soundness`.
     """
     # The training law, and the inside that is scored: they are one.
     train = population(task, inner=0.0, outer=1.0)
     sd = float(train.y.std())
-    if not sd > 0:
-        raise ValueError(f"task {task.name!r}: the function is constant on the training law; there is nothing to learn")
     outside = population(task, inner=1.0, outer=task.reach)
+    check_sound(task, inside=train, outside=outside)
     # A shell needs no more than a fair estimate: it only places the references on the ladder.
     shells = [population(task, inner=a, outer=b, n=2**14) for a, b in pairwise(task.ladder)]
     line = task.domain.slice(N_SLICE, outer=task.ladder_end)

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from benchmark.cell.seeding import generator
-from tasks.base import FloatArray, Task
+from tasks.base import FloatArray, Sample, Task, WithTraining
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,7 @@ class Dataset:
     shells: tuple[Rows, ...]
 
 
-def _rows(task: Task, n: int, stream: tuple[str | int, ...], inner: float, outer: float, *, even: bool = True) -> Rows:
-    sample = task.domain.draw(n, generator(*stream), inner=inner, outer=outer, even=even)
+def _checked(task: Task, sample: Sample, n: int, inner: float, outer: float) -> Rows:
     expected = (n, task.domain.n_features)
     if sample.X.shape != expected or sample.distance.shape != (n,):
         raise ValueError(
@@ -45,6 +44,11 @@ def _rows(task: Task, n: int, stream: tuple[str | int, ...], inner: float, outer
     return Rows(sample.X, task.targets(sample.X), sample.distance)
 
 
+def _rows(task: Task, n: int, stream: tuple[str | int, ...], inner: float, outer: float) -> Rows:
+    sample = task.domain.draw(n, generator(*stream), inner=inner, outer=outer, even=True)
+    return _checked(task, sample, n, inner, outer)
+
+
 def _with_noise(task: Task, seed: int, rows: Rows) -> Rows:
     if task.noise_std == 0:
         return rows
@@ -53,19 +57,26 @@ def _with_noise(task: Task, seed: int, rows: Rows) -> Rows:
 
 
 def training_rows(task: Task, seed: int) -> Rows:
-    """Return what a model gets at a seed: independent draws of the training law, with the task's noise in y.
+    """Return what a model gets at a seed, with the task's noise in y: rows of its own if the domain has such, or draws.
+
+    Draws are independent, of the training law.
 
     Raises:
         ValueError: as `draw`.
     """
-    return _with_noise(task, seed, _rows(task, task.n_train, (task.name, seed, "train"), 0.0, 1.0, even=False))
+    rng = generator(task.name, seed, "train")
+    if isinstance(task.domain, WithTraining):
+        sample = task.domain.training_rows(task.n_train, rng)
+    else:
+        sample = task.domain.draw(task.n_train, rng, inner=0.0, outer=1.0, even=False)
+    return _with_noise(task, seed, _checked(task, sample, task.n_train, 0.0, 1.0))
 
 
 def draw(task: Task, seed: int) -> Dataset:
     """Return the rows of a task at a seed. Noise is added to the training targets only.
 
-    Training rows are independent draws, as a user's are. Rows to score on are spread evenly, so that
-    a score varies with the training and not with the luck of its own rows.
+    Training rows are independent draws, as a user's are, or the domain's own. Rows to score on are spread evenly, so
+    that a score varies with the training and not with the luck of its own rows.
 
     Raises:
         ValueError: the domain draws too few rows or rows of another region, or the function does not
