@@ -80,6 +80,9 @@ def growth(timings: Iterable[Timed]) -> Growth:
 
 
 def in_words(found: Growth) -> str:
-    """Return the powers as "rows^1.0 features^0.3", without those that are 0 as printed or not known."""
-    powers = {"rows": f"{found.rows:.1f}", "features": f"{found.features:.1f}"}
-    return " ".join(f"{name}^{power}" for name, power in powers.items() if power not in {"0.0", "-0.0", "nan"})
+    """Return the powers as "rows^1.0 features^0.3", without those that are 0 as printed, below it, or not known.
+
+    Below 0 it is no growth: a network that trains again on few rows takes less time on many.
+    """
+    powers = {"rows": found.rows, "features": found.features}
+    return " ".join(f"{name}^{power:.1f}" for name, power in powers.items() if round(power, 1) > 0)
