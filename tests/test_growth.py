@@ -75,7 +75,7 @@ def test_a_fit_too_fast_for_the_clock_does_no_harm() -> None:
 
 
 def test_powers_have_one_digit_and_one_that_is_zero_by_it_is_not_shown() -> None:
-    assert in_words(Growth(seconds=1.0, rows=-0.06, features=0.96)) == "rows^-0.1 features^1.0"
+    assert in_words(Growth(seconds=1.0, rows=0.06, features=0.96)) == "rows^0.1 features^1.0"
     assert in_words(Growth(seconds=1.0, rows=-0.04, features=0.04)) == ""
 
 

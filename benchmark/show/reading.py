@@ -61,8 +61,8 @@ READING = f"""\
   machine: its seconds do not compare with the others, its ratio is to `{BASELINE}` on that machine.
 - Cost: the seconds of a fit to {ROWS:,} rows of {FEATURES} features, as measured, and how seconds grow: `rows^1.0` is
   twice the time for twice the rows. The powers are fitted to the shapes that were timed, by least squares of the
-  logarithms. One is left out where it is 0.0 or below, where these shapes do not determine it, or where the seconds of one shape
-  vary, or are off the fit, by more than it explains.
+  logarithms. One is left out where it is 0.0 or below, where these shapes do not determine it, or where the seconds
+  of one shape vary, or are off the fit, by more than it explains.
 - Rows in *italics* are references computed from the task itself, no models: the true function, the constant (the
   training mean), the line (the best linear predictor) and the clamp (the truth inside; outside, its value at the
   nearest point inside). They are of the training law, which no model is told. What the training rows of a seed know
