@@ -13,7 +13,8 @@ from benchmark.workers.wire import Address, Asked, calling, received_arrays, sen
 from models.base import FloatArray, Problem
 
 # Of the room of tasks a plugin may use the vocabulary, for tasks of its own beside its models.
-_VOCABULARY = frozenset({"tasks", "tasks.base", "tasks.domains"})
+_RANGES = ("domains", "drawing", "notation", "ring", "sides", "training_law", "widening")
+_VOCABULARY = frozenset({"tasks", "tasks.base", "tasks.formula", *(f"tasks.{name}" for name in _RANGES)})
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ class RemoteRows:
 
 def _is_task(module: str) -> bool:
     room, _, rest = module.partition(".")
-    return (room == "tasks" and module not in _VOCABULARY) or (room == "findings" and rest.endswith(".tasks"))
+    of_words = module in _VOCABULARY or module.startswith("tasks.formula.")
+    return (room == "tasks" and not of_words) or (room == "findings" and rest.endswith(".tasks"))
 
 
 class _NoTasks(MetaPathFinder):
