@@ -5,8 +5,17 @@ from itertools import product
 import numpy as np
 import pytest
 
-from benchmark.board.ranks import adjusted_p, ahead, better_than, pairs_of, rank_ranges
+from benchmark.board import ranks
+from benchmark.board.ranks import adjusted_p, pairs_of, rank_ranges
 from benchmark.board.votes import Votes
+
+
+def ahead(scores: np.ndarray, voting: Votes) -> np.ndarray:
+    return ranks.ahead(pairs_of(scores, voting))
+
+
+def better_than(scores: np.ndarray, voting: Votes) -> np.ndarray:
+    return ranks.better_than(pairs_of(scores, voting))
 
 
 def votes(*families: str, suites: tuple[str, ...] | None = None) -> Votes:

@@ -29,11 +29,15 @@ ROUNDING = 1e-9
 
 @dataclass(frozen=True)
 class Pairs:
-    """Every pair of models i < j (n_pairs,), and the weighed difference i - j of each family (n_families, n_pairs)."""
+    """Every pair of models i < j (n_pairs,), and the weighed difference i - j of each family (n_families, n_pairs).
+
+    `lacks` (n_models, n_models) says whether model i was not run on a task that model j was run on.
+    """
 
     first: NDArray[np.intp]
     second: NDArray[np.intp]
     differences: FloatArray
+    lacks: BoolArray
 
     @property
     def total(self) -> FloatArray:
@@ -42,7 +46,10 @@ class Pairs:
 
 
 def pairs_of(scores: FloatArray, votes: Votes) -> Pairs:
-    """Return the pairs of models, given their scores (n_tasks, n_models), NaN where a task was not run."""
+    """Return the pairs of models, given their scores (n_tasks, n_models), NaN where a task was not run.
+
+    A score is a mean log score, lower is better.
+    """
     clusters, ran = votes.clusters, ~np.isnan(scores)
     first, second = np.triu_indices(scores.shape[1], 1)
     known = np.nan_to_num(scores)
@@ -50,7 +57,8 @@ def pairs_of(scores: FloatArray, votes: Votes) -> Pairs:
     for pair, (i, j) in enumerate(zip(first, second, strict=True)):
         both = ran[:, i] & ran[:, j]
         np.add.at(differences[:, pair], clusters, votes.weights(both) * (known[:, i] - known[:, j]))
-    return Pairs(first, second, differences)
+    lacks = np.logical_or.reduce(ran[:, None, :] & ~ran[:, :, None], axis=0)
+    return Pairs(first, second, differences, lacks)
 
 
 def _turns(n_families: int) -> FloatArray:
@@ -84,33 +92,25 @@ def adjusted_p(pairs: Pairs) -> FloatArray:
     return p
 
 
-def ahead(scores: FloatArray, votes: Votes) -> BoolArray:
-    """Return (n_models, n_models): whether model i is ahead of model j beyond chance, by scores (n_tasks, n_models).
-
-    A score is a mean log score, lower is better, NaN where a model was not run.
-    """
-    n = scores.shape[1]
-    beaten = np.zeros((n, n), dtype=bool)
-    pairs = pairs_of(scores, votes)
+def ahead(pairs: Pairs) -> BoolArray:
+    """Return (n_models, n_models): whether model i is ahead of model j beyond chance."""
+    beaten = np.zeros_like(pairs.lacks)
     sure = adjusted_p(pairs) <= FALSE_ALARMS + ROUNDING
-    for i, j in ((pairs.first, pairs.second), (pairs.second, pairs.first)):
-        better = sure & ((pairs.total < 0) if i is pairs.first else (pairs.total > 0))
-        beaten[i[better], j[better]] = True
-    ran = ~np.isnan(scores)
-    lacks = (ran[:, None, :] & ~ran[:, :, None]).any(axis=0)
-    found: BoolArray = beaten & ~lacks
+    first, second = sure & (pairs.total < 0), sure & (pairs.total > 0)
+    beaten[pairs.first[first], pairs.second[first]] = True
+    beaten[pairs.second[second], pairs.first[second]] = True
+    found: BoolArray = beaten & ~pairs.lacks
     return found
 
 
-def better_than(scores: FloatArray, votes: Votes) -> NDArray[np.intp]:
+def better_than(pairs: Pairs) -> NDArray[np.intp]:
     """Return for each model (n_models,) how many it is better than, less those better than it, by the figures alone.
 
     Two models are compared by their mean scores over the tasks that both were run on. Where all were run on all tasks,
     this is the order of their scores.
     """
-    pairs = pairs_of(scores, votes)
     signs = np.sign(pairs.total).astype(np.intp)
-    count = np.zeros(scores.shape[1], dtype=np.intp)
+    count = np.zeros(len(pairs.lacks), dtype=np.intp)
     np.subtract.at(count, pairs.first, signs)
     np.add.at(count, pairs.second, signs)
     return count

@@ -2,7 +2,7 @@
 
 import math
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from benchmark.board.behaviour import Behaviour, behaviours
 from benchmark.board.costs import Clock
 from benchmark.board.failures import WORST, counted, failure_word, mostly_failed
-from benchmark.board.solving import LEVELS, REGIONS, SOLVED_NRMSE, BoolArray, Region, exact, limits
+from benchmark.board.solving import LEVELS, REGIONS, SOLVED_NRMSE, BoolArray, exact, limits
 from benchmark.board.statistics import (
     FEWEST,
     SCORE_DECIMALS,
@@ -34,13 +34,11 @@ _ERRORS = (
     *("interpolation_rmse", "interpolation_low", "interpolation_high"),
     *("extrapolation_rmse", "extrapolation_low", "extrapolation_high"),
 )
-SHARES: Mapping[Region, tuple[str, ...]] = {
-    region: tuple(f"{region}_share_{round(100 * level)}" for level in LEVELS) for region in REGIONS
-}
+SHARES = tuple(f"share_{round(100 * level)}" for level in LEVELS)
 COLUMNS = (
     *("task", "model", "kind", "seeds", "n_seeds", "n_counted", "quick", "verdict", "verdict_text", "behaviour"),
     *("inside_seeds", "outside_seeds", "inside_score", "outside_score"),
-    *(name for region in REGIONS for name in SHARES[region]),
+    *(f"{region}_{share}" for region in REGIONS for share in SHARES),
     *("failure", "spread"),
     *_ERRORS,
     *("horizon", "fit_seconds", "predict_seconds", "fit_ratio", "predict_ratio", "other_machine"),
@@ -188,7 +186,7 @@ def _standing(scored: _Scored, mine: IntArray) -> Row:
         row[f"{region}_seeds"] = int(solved[_KNIFE].sum())
         # Exactly rounded, as in votes.
         row[f"{region}_score"] = round(math.fsum(scored.scores[mine, i]) / len(mine), SCORE_DECIMALS)
-        row |= dict(zip(SHARES[region], solved.mean(axis=1).tolist(), strict=True))
+        row |= {f"{region}_{share}": value for share, value in zip(SHARES, solved.mean(axis=1).tolist(), strict=True)}
     return row
 
 

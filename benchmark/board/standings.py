@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from benchmark.board.ranks import ahead, better_than, rank_ranges
+from benchmark.board.ranks import ahead, better_than, pairs_of, rank_ranges
 from benchmark.board.scores import SHARES, Row
 from benchmark.board.solving import REGIONS, Region
 from benchmark.board.statistics import SCORE_DECIMALS, FloatArray
@@ -15,7 +15,7 @@ from benchmark.store.record import TaskCard
 
 Contender = tuple[str, str]
 # What a contender is known for in a region, besides its rank.
-FIGURES = {region: ("score", *(name.removeprefix(f"{region}_") for name in SHARES[region])) for region in REGIONS}
+FIGURES = ("score", *SHARES)
 
 
 @dataclass(frozen=True)
@@ -32,21 +32,18 @@ class Standings:
     classes: pd.DataFrame
 
 
-def _table(cells: pd.DataFrame, column: str, votes: Votes, contenders: Sequence[Contender]) -> FloatArray:
-    """Return a column of the cells as (n_tasks, n_contenders), NaN where one was not run."""
-    tasks = {task: i for i, task in enumerate(votes.tasks)}
-    places = {contender: j for j, contender in enumerate(contenders)}
-    table = np.full((len(tasks), len(places)), np.nan)
-    for task, kind, model, value in zip(cells["task"], cells["kind"], cells["model"], cells[column], strict=True):
-        if task in tasks and (kind, model) in places:
-            table[tasks[task], places[kind, model]] = value
-    return table
-
-
 def _tables(
     cells: pd.DataFrame, region: Region, votes: Votes, contenders: Sequence[Contender]
 ) -> dict[str, FloatArray]:
-    return {name: _table(cells, f"{region}_{name}", votes, contenders) for name in FIGURES[region]}
+    """Return each figure of a region's cells as (n_tasks, n_contenders), NaN where one was not run."""
+    tasks = {task: i for i, task in enumerate(votes.tasks)}
+    places = {contender: j for j, contender in enumerate(contenders)}
+    mine = cells[cells["task"].isin(votes.tasks)]
+    at = mine["task"].map(tasks), [places[each] for each in zip(mine["kind"], mine["model"], strict=True)]
+    tables = {name: np.full((len(tasks), len(places)), np.nan) for name in FIGURES}
+    for name, table in tables.items():
+        table[at] = mine[f"{region}_{name}"]
+    return tables
 
 
 def _figures(tables: Mapping[str, FloatArray], votes: Votes, place: int) -> Row:
@@ -57,9 +54,9 @@ def _figures(tables: Mapping[str, FloatArray], votes: Votes, place: int) -> Row:
 def _in_order(frame: pd.DataFrame, region: Region, scores: FloatArray, votes: Votes) -> pd.DataFrame:
     """Return the frame with ranks and order in a region; `scores` (n_tasks, n_contenders) stand as its rows do."""
     ranked = np.flatnonzero(frame["ranked"])
-    beaten, better = ahead(scores[:, ranked], votes), better_than(scores[:, ranked], votes)
+    pairs = pairs_of(scores[:, ranked], votes)
     ranks, wins = [""] * len(frame), np.zeros(len(frame), dtype=np.intp)
-    for row, (first, last), count in zip(ranked, rank_ranges(beaten), better, strict=True):
+    for row, (first, last), count in zip(ranked, rank_ranges(ahead(pairs)), better_than(pairs), strict=True):
         ranks[row], wins[row] = f"{first}" if first == last else f"{first}-{last}", count
     # Equal as printed is a tie: the score counts to two decimals.
     keys = frame.assign(wins=-wins, shown=frame[f"{region}_score"].round(2), unranked=~frame["ranked"])
@@ -93,7 +90,7 @@ def standings(
                 | _figures(parts, some, i)
                 for i, (kind, model) in enumerate(contenders)
             ]
-    columns = ["region", "class", "voting", "kind", "model", "tasks", *FIGURES["inside"]]
+    columns = ["region", "class", "voting", "kind", "model", "tasks", *FIGURES]
     return Standings(votes, frame, pd.DataFrame(classes, columns=columns))
 
 

@@ -150,7 +150,7 @@ def _standing(row: Mapping[Any, Any], region: Region) -> dict[str, Any]:
         # What a model without a place lacks stands where its place would.
         "place": row[f"{region}_rank"] or ", ".join(row["lacks"]),
         "order": row[f"{region}_order"],
-        "shares": [_number(row[name]) for name in SHARES[region]],
+        "shares": [_number(row[f"{region}_{name}"]) for name in SHARES],
         "score": _number(row[f"{region}_score"]),
         "tasks": row[f"{region}_tasks"],
     }

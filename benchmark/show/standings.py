@@ -36,7 +36,7 @@ def board_table(board: Board, region: Region, kinds: Sequence[str], *, first: in
     rows = [
         [
             _named(row, region),
-            *(share(row[name]) for name in SHARES[region]),
+            *(share(row[f"{region}_{name}"]) for name in SHARES),
             score(row[f"{region}_score"]),
             f"{row[f'{region}_tasks']} of {voting}",
             seconds(row, "fit"),

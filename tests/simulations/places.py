@@ -66,11 +66,11 @@ def row(case: Case) -> list[str]:
     false, booted = [], []
     for _ in range(case.boards):
         scores = case.board(rng)
-        false.append(ahead(scores, case.votes).any())
+        false.append(ahead(pairs_of(scores, case.votes)).any())
         booted.append(bootstrapped(scores, case.votes, rng).any())
     powers = []
     for better in (0.5, 1.0, 2.0):
-        found = [ahead(case.board(rng, better), case.votes)[0, 1:].mean() for _ in range(case.boards // 4)]
+        found = [ahead(pairs_of(case.board(rng, better), case.votes))[0, 1:].mean() for _ in range(case.boards // 4)]
         powers.append(f"{100 * np.mean(found):.0f} %")
     return [case.title, f"{100 * np.mean(false):.1f} %", *powers, f"{100 * np.mean(booted):.0f} %"]
 
