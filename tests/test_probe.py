@@ -2,7 +2,6 @@
 
 import itertools
 import random
-import time
 from collections.abc import Callable
 
 import numpy as np
@@ -66,8 +65,7 @@ SHARED: dict[str, tuple[Factory, str]] = {
     "enclosed": (_enclosing_once(), "a call changes the variable 'calls' of its function 'count', which the modules"),
     "buffer": (_one_norm, "a call changes its buffer '1.running_mean', which the modules of all seeds share"),
     "generator": (_times(lambda: next(NUMBERS)), "two modules of one seed give different outputs for the same rows"),
-    "own stream": (_times(lambda: np.random.default_rng().random()), "two modules of one seed give different outputs"),
-    "clock": (_times(time.perf_counter), "two modules of one seed give different outputs for the same rows; draw from"),
+    "own stream": (_times(lambda: np.random.default_rng().random()), "outputs for the same rows; draw from"),
 }
 
 
