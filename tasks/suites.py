@@ -21,6 +21,7 @@ class Suite:
     version: int
     tasks: tuple[str, ...]
     seeds: int
+    title: str = ""
 
     def __post_init__(self) -> None:
         for kind, name in (("name", self.name), *(("task", task) for task in self.tasks)):

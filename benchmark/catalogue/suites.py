@@ -10,12 +10,17 @@ from tasks.suites import SUITES, Suite
 
 def card_of(suite: Suite) -> SuiteCard:
     """Return what readers of records need of a suite."""
-    return SuiteCard(name=suite.name, version=suite.version, tasks=suite.tasks, seeds=suite.seeds)
+    return SuiteCard(name=suite.name, version=suite.version, tasks=suite.tasks, seeds=suite.seeds, title=suite.title)
 
 
 def core() -> SuiteCard:
     """Return the suite that the board's places are made on."""
     return card_of(SUITES["core"])
+
+
+def cards() -> tuple[SuiteCard, ...]:
+    """Return all suites, those that most people come for first."""
+    return tuple(card_of(suite) for suite in SUITES.values())
 
 
 def require_tasks(suite: Suite, found: Mapping[str, Entry]) -> None:

@@ -296,7 +296,8 @@ class TaskCard(Kept):
     element), None in what was kept before it was known.
 
     The `references` are of the training law. The `samples` are of the training rows of the first seeds, () in what was
-    kept before there were such. They stand here, and not in records, since all models meet the same rows.
+    kept before there were such. They stand here, and not in records, since all models meet the same rows. The `kinds`
+    are what was computed of the function: symmetric, with a kink, bounded outside.
     """
 
     schema_version: Literal[2] = 2
@@ -320,11 +321,12 @@ class TaskCard(Kept):
     quantities: tuple[QuantityCard, ...]
     references: tuple[Reference, ...]
     samples: tuple[SampleCard, ...] = ()
+    kinds: tuple[Tag, ...] = ()
     slice: SliceCard
     stamp: Stamp | None
     environment: Environment
 
-    unsaid = frozenset({"origin", "family", "set_shape", "horizon_unit", "samples"})
+    unsaid = frozenset({"origin", "family", "set_shape", "horizon_unit", "samples", "kinds"})
 
     @property
     def family_name(self) -> str:
@@ -372,6 +374,9 @@ class SuiteCard(Kept):
     version: int
     tasks: tuple[Name, ...]
     seeds: int
+    title: Title = ""
+
+    unsaid = frozenset({"title"})
 
 
 class Timing(Kept):
