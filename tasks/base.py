@@ -133,7 +133,8 @@ class Task:
     `function` takes X (n, n_features) and returns y (n,), both float64. `set_shape` is (elements,
     features of an element): how a row reads as a set; (1, n_features) where it is no set. The
     extrapolation rows have distance factor in (1, reach], the ladder of shells ends at `ladder_end`. A domain with
-    fixed training rows has `n_train` of them.
+    fixed training rows has `n_train` of them. Its references are averages over `n_reference` rows, where not all rows
+    can be listed.
 
     `noise_std`, in the units of y, is added to the training targets only: scores are against the
     function itself. Near copies, such as one function at several sizes, share the name of a `family` and count as
@@ -157,6 +158,7 @@ class Task:
     ladder_end: float = 4.0
     n_test: int = 5_000
     n_shell: int = 1_000
+    n_reference: int = 2**18
     noise_std: float = 0.0
     quantities: tuple[Quantity, ...] = ()
     tags: tuple[str, ...] = ()
@@ -169,7 +171,7 @@ class Task:
             raise ValueError(
                 f"task {self.name!r}: family must be {FAMILY_WORDS}, got {self.family!r}; give near copies one name"
             )
-        for field in ("n_train", "n_test", "n_shell", "version"):
+        for field in ("n_train", "n_test", "n_shell", "n_reference", "version"):
             value = getattr(self, field)
             if not isinstance(value, int) or value < 1:
                 raise ValueError(f"task {self.name!r}: {field} must be a whole number >= 1, got {value!r}")

@@ -268,6 +268,8 @@ def test_the_best_known_grid_task_has_its_known_references() -> None:
         check()
     card = task_card(made)
     outside = {each["name"]: each["extrapolation_rmse"] for each in card["references"]}  # type: ignore[attr-defined]
+    # A parabola on 1..50 is far off at 120.
+    assert outside.pop("quadratic") == pytest.approx(4.77, abs=0.05)
     assert outside == pytest.approx({"truth": 0, "constant": 1.4343, "line": 1.9264, "clamp": 0.5597}, abs=5e-5)
     # At every seed the rows at hand are the grid, so that they know what the law knows.
     lines = [each["line"][1] for each in card["samples"]]  # type: ignore[attr-defined]

@@ -73,6 +73,7 @@ class _TaskFields(_Fields):
     n_train: Annotated[int, _ROWS]
     n_test: Annotated[int, _ROWS]
     n_shell: Annotated[int, _ROWS]
+    n_reference: Annotated[int, _ROWS]
     reach: Annotated[float, _above(1, 1_000_000), _NUMBER]
     ladder_end: Annotated[float, _above(1, 1_000_000), _NUMBER]
     noise_std: Annotated[float, Field(ge=0, le=1e100, description="a number of at least 0 and at most 1e+100"), _NUMBER]

@@ -1,17 +1,22 @@
 """The card of a task: all that a reader of records needs of it, made from the task alone.
 
-The errors of references are population values: exact where the domain can be listed, else over 2^18 fixed draws. The sd
-of y, the mean and the line are those of the training law, and the errors those of the regions that are scored.
+The errors of references are population values: exact where the domain can be listed, else over as many fixed draws as
+the task says. The sd of y, the mean and the fits are those of the training law, and the errors those of the regions
+that are scored.
 """
 
 from itertools import pairwise
 
 from benchmark.cell.dataset import population
+from benchmark.cell.kinds import Known, kinds
 from benchmark.cell.metrics import rmse
 from benchmark.cell.references import N_SLICE, measured_quantities, references, rounded
 from benchmark.cell.samples import samples
 from benchmark.cell.soundness import check_sound
 from tasks.base import Task
+
+# A shell needs no more than a fair estimate: it only places the references on the ladder.
+N_SHELL = 2**14
 
 
 def description(task: Task) -> dict[str, object]:
@@ -47,9 +52,13 @@ def task_card(task: Task) -> dict[str, object]:
     train = population(task, inner=0.0, outer=1.0)
     sd = float(train.y.std())
     outside = population(task, inner=1.0, outer=task.reach)
-    check_sound(task, inside=train, outside=outside)
-    # A shell needs no more than a fair estimate: it only places the references on the ladder.
-    shells = [population(task, inner=a, outer=b, n=2**14) for a, b in pairwise(task.ladder)]
+    shells = [population(task, inner=a, outer=b, n=min(N_SHELL, task.n_reference)) for a, b in pairwise(task.ladder)]
+    check_sound(task, inside=train, outside=outside, shells=shells)
+    found = references(task, train)
+    errors = {
+        reference: (rmse(function(train.X), train.y), rmse(function(outside.X), outside.y))
+        for reference, (_, function) in found.items()
+    }
     line = task.domain.slice(N_SLICE, outer=task.ladder_end)
     return description(task) | {
         "target_sd": sd,
@@ -57,14 +66,15 @@ def task_card(task: Task) -> dict[str, object]:
             {
                 "name": reference,
                 "title": title,
-                "interpolation_rmse": rmse(function(train.X), train.y),
-                "extrapolation_rmse": rmse(function(outside.X), outside.y),
+                "interpolation_rmse": errors[reference][0],
+                "extrapolation_rmse": errors[reference][1],
                 "shell_rmse": [rmse(function(shell.X), shell.y) for shell in shells],
                 "quantities": measured_quantities(task, function, train.X),
                 "slice": rounded(function(line.X)),
             }
-            for reference, (title, function) in references(task, train).items()
+            for reference, (title, function) in found.items()
         ],
+        "kinds": list(kinds(task, Known(train, outside, errors))),
         "samples": samples(task, inside=train, outside=outside, sd=sd),
         "slice": {
             "label": line.label,

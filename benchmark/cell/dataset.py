@@ -93,14 +93,16 @@ def draw(task: Task, seed: int) -> Dataset:
     )
 
 
-def population(task: Task, *, inner: float, outer: float, n: int = 2**18, listed: bool = True) -> Rows:
-    """Return every row of a small finite domain, or else n fixed draws: the reference values come from these.
+def population(task: Task, *, inner: float, outer: float, n: int | None = None, listed: bool = True) -> Rows:
+    """Return every row of a small finite domain, or else n fixed draws, `n_reference` of the task where n is not said.
+
+    The reference values come from these.
 
     They are draws of every domain where it is not to be `listed`.
     """
     X = task.domain.every_row(inner=inner, outer=outer) if listed else None
     if X is None:
-        return _rows(task, n, (task.name, "population", f"{inner:g}", f"{outer:g}"), inner, outer)
+        return _rows(task, n or task.n_reference, (task.name, "population", f"{inner:g}", f"{outer:g}"), inner, outer)
     return Rows(X, task.targets(X), np.full(len(X), np.nan))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from benchmark.cell.dataset import Rows, population, training_rows
 from benchmark.cell.metrics import rmse
-from benchmark.cell.references import Function, best_line
+from benchmark.cell.references import Function, best_line, clamped
 from tasks.base import FloatArray, Task
 
 # As many seeds as the suites have.
@@ -32,7 +32,7 @@ def clamp_to(task: Task, rows: Rows) -> Function | None:
         # The box of rows that lie in a ball reaches out of it, to where the function may not be defined.
         inside = task.domain.nearest_inside(np.clip(X, low, high))
         assert inside is not None
-        return task.targets(inside)
+        return clamped(task, inside, rows.X[0])
 
     return clamp
 

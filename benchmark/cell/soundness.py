@@ -3,6 +3,8 @@
 The rows of the references are looked at, and the corners of the boxes, which no draw ever meets.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from benchmark.cell.dataset import Rows
@@ -82,10 +84,11 @@ def _check_corners(task: Task, domain: WithCorners, factor: float, largest: floa
             )
 
 
-def check_sound(task: Task, *, inside: Rows, outside: Rows) -> None:
+def check_sound(task: Task, *, inside: Rows, outside: Rows, shells: Sequence[Rows] = ()) -> None:
     """Refuse a function that cannot be scored on its range: a constant, one with poles, one of few rows alone.
 
-    `inside` and `outside` are the rows of the task's references.
+    `inside` and `outside` are the rows of the task's references, `shells` those of its ladder: beyond the region that
+    is scored there may be poles too.
 
     Raises:
         ValueError: it is such a function; the message says at which row that shows.
@@ -94,6 +97,9 @@ def check_sound(task: Task, *, inside: Rows, outside: Rows) -> None:
     mean = float(inside.y.mean())
     _check_tail(task, "inside", inside, mean)
     _check_tail(task, "outside", outside, mean)
+    for edge, shell in zip(task.ladder[1:], shells, strict=False):
+        if edge > task.reach:
+            _check_tail(task, f"up to a distance factor of {edge:g}", shell, mean)
     if not isinstance(task.domain, WithCorners):
         return
     for factor in sorted({1.0, task.reach, task.ladder_end}):

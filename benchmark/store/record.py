@@ -240,7 +240,7 @@ class Record(Kept):
         return self.model_copy(update=changes)
 
 
-ReferenceName = Literal["truth", "constant", "line", "clamp"]
+ReferenceName = Literal["truth", "constant", "line", "quadratic", "clamp"]
 
 
 class Reference(Kept):
