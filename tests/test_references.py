@@ -1,18 +1,20 @@
 """The references against the exact values, which were derived by hand and are no measurement of ours."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from benchmark.catalogue.registry import Catalogue, load_task
 from benchmark.cell.card import task_card
-from benchmark.cell.dataset import population
+from benchmark.cell.dataset import Rows, population
 from benchmark.cell.metrics import rmse
+from benchmark.cell.quadratic import best_quadratic
 from benchmark.cell.references import best_line, references
 from benchmark.store.record import ReferenceName, TaskCard, load
-from tasks.base import FloatArray
-from tasks.domains import IntegerBox
+from tasks.base import FloatArray, Task
+from tasks.domains import Box, IntegerBox
 from tests import quadrature
 from tests.test_tasks import TASKS
 
@@ -143,3 +145,74 @@ def test_a_line_in_sample_lies_in_its_sampling_band() -> None:
         errors.append(rmse(intercept + slope * X[:, 0], y))
     assert np.mean(errors) == pytest.approx(74438, abs=4 * 1265 / np.sqrt(40))
     assert np.std(errors) == pytest.approx(1265, rel=0.4)
+
+
+def made(function: Any, domain: Any, **fields: Any) -> Task:
+    return replace(
+        TASKS["sinc"], name="made", function=function, domain=domain, set_shape=(1, domain.n_features), **fields
+    )
+
+
+def test_the_quadratic_is_exact_of_a_polynomial_of_degree_2_and_the_best_of_a_cubic() -> None:
+    of_degree_2 = made(lambda X: 3 - X[:, 0] + 2 * X[:, 0] * X[:, 1] - X[:, 2] ** 2, Box(n_features=3, low=2, high=5))
+    inside = population(of_degree_2, inner=0, outer=1, n=2**12)
+    outside = population(of_degree_2, inner=1, outer=2, n=2**12)
+    quadratic = best_quadratic(inside)
+    assert rmse(quadratic(inside.X), inside.y) < 1e-12
+    assert rmse(quadratic(outside.X), outside.y) < 1e-11
+    # Of x^3 on [-1, 1] a parabola knows 3/5 x, as the line does; what is left is sqrt(1/7 - 3/25).
+    cubic = made(lambda X: X[:, 0] ** 3, Box(n_features=1))
+    rows = population(cubic, inner=0, outer=1)
+    assert rmse(best_quadratic(rows)(rows.X), rows.y) == pytest.approx(np.sqrt(1 / 7 - 3 / 25), rel=1e-4)
+
+
+def test_a_column_that_says_nothing_new_does_no_harm_to_the_quadratic() -> None:
+    rng = np.random.default_rng(0)
+    x = rng.choice([-1.0, 1.0], size=2000)
+    X = np.stack([x, -x, np.full(2000, 7.0), rng.normal(size=2000)], axis=1)
+    y = x + X[:, 3] ** 2
+    assert rmse(best_quadratic(Rows(X, y, np.ones(2000)))(X), y) < 1e-12
+
+
+def test_of_many_rows_a_quadratic_takes_as_many_as_it_can() -> None:
+    rng = np.random.default_rng(0)
+    X = rng.uniform(-1, 1, (2**17, 20))
+    y = (X**2).sum(axis=1)
+    assert rmse(best_quadratic(Rows(X, y, np.ones(len(y))))(X), y) < 1e-12
+
+
+def test_a_task_of_more_than_twenty_inputs_has_no_quadratic() -> None:
+    for d, there in ((20, True), (21, False)):
+        wide = made(lambda X: X[:, 0] * X[:, 1], Box(n_features=d), n_reference=2**10)
+        found = references(wide, population(wide, inner=0, outer=1))
+        assert ("quadratic" in found) is there
+
+
+def test_a_line_of_a_hundred_inputs_is_that_of_least_squares() -> None:
+    rng = np.random.default_rng(0)
+    X = rng.uniform(1, 2, (30_000, 100))
+    y = X[:, :30].sum(axis=1) * X[:, 20:50].sum(axis=1)
+    found = best_line(Rows(X, y, np.ones(len(y))))
+    exact, *_ = np.linalg.lstsq(np.column_stack([np.ones(len(y)), X]), y, rcond=None)
+    assert found(X) == pytest.approx(exact[0] + X @ exact[1:], rel=1e-10)
+    total = X.sum(axis=1)
+    line = best_line(Rows(X.copy(), total, np.ones(len(y))))
+    assert rmse(line(X), total) < 1e-11
+
+
+def test_references_are_over_as_many_rows_as_the_task_says() -> None:
+    few = made(lambda X: X[:, 0] ** 2, Box(n_features=1), n_reference=300)
+    assert len(population(few, inner=0, outer=1).y) == 300
+    assert len(population(replace(few, n_reference=2**18), inner=1, outer=2).y) == 2**18
+
+
+def test_the_clamp_is_taken_a_step_within_where_a_corner_has_no_value() -> None:
+    # sin(a - b) / (a - b) has no value at the corners where a = b, and all rows beyond them come there.
+    def wave(X: FloatArray) -> FloatArray:
+        with np.errstate(invalid="ignore"):
+            values: FloatArray = np.sin(X[:, 0] - X[:, 1]) / (X[:, 0] - X[:, 1])
+        return values
+
+    task = made(wave, Box(n_features=2), n_reference=2**10)
+    clamp = references(task, population(task, inner=0, outer=1))["clamp"][1]
+    assert clamp(np.array([[1.5, 2.0], [-3.0, -1.5], [1.5, 0.0]])) == pytest.approx([1, 1, np.sin(1)], abs=1e-9)

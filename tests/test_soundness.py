@@ -34,8 +34,8 @@ def task(function: Any, domain: Any = ONE, **fields: Any) -> Task:
 
 def look(made: Task, n: int = 2**13) -> None:
     """Look at a task as its card does, at fewer rows."""
-    regions = {"inside": (0.0, 1.0), "outside": (1.0, made.reach)}
-    check_sound(made, **{where: population(made, inner=a, outer=b, n=n) for where, (a, b) in regions.items()})
+    inside, outside = (population(made, inner=a, outer=b, n=n) for a, b in ((0.0, 1.0), (1.0, made.reach)))
+    check_sound(made, inside=inside, outside=outside)
 
 
 def first(X: FloatArray) -> FloatArray:
@@ -151,6 +151,13 @@ def test_what_is_not_finite_is_refused_with_its_row_and_what_to_do() -> None:
 def test_a_card_is_not_made_of_a_pole() -> None:
     with pytest.raises(ValueError, match="one row in a thousand carries"):
         task_card(task(spike))
+
+
+def test_a_pole_of_the_ladder_beyond_the_scored_region_is_refused() -> None:
+    far = task(lambda X: 1 / (first(X) - 5.0001), ladder_end=4.0, n_reference=2**12)
+    with pytest.raises(ValueError, match="up to a distance factor of 3 one row in a thousand carries"):
+        task_card(far)
+    task_card(task(lambda X: 1 / (first(X) - 5.0001), n_reference=2**12))
 
 
 def test_a_card_of_a_box_with_a_logarithm_at_its_side_is_made() -> None:
