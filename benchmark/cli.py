@@ -21,6 +21,7 @@ from benchmark.catalogue.plugins import check_plugin, discover, lines
 from benchmark.environment import CHECKOUT, LOCAL, QUICK_RESULTS, RESULTS
 from benchmark.errors import CheckFailedError, FnbenchError, UsageError
 from benchmark.progress import progress_on, say
+from benchmark.run.choice import with_kinds
 from benchmark.run.options import AUDIT, MEMORY, QUICK_SEEDS, SEEDS, TIMEOUT, RunOptions
 from benchmark.run.work import Trouble
 from benchmark.words import counted, ended, first_of
@@ -96,6 +97,9 @@ def common(
 
 
 Names = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Name or glob; repeatable.")]
+Suites = Annotated[
+    list[str] | None, typer.Option(metavar="SUITE", help="Only the tasks of this suite [default: core]; repeatable.")
+]
 Plugins = Annotated[list[Path] | None, typer.Option(metavar="FILE", help="File with MODELS or TASKS; repeatable.")]
 Results = Annotated[Path | None, typer.Option(metavar="DIR", help="Results folder [default: results].")]
 Jobs = Annotated[int | None, typer.Option(metavar="N", help="Cells at a time [default: the cores].")]
@@ -113,8 +117,13 @@ def run(
             "the cells that a finding needs.",
         ),
     ] = None,
+    suite: Suites = None,
     seeds: Annotated[
-        int | None, typer.Option(metavar="N", help=f"Seeds 0 to N-1 [default: {SEEDS}, or {QUICK_SEEDS} with --quick].")
+        int | None,
+        typer.Option(
+            metavar="N",
+            help=f"Seeds 0 to N-1 [default: what a task's suites ask for, or {SEEDS}; {QUICK_SEEDS} with --quick].",
+        ),
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Few seeds and steps, into results-quick.")] = False,
     jobs: Jobs = None,
@@ -169,12 +178,13 @@ def run(
                 "--shard divides cells among runs that share nothing, and --cluster gives them out; use one"
             )
     # Where somebody looks at a part, or beside what is published, nothing else is run.
-    whole = not (task or model or tag or plugin or quick or results or shard)
+    whole = not (task or model or tag or suite or plugin or quick or results or shard)
     options = RunOptions(
         tasks=tuple(task or ()),
         models=tuple(model or ()),
         tags=tuple(tag or ()),
-        seeds=seeds or (QUICK_SEEDS if quick else SEEDS),
+        suites=tuple(suite or ()),
+        seeds=seeds or (QUICK_SEEDS if quick else None),
         quick=quick,
         jobs=jobs or _cores(),
         timeout=timeout,
@@ -291,12 +301,13 @@ def list_(
     task: Names = None,
     model: Names = None,
     tag: Annotated[list[str] | None, typer.Option(metavar="TAG", help="Only what has this tag; repeatable.")] = None,
+    suite: Suites = None,
     plugin: Plugins = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """List the tasks and models there are."""
-    found = discover(plugin or (), RunOptions().import_limits)
-    listed = listing(found, tasks=task or (), models=model or (), tags=tag or ())
+    """List the suites and models there are; with a name, a tag or a suite, its tasks."""
+    found = with_kinds(discover(plugin or (), RunOptions().import_limits), RESULTS)
+    listed = listing(found, tasks=task or (), models=model or (), tags=tag or (), suites=suite or ())
     print(listed.json if json else listed.text)
 
 

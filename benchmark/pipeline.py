@@ -147,7 +147,7 @@ def _plan(shelf: Shelf, selection: Selection, contents: Contents) -> Plan:
     cells = missing_cells(
         selection,
         contents.records,
-        range(options.seeds),
+        range(options.n_seeds),
         observed=observed,
         quick=options.quick,
         fresh=options.fresh,

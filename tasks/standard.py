@@ -1,8 +1,8 @@
 """The suite `standard`: fifty tasks of every kind, on which models have their places beside `core`.
 
-Of every kind of function of which there are ten or more there are at least four; there are 1 to 20 inputs, tasks with few
-rows and tasks with noise. No two are alike: of two with the same kinds, the best line or the best polynomial of degree 2
-leaves otherwise much. What can hardly be learned from rows at all stays in the suites of the literature.
+Of every kind of function of which there are ten or more there are at least four. There are 1 to 20 inputs, tasks with
+few rows and tasks with noise. No two are alike: of two with the same kinds, the best line or the best polynomial of
+degree 2 leaves otherwise much. What can hardly be learned from rows at all stays in the suites of the literature.
 """
 
 from tasks.suite import Suite

@@ -34,6 +34,17 @@ SUITES = _every()
 CORE = SUITES["core"]
 
 
+_SEEDS = {task: max(suite.seeds for suite in SUITES.values() if task in suite.tasks) for task in SUITES["all"].tasks}
+
+
 def seeds_of(task: str) -> int:
-    """Return with how many seeds a task is to be met, which is what the suite asks for that asks for most."""
-    return max((suite.seeds for suite in SUITES.values() if task in suite.tasks), default=CORE.seeds)
+    """Return with how many seeds a task is met: as many as that of its suites asks for which asks for most.
+
+    A task of no suite gets as many as those of the core.
+    """
+    return _SEEDS.get(task, CORE.seeds)
+
+
+def suites_of(task: str) -> tuple[str, ...]:
+    """Return the names of the suites that have a task, `all` not among them."""
+    return tuple(name for name, suite in SUITES.items() if task in suite.tasks and name != "all")

@@ -16,7 +16,7 @@ from benchmark.store import archive, published
 from benchmark.store.audit import changed_since
 from benchmark.store.local import Store
 from benchmark.store.record import Record
-from tasks.suites import Suite
+from tasks.suite import Suite
 from tests.synthetic import a_timing
 from tests.test_pipeline import PLUGINS, Quiet
 

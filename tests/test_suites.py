@@ -10,7 +10,8 @@ from benchmark.errors import UsageError
 from benchmark.run.options import RunOptions
 from benchmark.store.record import OFF_BOARD
 from tasks.base import NAME_WORDS
-from tasks.suites import CORE, SUITES, Suite
+from tasks.suite import Suite
+from tasks.suites import CORE, SUITES
 
 # A line a version, for ever: whoever changes a suite raises its version and writes a new line.
 KNOWN = {("core", 1): "10 seeds: sum square sinc piecewise smooth pair-sum lambda-recovery"}

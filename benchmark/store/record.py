@@ -38,7 +38,7 @@ FINDINGS = "findings"
 # The model whose seconds are the measure of all others' on the same machine.
 BASELINE = "linear-net"
 # How many letters a text may have: what is longer is no title, and fills pages and files.
-LETTERS: Mapping[str, int] = MappingProxyType({"title": 200, "source": 500, "formula": 500, "tag": 64, "reason": 2000})
+LETTERS: Mapping[str, int] = MappingProxyType({"title": 200, "source": 500, "formula": 1000, "tag": 64, "reason": 2000})
 # Control characters, surrogates, unassigned code points and separators of lines: no picture or page can hold them.
 _UNSHOWN = frozenset({"Cc", "Cs", "Cn", "Zl", "Zp"})
 

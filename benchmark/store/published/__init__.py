@@ -10,6 +10,6 @@
 Nobody's model touches another one's files.
 """
 
-from benchmark.store.published.folder import FORMAT, TASKS, Published, read, write
+from benchmark.store.published.folder import FORMAT, TASKS, Published, read, read_cards, write
 
-__all__ = ["FORMAT", "TASKS", "Published", "read", "write"]
+__all__ = ["FORMAT", "TASKS", "Published", "read", "read_cards", "write"]

@@ -210,6 +210,14 @@ def _model(folder: Path, model: str, known: _Known, digest: Digest) -> Iterator[
             yield alike.model_copy(update=own)
 
 
+def read_cards(folder: Path) -> dict[str, TaskCard]:
+    """Return the cards in the folder of a suite, none where they cannot be read."""
+    try:
+        return _in(folder / TASKS, partial(_parsed, _Tasks), hashlib.sha256()).cards
+    except _InFileError:
+        return {}
+
+
 def read(folder: Path) -> Published:
     """Return everything in the folder of a suite that can be read, and what cannot."""
     digest = hashlib.sha256()
