@@ -101,7 +101,7 @@ class Row:
         task = Task(function=self.function, **fields) if self.function else formula_task(**fields)  # type: ignore[arg-type]
         if "test" not in self.more:
             return task
-        rows = test_rows(self.more["test"])
+        rows = rows_of_test(self.more["test"])
         return replace(task, quantities=(_published(rows, task.targets, self.more["test"]),))
 
     def task(self) -> Task:
@@ -140,7 +140,7 @@ class Row:
             )
 
 
-def test_rows(text: str) -> FloatArray:
+def rows_of_test(text: str) -> FloatArray:
     """Return the rows (n, d) of a published test: the points of a grid, or fixed draws of U[low,high,n]^d.
 
     Raises:

@@ -5,29 +5,51 @@ from dataclasses import dataclass, replace
 import pytest
 
 from benchmark.catalogue.registry import Catalogue, Entry, Origin
+from benchmark.catalogue.suites import suites_named
 from benchmark.environment import machine
 from benchmark.errors import NothingSelectedError, UsageError
 from benchmark.run.plan import Cell, Selection, missing_cards, missing_cells, select
 from benchmark.store.record import OFF_BOARD, CellKey, Environment, Record, SeedOutcome, TaskCard
 from benchmark.store.stamp import Setting, Stamp
 from findings import claims
+from tasks.suites import CORE
 from tests.synthetic import a_card
 
 
 def names(found: Catalogue, **options: list[str]) -> tuple[set[str], set[str]]:
     given: dict[str, list[str]] = {"tasks": [], "models": [], "tags": []} | options
-    chosen = select(found, tasks=given["tasks"], models=given["models"], tags=given["tags"])
+    suites = suites_named(given.pop("suites", []))
+    chosen = select(found, tasks=given["tasks"], models=given["models"], tags=given["tags"], suites=suites)
     return {entry.name for entry in chosen.tasks}, {entry.name for entry in chosen.models}
 
 
 def test_nothing_given_selects_the_main_board(catalogue: Catalogue) -> None:
     tasks, models = names(catalogue)
-    assert {"sum", "lambda-recovery"} <= tasks
+    assert tasks == set(CORE.tasks)
     assert {"relu-mlp", "gradient-boosting"} <= models
 
 
+def test_a_suite_selects_its_tasks_and_a_name_or_tag_narrows_it(catalogue: Catalogue) -> None:
+    assert names(catalogue, suites=["koza"])[0] == {"nguyen-2", "koza-2", "koza-3"}
+    assert names(catalogue, suites=["koza", "pagie"])[0] == {"nguyen-2", "koza-2", "koza-3", "pagie-1"}
+    assert names(catalogue, suites=["koza"], tasks=["*-2"])[0] == {"nguyen-2", "koza-2"}
+    assert names(catalogue, suites=["all"], tags=["core"])[0] == set(CORE.tasks)
+    with pytest.raises(UsageError, match=r"unknown suite 'kozza'\. Did you mean 'koza'"):
+        names(catalogue, suites=["kozza"])
+    with pytest.raises(UsageError, match="unknown task 'sum'"):
+        names(catalogue, suites=["koza"], tasks=["sum"])
+
+
+def test_a_task_of_a_plugin_is_selected_beside_the_core(catalogue: Catalogue) -> None:
+    mixed = Catalogue(tasks={**catalogue.tasks, "own": mine("task", "own")}, models=catalogue.models)
+    assert names(mixed)[0] == {*CORE.tasks, "own"}
+
+
 def test_names_and_globs_select(catalogue: Catalogue) -> None:
-    assert names(catalogue, tasks=["s*"], models=["relu-mlp"]) == ({"sum", "square", "sinc", "smooth"}, {"relu-mlp"})
+    assert names(catalogue, tasks=["s[iqm]*", "sum"], models=["relu-mlp"]) == (
+        {"sum", "square", "sinc", "smooth"},
+        {"relu-mlp"},
+    )
     assert names(catalogue, tasks=["sum", "pair-*"])[0] == {"sum", "pair-sum"}
 
 

@@ -154,11 +154,13 @@ def _cells_of(tag: str, found: Catalogue, needed: Collection[CellKey]) -> Iterat
         return
     known = (cell_id for cell_id in needed if cell_id[0] in found.tasks and cell_id[1] in found.models)
     yield from (cell_id for cell_id in known if tag in (*found.tasks[cell_id[0]].tags, *found.models[cell_id[1]].tags))
-    for task in found.tasks.values():
-        for model in found.models.values():
-            tagged = [entry for entry in (task, model) if tag in entry.tags and entry.origin.kind != "room"]
-            if tagged and all(_on_board(entry) or entry in tagged for entry in (task, model)):
-                yield task.name, model.name
+    own = [
+        {e.name: e for e in entries.values() if tag in e.tags and e.origin.kind != "room"}
+        for entries in (found.tasks, found.models)
+    ]
+    usual = [{e.name: e for e in _by_default(entries)} for entries in (found.tasks, found.models)]
+    yield from ((task, model) for task in own[0] for model in usual[1] | own[1])
+    yield from ((task, model) for model in own[1] for task in usual[0])
 
 
 def _no_cell(tags: Sequence[str], tasks: Sequence[str], models: Sequence[str]) -> str:
