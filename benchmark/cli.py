@@ -372,7 +372,10 @@ def publish(
         for each in refused:
             say(f"not published, {name}: {each.name}: {each.reason}")
     for name, taken in done.taken.items():
-        say(f"{name}: {', '.join(taken) if taken else 'nothing new'}")
+        if taken:
+            say(f"{name}: {', '.join(taken)}")
+    if not any(done.taken.values()):
+        say("nothing new to publish")
     if any(done.refused.values()) and not any(done.taken.values()):
         raise typer.Exit(1)
 

@@ -32,7 +32,7 @@ PARTS = "".join(
 def patched(monkeypatch: pytest.MonkeyPatch, root: Path) -> None:
     """Have the checkout's published results and its one suite be those of a test."""
     small = {"core": SUITE}
-    for module in (choice, publishing, suites):
+    for module in (choice, suites):
         monkeypatch.setattr(module, "SUITES", small)
     for module in (publishing, reporting):
         monkeypatch.setattr(module, "RESULTS", root / "results")

@@ -1,6 +1,7 @@
 """Hands a suite of `tasks` to what reads records, which sees no tasks, and checks it against the tasks there are."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from benchmark.catalogue.registry import Entry, unknown
 from benchmark.errors import UsageError
@@ -22,6 +23,32 @@ def core() -> SuiteCard:
 def cards() -> tuple[SuiteCard, ...]:
     """Return all suites, those that most people come for first."""
     return tuple(card_of(suite) for suite in SUITES.values())
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A folder of what is published: the suite that it holds the tasks of, and the suites by which it is filled.
+
+    A model is taken for one of these as soon as it is complete there.
+    """
+
+    suite: SuiteCard
+    parts: tuple[SuiteCard, ...]
+
+
+def shelves() -> tuple[Shelf, ...]:
+    """Return the folders of what is published: one of the core, and one of all other tasks.
+
+    So a model is three files in each, however many suites there are.
+    """
+    first = core()
+    found = [Shelf(first, (first,))]
+    if "all" in SUITES:
+        whole = card_of(SUITES["all"])
+        rest = tuple(task for task in whole.tasks if task not in first.tasks)
+        parts = tuple(card_of(suite) for name, suite in SUITES.items() if name not in (first.name, whole.name))
+        found.append(Shelf(whole.model_copy(update={"tasks": rest}), parts))
+    return tuple(found)
 
 
 def suites_named(names: Iterable[str]) -> tuple[Suite, ...]:

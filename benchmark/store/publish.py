@@ -108,6 +108,22 @@ def for_suite(suite: SuiteCard, local: Contents, known: Contents, *, stale: Stal
     return Parcel(new, tuple(taken), tuple(refused))
 
 
+def together(parcels: Iterable[Parcel], suite: SuiteCard, known: Contents) -> Parcel:
+    """Return what is to be published in the folder of a suite, given what there is for the suites that fill it.
+
+    The files of a model are written whole: what is published of it there, is published again.
+    """
+    new: dict[CellKey, Record] = {}
+    taken: set[str] = set()
+    for parcel in parcels:
+        new |= parcel.records
+        taken |= {*parcel.taken}
+    tasks = {*suite.tasks}
+    new = {cell_id: record for cell_id, record in new.items() if cell_id[0] in tasks}
+    kept = {cell_id: record for cell_id, record in known.records.items() if cell_id[0] in tasks and cell_id[1] in taken}
+    return Parcel(kept | new, tuple(sorted(taken)), ())
+
+
 def for_findings(
     needed: Mapping[CellKey, int], detailed: Collection[CellKey], local: Contents, known: Contents, *, stale: Stale
 ) -> Parcel:
