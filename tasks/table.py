@@ -29,7 +29,7 @@ import numpy as np
 
 from tasks.base import FloatArray, Quantity, Task
 from tasks.drawing import uniform_numbers
-from tasks.formula.formula import formula_task
+from tasks.formula.making import formula_task
 from tasks.training_law import Grid, TrainingLaw
 from tasks.widening import Law, WideningBox
 

@@ -178,6 +178,12 @@ HEAD = "name | formula | trained on | outer box | rows | more | remarks\n"
         ("a | x1 | 0:2 | 0:1 | 20 | |", "task 'a': the outer range 0:1 of x1 does not hold its training range 0:2"),
         ("a | x1 | 0-2 | 0:1 | 20 | |", "task 'a': '0-2' is no range: it is read up to '0-2'; write 'low:high'"),
         ("a | x1 | 0:1 | 0:2 | many | |", "task 'a': invalid literal"),
+        ("a | x1/x2 | 1:2;-1:1 | 1:3;-2:2 | 20 | |", "task 'a': the formula divides by x2, whose range -4:4 holds 0"),
+        (
+            "a | 3/(x1*x2)**2 | 1:2;1:2 | -1:4;1:3 | 20 | |",
+            "task 'a': the formula divides by x1, whose range -5:8 holds",
+        ),
+        ("a | x1**(-1) | -1:1 | -2:2 | 20 | |", "task 'a': the formula divides by x1, whose range -4:4 holds 0"),
         ("a | x1 | 0:1 | 0:2 | 20 | wide |", "task 'a': 'wide' is no word; write one of whole, all-outside"),
         ("a | x1 | 0:1 | 0:2 | 20 | seeds=3 |", "task 'a': 'seeds=3' is no setting; write one of ladder, noise"),
         ("a | x1 | 0:1 | 0:2 | 20 | whole whole |", "task 'a': 'whole' stands there twice; take one away"),
@@ -196,6 +202,18 @@ def test_a_wrong_row_is_refused_with_its_name_and_what_to_do(row: str, sentence:
     with pytest.raises(ValueError) as refused:  # noqa: PT011 - the words are compared
         made()
     assert sentence in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "a | x1/x2 | 1:2;1:2 | 1:3;1:3 | 20 | |",
+        "a | sin(x1)/x1 | -1:1 | -2:2 | 20 | |",
+        "a | x1*sin(1/x2) | (-1:1)^2 | (-2:2)^2 | 20 | |",
+    ],
+)
+def test_a_division_by_what_is_never_0_or_that_has_a_limit_is_none_of_these(row: str) -> None:
+    assert len(tasks_of(read_rows(HEAD + row, source="a test"))) == 1
 
 
 def test_a_table_without_its_columns_is_refused() -> None:
