@@ -50,7 +50,7 @@ class Entry:
     """What there is to know of a task or model without touching it: plain values only.
 
     `memory` (MiB) and `timeout` (seconds) are what one cell of a model needs, None where it asks for nothing;
-    `timed_by` says whether its seconds follow from a problem's shape or depend on each task.
+    `timed_by` says whether its seconds follow from a problem's shape or depend on a task's values too.
     """
 
     kind: Kind

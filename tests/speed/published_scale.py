@@ -27,8 +27,9 @@ from benchmark.run.plan import Selection, missing_cells
 from benchmark.run.timeplan import missing_timings
 from benchmark.store import archive, published
 from benchmark.store.local import Contents, Store
-from benchmark.store.record import BASELINE, Record, SeedOutcome, SuiteCard, TaskCard, Timing
+from benchmark.store.record import BASELINE, Record, SeedOutcome, SuiteCard, TaskCard
 from benchmark.store.stamp import Stamp
+from benchmark.store.timings import Timing
 from tests.speed.peak import peak_mib
 
 N_TASKS, N_MODELS = 400, 30
@@ -124,8 +125,7 @@ def build(folder: Path) -> None:
     every = {MODELS[j]: {f"task-{i:03d}": record(i, j) for i in range(N_TASKS)} for j in range(N_MODELS)}
     published.write(folder / "core", suite, cards, every)
     contents = archive.read(folder)
-    for timing in _timings(found, contents):
-        Store(folder).save_timing(timing)
+    Store(folder).save_timings(*_timings(found, contents))
     local = Store(folder / "local")
     local.prepare()
     local.write_text(PLACE, _practice(found, contents))
