@@ -107,19 +107,21 @@ class ModelTimings(Kept):
 
 def together(timings: Iterable[Timing]) -> ModelTimings:
     """Return timings of a model on a machine as one file; of two of a subject the later counts."""
-    every = sorted({timing.subject: timing for timing in timings}.items())
-    stamps = {digest(timing.model_stamp): timing.model_stamp for _, timing in every if timing.model_stamp}
+    every = [timing for _, timing in sorted({timing.subject: timing for timing in timings}.items())]
+    # Most share them, and a digest takes longer than all else.
+    each = {id(value): value for timing in every for value in (timing.environment, timing.model_stamp) if value}
+    ids = {key: digest(value) for key, value in each.items()}
     return ModelTimings(
-        model=every[0][1].model,
-        environments={digest(timing.environment): timing.environment for _, timing in every},
-        stamps=stamps,
+        model=every[0].model,
+        environments={ids[id(timing.environment)]: timing.environment for timing in every},
+        stamps={ids[id(timing.model_stamp)]: timing.model_stamp for timing in every if timing.model_stamp},
         timings=tuple(
             _Line(
                 **{name: getattr(timing, name) for name in _Measured.model_fields},
-                model_stamp=digest(timing.model_stamp) if timing.model_stamp else None,
-                environment=digest(timing.environment),
+                model_stamp=ids[id(timing.model_stamp)] if timing.model_stamp else None,
+                environment=ids[id(timing.environment)],
             )
-            for _, timing in every
+            for timing in every
         ),
     )
 
