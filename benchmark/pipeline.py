@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
 from benchmark.catalogue.registry import Catalogue, Entry
+from benchmark.catalogue.suites import core
 from benchmark.environment import commit
 from benchmark.reporting import render
 from benchmark.run.aside import differing
@@ -177,6 +178,7 @@ def _planned_timings(shelf: Shelf, selection: Selection, contents: Contents) -> 
         contents,
         found=shelf.found,
         observed=shelf.practice.observed,
+        core=core().tasks,
         quick=options.quick,
         fresh=options.fresh,
     )

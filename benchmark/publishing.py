@@ -117,8 +117,8 @@ def publish_from(sources: Sequence[Path], *, jobs: int, progress: Progress) -> P
             cards = publish.cards_for(sorted(filled), local, known, holds=shelf.card_holds)
         if parcel.taken or new:
             publish.write(RESULTS, suite, parcel, cards | new)
-        for timing in publish.timings_for(parcel.taken, local) if parcel.taken else ():
-            Store(RESULTS).save_timing(timing)
+        if parcel.taken:
+            Store(RESULTS).save_timings(*publish.timings_for(parcel.taken, local))
         renewed |= new.keys()
     whole = archive.joined(local, known, holds=lambda record: not shelf.stale(record))
     detailed = curves_read(whole.cards, whole.records | whole.detailed)

@@ -27,7 +27,10 @@ def ours(path: Path) -> Iterator[str]:
     yield from (name for name in imported(path) if name.split(".")[0] in ROOMS)
 
 
-RECORDS = ("benchmark.store.record.", "benchmark.store.shape.", "benchmark.store.stamp.", "benchmark.words.")
+RECORDS = (
+    *("benchmark.store.record.", "benchmark.store.shape.", "benchmark.store.stamp.", "benchmark.store.timings."),
+    "benchmark.words.",
+)
 # What the files of a room may see besides the room itself, from the narrowest on.
 SEEN: dict[str, tuple[str, ...]] = {
     "findings/*/tasks.py": ("tasks.", "findings.sources.", "findings.sizes."),

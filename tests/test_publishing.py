@@ -304,9 +304,9 @@ def test_the_seconds_of_what_is_taken_are_published_with_those_of_the_baseline_t
     run(checkout, models=("polynomial-2",), fresh=True)
     local = Store(checkout / "results" / "local")
     for model in ("polynomial-2", "polynomial-5", "linear-net"):
-        local.save_timing(a_timing("square", model, 1.0, 0.1))
+        local.save_timings(a_timing("square", model, 1.0, 0.1))
     quick = a_timing("smooth", "polynomial-2", 9.0, 0.9).model_copy(update={"quick": True})
-    local.save_timing(quick)
+    local.save_timings(quick)
     committed(local.root)
     assert publishing.publish_from([local.root], jobs=2, progress=Quiet()).taken["suite core"] == ("polynomial-2",)
     there = archive.read(checkout / "results").timings

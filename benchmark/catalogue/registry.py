@@ -50,8 +50,8 @@ class Entry:
     """What there is to know of a task or model without touching it: plain values only.
 
     `memory` (MiB) and `timeout` (seconds) are what one cell of a model needs, None where it asks for nothing;
-    `timed_by` says whether its seconds follow from a problem's shape or depend on each task. Ranges are said of
-    the project's own tasks: what a plugin's task says of its range is asked for when its card is made.
+    `timed_by` says whether its seconds follow from a problem's shape or depend on a task's values too. Ranges are said
+    of the project's own tasks: what a plugin's task says of its range is asked for when its card is made.
     """
 
     kind: Kind

@@ -220,7 +220,7 @@ def run_timings(
                 [said] = outcome.answer
                 outcome = Outcome(said["status"], said["reason"], outcome.answer)
             ended = _kept(
-                lambda: timing_of(cell, outcome, observed=observed, quick=options.quick), store.save_timing, outcome
+                lambda: timing_of(cell, outcome, observed=observed, quick=options.quick), store.save_timings, outcome
             )
             yield _done(cell.name, ended, f"{cell.name} (timing)", log)
 

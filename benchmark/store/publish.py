@@ -12,8 +12,9 @@ from benchmark.store import published
 from benchmark.store.archive import findings_store
 from benchmark.store.local import Contents, Store
 from benchmark.store.published.tables import columns_of
-from benchmark.store.record import BASELINE, OFF_BOARD, CellKey, Record, SuiteCard, TaskCard, Timing
+from benchmark.store.record import BASELINE, OFF_BOARD, CellKey, Record, SuiteCard, TaskCard
 from benchmark.store.stamp import TASK, same
+from benchmark.store.timings import Timing
 from benchmark.words import counted, first_of
 
 # Says in words why a record does not hold for today's code, "" where it does.

@@ -1,6 +1,6 @@
-"""What is kept: the outcome of every cell, the card of every task, the timing of every model.
+"""What is kept: the outcome of every cell, and the card of every task; timings are in `benchmark.store.timings`.
 
-All three are plain values, checked strictly on the way in and out: unknown fields, NaN and infinity
+Both are plain values, checked strictly on the way in and out: unknown fields, NaN and infinity
 are refused. A record holds everything a row or a picture shows, so that the board can be rebuilt
 from `results/` alone.
 """
@@ -23,7 +23,7 @@ from pydantic import (
     model_validator,
 )
 
-from benchmark.store.shape import Shape, TimedBy
+from benchmark.store.shape import Shape
 from benchmark.store.stamp import MODEL, TASK, Setting, Stamp, same
 from tasks.base import CLASSES, NAME_PATTERN
 
@@ -62,7 +62,6 @@ Reason = Annotated[str, Field(max_length=LETTERS["reason"])]
 Words = Annotated[str, Field(max_length=LETTERS["formula"]), AfterValidator(_shown)]
 Name = Annotated[str, Field(pattern=f"^{NAME_PATTERN.pattern}$")]
 Error = Annotated[float, Field(ge=0)]
-Seconds = Annotated[float, Field(ge=0)]
 
 
 class Kept(BaseModel):
@@ -379,43 +378,6 @@ class SuiteCard(Kept):
     unsaid = frozenset({"title"})
 
 
-class Timing(Kept):
-    """Seconds of a model on a machine, one seed, one thread, alone: every sample, in order.
-
-    They are those of every task of the `shape`, timed on `task`; or of that task alone, where they depend on its
-    values. The shape is None in what was kept of a task before shapes were.
-    """
-
-    schema_version: Literal[2] = 2
-    model: Name
-    timed_by: TimedBy
-    shape: Shape | None
-    task: Name
-    seed: int
-    fit_seconds: Annotated[tuple[Seconds, ...], Field(min_length=1)]
-    predict_seconds: Annotated[tuple[Seconds, ...], Field(min_length=1)]
-    model_version: int
-    quick: bool
-    model_stamp: Stamp | None
-    environment: Environment
-
-    @model_validator(mode="after")
-    def _shape_named(self) -> Self:
-        if self.timed_by == "shape" and self.shape is None:
-            raise ValueError("it is timed by shape but has none")
-        return self
-
-    @property
-    def subject(self) -> str:
-        """The name of the shape or of the task that it holds for."""
-        return self.shape.name if self.shape and self.timed_by == "shape" else self.task
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """What one timing is kept for: a machine, a model, and a shape or task."""
-        return self.environment.machine, self.model, self.subject
-
-
 def dump(kept: Kept) -> str:
     """Return the JSON text of something kept: sorted keys, one field a line, lists of numbers on one line."""
     text = json.dumps(kept.model_dump(mode="json"), sort_keys=True, indent=1, allow_nan=False, ensure_ascii=False)
@@ -448,10 +410,10 @@ class NewerSchemaError(ValueError):
     """Something kept by a later version of this code: not ours to replace."""
 
 
-def upgraded(data: dict[str, Any]) -> dict[str, Any]:
-    """Return the data of any older schema in today's.
+def upgraded(data: dict[str, Any], newest: int = SCHEMA_VERSION) -> dict[str, Any]:
+    """Return the data of any older schema in the newest of its kind.
 
-    The one place that knows older schemas: raise SCHEMA_VERSION with a change of any field, bring the
+    The one place that knows older schemas: raise the version of a kind with a change of any field, bring the
     version before up to date here, and keep a real file of it in tests/records/.
 
     Raises:
@@ -460,12 +422,14 @@ def upgraded(data: dict[str, Any]) -> dict[str, Any]:
     """
     version = data.get("schema_version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise ValueError(f"no known schema_version (got {version!r}, this code reads 1 to {SCHEMA_VERSION})")
-    if version > SCHEMA_VERSION:
+        raise ValueError(f"no known schema_version (got {version!r}, this code reads 1 to {newest})")
+    if version > newest:
         raise NewerSchemaError(
-            f"schema_version {version} is newer than this code, which reads up to {SCHEMA_VERSION}; update the checkout"
+            f"schema_version {version} is newer than this code, which reads up to {newest}; update the checkout"
         )
-    return data if version == SCHEMA_VERSION else _from_fingerprints(data)
+    if version == 1:
+        data = _from_fingerprints(data)
+    return data if data["schema_version"] == newest else _from_one_timing(data)
 
 
 def _from_fingerprints(data: dict[str, Any]) -> dict[str, Any]:
@@ -487,6 +451,19 @@ def _from_fingerprints(data: dict[str, Any]) -> dict[str, Any]:
     return kept | {"quick": quick, "task_stamp": None, "model_stamp": None}
 
 
+def _from_one_timing(data: dict[str, Any]) -> dict[str, Any]:
+    """Return what was kept under schema 2, when each timing had a file, as a file of all timings of a model."""
+    line = {name: value for name, value in data.items() if name not in ("schema_version", "model")}
+    stamp = line.get("model_stamp")
+    return {
+        "schema_version": 3,
+        "model": data.get("model"),
+        "environments": {"its": line.get("environment")},
+        "stamps": {"its": stamp} if stamp else {},
+        "timings": [line | {"environment": "its", "model_stamp": "its" if stamp else None}],
+    }
+
+
 def load(kind: type[K], text: str) -> K:
     """Return what `dump` wrote.
 
@@ -499,5 +476,5 @@ def load(kind: type[K], text: str) -> K:
         raise ValueError("nested too deeply") from error
     if not isinstance(data, dict):
         raise ValueError(f"expected a JSON object, got {type(data).__name__}")
-    today = upgraded(data)
+    today = upgraded(data, kind.model_fields["schema_version"].default)
     return kind.model_validate_json(text if today is data else json.dumps(today), strict=True)

@@ -95,7 +95,7 @@ def write(
         digests = {task: tables.digest(each) for task, each in lines.items()}
         curves = {task: curve_of(cards[task], record) for task, record in records.items()}
         table = tables.written(chain.from_iterable(lines.values()), columns)
-        said = facts.written(facts.facts_of(records, cards, digests))
+        said = facts.dump(facts.facts_of(records, cards, digests))
         drawn = bands.packed({task: curve for task, curve in curves.items() if curve}, cards)
         for ending, content in zip(_ENDINGS, (table.encode(), said.encode(), drawn), strict=True):
             replace(folder / f"{model}{ending}", content)
@@ -168,19 +168,11 @@ def _own(
             "files is another version's; take back both, or publish the cell again"
         )
     facts.check(cell, len(lines))
-    stamps = {cell.model_stamp, *([cell.task_stamp] if cell.task_stamp else [])}
-    if not stamps <= said.stamps.keys() or not cell.environments or max(cell.environments) >= len(said.environments):
-        raise ValueError(f"{task} names a stamp or an environment that is not there")
-    first, *others = (said.environments[number] for number in cell.environments)
+    fields = facts.fields_of(said, cell)
     return {
+        **fields,
         "task": task,
-        "task_version": cell.task_version,
-        "model_version": cell.model_version,
-        "quick": cell.quick,
-        "task_stamp": said.stamps[cell.task_stamp] if cell.task_stamp else card.stamp,
-        "model_stamp": said.stamps[cell.model_stamp],
-        "environment": first,
-        "environments": tuple(others),
+        "task_stamp": fields["task_stamp"] or card.stamp,
         "curve": curve,
         "seeds": seeds,
     }
