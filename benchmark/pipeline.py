@@ -29,6 +29,7 @@ from benchmark.store.local import BadFile, Contents, Store
 from benchmark.store.record import BASELINE, DONE, FINDINGS, CellKey
 from benchmark.workers.cluster import Cluster, Kit
 from benchmark.workers.server import preload, sweep
+from tasks.suites import SUITES
 
 
 @dataclass(frozen=True)
@@ -185,15 +186,20 @@ def _planned_timings(shelf: Shelf, selection: Selection, contents: Contents) -> 
 
 
 def _to_audit(shelf: Shelf, selection: Selection) -> list[Cell]:
-    """Return the published cells that are to be run again in full, drawn by the commit: of those selected that hold."""
-    if not shelf.options.audit:
+    """Return the published cells that are to be run again in full, drawn by the commit.
+
+    They are of those selected that hold; where nothing is named, of all suites.
+    """
+    options, found, known = shelf.options, shelf.found, shelf.published.records
+    if not options.audit:
         return []
-    entries = {(task.name, model.name): (task, model) for task, model in selection.cells()}
-    holding = [p for p, record in shelf.published.records.items() if p in entries and not shelf.stale(record)]
+    named = options.tasks or options.models or options.tags or options.suites
+    selected = {*_cell_ids(selection)} if named else {(t, m) for t, m in known if t in SUITES["all"].tasks}
+    holding = [cell_id for cell_id in known if cell_id in selected and not shelf.stale(known[cell_id])]
     cells = []
-    for cell_id in drawn(holding, shelf.options.audit, by=commit() or ""):
-        seeds = tuple(seed for seed, _ in shelf.published.records[cell_id].endings)
-        cells.append(Cell(*entries[cell_id], seeds, "audit"))
+    for task, model in drawn(holding, options.audit, by=commit() or ""):
+        seeds = tuple(seed for seed, _ in known[task, model].endings)
+        cells.append(Cell(found.tasks[task], found.models[model], seeds, "audit"))
     return cells
 
 
