@@ -26,7 +26,7 @@ from benchmark.store.audit import drawn
 from benchmark.store.files import uncollected
 from benchmark.store.local import BadFile, Contents, Store
 from benchmark.store.record import BASELINE, DONE, FINDINGS, CellKey
-from benchmark.workers.cluster import Cluster, Kit
+from benchmark.workers.cluster import Cluster
 from benchmark.workers.server import preload, sweep
 
 
@@ -212,8 +212,7 @@ def _cluster(options: RunOptions, selection: Selection, progress: Progress) -> A
     if options.cluster is None:
         return nullcontext()
     require_whole(dict.fromkeys(entry.origin for entry in (*selection.tasks, *selection.models)))
-    kit = Kit((*selection.tasks, *selection.models), heavy_modules(selection.models))
-    return Cluster(options.cluster, kit, jobs=options.jobs, watcher=progress)
+    return Cluster(options.cluster, jobs=options.jobs, watcher=progress)
 
 
 def run(options: RunOptions, progress: Progress) -> Summary:
@@ -240,6 +239,9 @@ def run(options: RunOptions, progress: Progress) -> Summary:
         observed = practice.observed
         if plan.cards:
             troubles += run_cards(plan.cards, store, options, observed=observed, progress=progress)
+        if plan.cells and cluster:
+            entries = dict.fromkeys(entry for cell in plan.cells for entry in (cell.task, cell.model))
+            cluster.meet(map(practice.check, entries), heavy_modules(cell.model for cell in plan.cells))
         if plan.cells:
             run_cells(
                 plan.cells, store, options, observed=observed, progress=progress, cluster=cluster, practice=practice

@@ -1,7 +1,7 @@
 """The passes of a run: the tasks' cards, the cells, their timing. Each says what is called and how it is taken in."""
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -15,11 +15,10 @@ from benchmark.run.made import card_of, record_of, timing_of, unkept
 from benchmark.run.options import RunOptions, limits_for
 from benchmark.run.plan import Cell, Observed
 from benchmark.run.timeplan import TimingCell
-from benchmark.run.work import Done, Item, Progress, Runner, Trouble, here, work
+from benchmark.run.work import Done, Item, Progress, Trouble, here, work
 from benchmark.store.local import Store
 from benchmark.store.record import DONE, CellKey, K, Record
 from benchmark.workers.cluster import Cluster
-from benchmark.workers.dispatch import Check, Part
 from benchmark.workers.isolation import Call, Outcome
 
 # A cluster runs the seeds of a cell in groups of this size. A network gains much from training ten seeds at
@@ -29,13 +28,10 @@ TRUSTED = frozenset({"models", "findings", "numpy", "scipy", "pandas", "sklearn"
 
 
 class Practised(Protocol):
-    """Observations on practice: those still to be made, and how others are held against those there are."""
+    """Observations on practice that are still to be made."""
 
     def items(self, then: Callable[[Entry, Outcome], Iterable[Done]]) -> list[Item]:
-        """Return what makes those that are still to be made, each with what is done then."""
-
-    def check(self, entry: Entry) -> Check:
-        """Return how another machine shows that a task or model does there what it does here."""
+        """Return what makes them, each with what is done then."""
 
 
 def heavy_modules(entries: Iterable[Entry]) -> tuple[str, ...]:
@@ -151,24 +147,6 @@ class _Keeping:
         return cell.name if one else f"{cell.name}, seeds {cell.seeds[0]} to {cell.seeds[-1]}"
 
 
-def _on_cluster(cluster: Cluster, cells: Sequence[Cell], options: RunOptions, *, practice: Practised | None) -> Runner:
-    entries = dict.fromkeys(entry for cell in cells for entry in (cell.task, cell.model)) if practice else {}
-    checks = {entry: practice.check(entry) for entry in entries if practice}
-
-    def run(calls: Iterable[tuple[int, Call]]) -> Generator[tuple[int, Outcome]]:
-        parts = []
-        for number, call in calls:
-            cell = cells[number]
-            parts.append(Part(number, call, tuple(checks[each] for each in (cell.task, cell.model) if each in checks)))
-        for part in parts:
-            # Each group adds what it printed; what an earlier run left is not part of it.
-            if part.call.log:
-                part.call.log.unlink(missing_ok=True)
-        return cluster.run_calls(parts, limits=options.limits)
-
-    return run
-
-
 def run_cells(
     cells: list[Cell],
     store: Store,
@@ -195,7 +173,12 @@ def run_cells(
     items = [item(cell) for cell in cells]
     if practice and not cluster:
         items = [*practice.items(keeping.practised), *items]
-    on = _on_cluster(cluster, cells, options, practice=practice) if cluster else here(options)
+    on = here(options)
+    if cluster:
+        on = partial(cluster.run_calls, limits=options.limits)
+        for log in {each.call.log for each in items if each.call.log}:
+            # Each group adds what it printed; what an earlier run left is not part of it.
+            log.unlink(missing_ok=True)
     work("accuracy", items, on=on, progress=progress, n_steps=len(cells))
     for record in keeping.held.values():
         progress.say(f"{record.task} / {record.model}: not kept, since a record with more seeds has come meanwhile")
