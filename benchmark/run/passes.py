@@ -43,7 +43,6 @@ def heavy_modules(entries: Iterable[Entry]) -> tuple[str, ...]:
     return (
         *(name for name in names if name.split(".")[0] in TRUSTED),
         "benchmark.workers.timing",
-        "pytest_benchmark.plugin",
     )
 
 

@@ -155,7 +155,7 @@ def run_model(call: str, spec: CellSpec, address: Address) -> None:
     if call == "cell":
         fit_and_predict(model, problem, seeds=spec.seeds, rows=rows)
     else:
-        # Imported here: pytest is for the timing pass only.
+        # Imported here: the stopwatch is for the timing pass only.
         from benchmark.workers.timing import time_model
 
         time_model(model, problem, spec=spec, rows=rows)
