@@ -5,6 +5,7 @@ from collections import Counter
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
+from benchmark.catalogue.fingerprint import heavy_modules
 from benchmark.catalogue.registry import Catalogue, Entry
 from benchmark.environment import commit
 from benchmark.reporting import render
@@ -12,7 +13,7 @@ from benchmark.run.aside import differing
 from benchmark.run.choice import choose, require_libraries, require_whole
 from benchmark.run.observed import PLACE, observe
 from benchmark.run.options import RunOptions
-from benchmark.run.passes import heavy_modules, run_cards, run_cells, run_timings
+from benchmark.run.passes import run_cards, run_cells, run_timings
 from benchmark.run.plan import (
     Cell,
     Selection,

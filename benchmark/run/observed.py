@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from benchmark.catalogue import fingerprint
+from benchmark.catalogue.fingerprint import heavy_modules
 from benchmark.catalogue.registry import Entry
 from benchmark.run.options import RunOptions, limits_for
-from benchmark.run.passes import heavy_modules
 from benchmark.run.work import Done, Item, Progress, here, work
 from benchmark.store.record import TaskCard
 from benchmark.store.stamp import MODEL, TASK, Stamp, same

@@ -1,19 +1,18 @@
 """The passes of a run: the tasks' cards, the cells, their timing. Each says what is called and how it is taken in."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
-from benchmark.catalogue import fingerprint
 from benchmark.catalogue.registry import Entry
 from benchmark.cell.outcome import CellSpec
 from benchmark.errors import FewerSeedsError
 from benchmark.run.made import card_of, record_of, timing_of, unkept
+from benchmark.run.observed import Observed, Practice
 from benchmark.run.options import RunOptions, limits_for
-from benchmark.run.plan import Cell, Observed
+from benchmark.run.plan import Cell
 from benchmark.run.timeplan import TimingCell
 from benchmark.run.work import Done, Item, Progress, Trouble, here, work
 from benchmark.store.local import Store
@@ -24,26 +23,6 @@ from benchmark.workers.isolation import Call, Outcome
 # A cluster runs the seeds of a cell in groups of this size. A network gains much from training ten seeds at
 # once, and nothing from more.
 SEEDS_TOGETHER = 10
-TRUSTED = frozenset({"models", "findings", "numpy", "scipy", "pandas", "sklearn", "torch", "xgboost"})
-
-
-class Practised(Protocol):
-    """Observations on practice that are still to be made."""
-
-    def items(self, then: Callable[[Entry, Outcome], Iterable[Done]]) -> list[Item]:
-        """Return what makes them, each with what is done then."""
-
-
-def heavy_modules(entries: Iterable[Entry]) -> tuple[str, ...]:
-    """Return the modules that are imported once, before any worker process starts, for these entries.
-
-    Of a plugin's own imports only the libraries that the project rests on: no others are trusted there.
-    """
-    names = fingerprint.modules(entry.file for entry in entries)
-    return (
-        *(name for name in names if name.split(".")[0] in TRUSTED),
-        "benchmark.workers.timing",
-    )
 
 
 def _call(name: str, cell: Cell, options: RunOptions, log: Path) -> Call:
@@ -154,7 +133,7 @@ def run_cells(
     observed: Mapping[Entry, Observed],
     progress: Progress,
     cluster: Cluster | None = None,
-    practice: Practised | None = None,
+    practice: Practice | None = None,
 ) -> None:
     """Run cells, some at a time, and keep each one's record as it comes; what went wrong stands in the records.
 

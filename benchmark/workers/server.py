@@ -103,8 +103,8 @@ def preload(modules: Iterable[str]) -> None:
         # Without this the preload fails without a word: modules found only by the script's own path.
         os.environ["PYTHONPATH"] = os.pathsep.join([str(CHECKOUT), *filter(None, paths)])
     # All that a child needs, or it would read it anew for each call.
-    ours = ("benchmark.workers.served", "benchmark.workers.isolation", "multiprocessing.popen_forkserver")
-    CONTEXT.set_forkserver_preload([*ours, *modules, "benchmark.workers.pages"])
+    ours = [f"benchmark.workers.{name}" for name in ("served", "isolation", "timing")]
+    CONTEXT.set_forkserver_preload([*ours, "multiprocessing.popen_forkserver", *modules, "benchmark.workers.pages"])
 
 
 def _server() -> int | None:
