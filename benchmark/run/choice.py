@@ -11,7 +11,7 @@ from benchmark.catalogue.suites import require_tasks
 from benchmark.errors import UsageError
 from benchmark.run.options import RunOptions
 from benchmark.run.plan import Selection, select
-from benchmark.store import archive
+from benchmark.store import archive, ground
 from benchmark.store.local import Store
 from benchmark.store.record import FINDINGS, OFF_BOARD, CellKey
 from tasks.suites import SUITES
@@ -62,7 +62,7 @@ def choose(options: RunOptions) -> tuple[Store, Catalogue, Selection]:
         NothingSelectedError: the options select nothing.
     """
     store = Store(options.results)
-    store.check()
+    ground.check(store.root)
     found = everything(options)
     return store, found, _selection(found, options)
 
