@@ -1,10 +1,13 @@
 """Runs calls on the workers of a Dask cluster, over the same isolation as here, and yields each outcome as it comes.
 
-Every worker is first asked to get ready for the run, whenever it joins: by a task as every call is, not by a worker
-plugin, whose setup Dask waits for, and which stays on the scheduler of a run that was killed. One that cannot isolate
-a call is refused by name, and so is one that on practice does otherwise than this machine (see `remote`). Each call
-goes to one worker, so that a loss is its doing. Dask's own retries would run it again in the same company, as often as
-the scheduler's owner says.
+Every worker, also one that joins late, is first asked to get ready for the run (see `remote`). One that cannot isolate
+a call is refused by name, and so is one that does otherwise on practice than this machine.
+
+What Dask has would not do for three promises, which are half of these lines. A worker plugin would stay on the
+scheduler of a run that was killed, Dask waits for its setup, and a worker without a checkout could not read it: so
+getting ready is a task, as a call is. `upload_file` lays out every file under its bare name, for all runs alike: so
+plugins travel with what is needed to get ready. `retries` would run a lost call again in the same company, as often as
+the scheduler's owner says: so each call goes to one worker, and its loss is its own doing (see `dispatch`).
 """
 
 import contextlib
@@ -16,7 +19,7 @@ import sys
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from multiprocessing import resource_tracker
 from pathlib import Path
@@ -266,29 +269,25 @@ class Cluster:
                 self._send(self._known[address], None, self._kit)
 
     def _answered(self, peer: Peer, number: int | None, status: str, result: Any) -> None:
-        answered = status == "finished" and result is not None
         if number is not None:
-            self._dispatch.done(peer, number, again=not answered)
-        if status == "error":
-            self._refuse(peer, _trouble(result[1], asked="be set up" if number is None else "run a call"))
-        elif not answered and number is None:
-            # Cancelled, by whatever.
-            self._send(peer, None, self._kit)
-        elif answered and number is None:
-            self._ready(peer, *result)
-        elif answered and number is not None:
-            outcome, output = result
-            _keep_output(self._calls[number].log, output)
-            self._ended.append((number, replace(outcome, environment=peer.environment)))
-
-    def _ready(self, peer: Peer, environment: Environment, practised: Mapping[int, Outcome]) -> None:
-        for place, outcome in practised.items():
-            if difference := self._checks[place].difference(outcome):
-                words = f"{difference}; bring its checkout and packages to the state of this one and start it again"
-                self._refuse(peer, words)
-                return
-        peer.environment = environment
-        self._peers[peer.address] = peer
+            self._dispatch.done(peer, number, again=status != "finished" or result is None)
+        match status, result:
+            case "error", (_, error, _):
+                self._refuse(peer, _trouble(error, "it cannot be set up" if number is None else "a call failed there"))
+            case "finished", (Environment() as environment, practised):
+                differences = (self._checks[place].difference(outcome) for place, outcome in practised.items())
+                if difference := next(filter(None, differences), ""):
+                    state = "bring its checkout and packages to the state of this one and start it again"
+                    self._refuse(peer, f"{difference}; {state}")
+                else:
+                    peer.environment = environment
+                    self._peers[peer.address] = peer
+            case "finished", (Outcome() as outcome, output) if number is not None:
+                _keep_output(self._calls[number].log, output)
+                self._ended.append((number, replace(outcome, environment=peer.environment)))
+            case _ if number is None:
+                # Cancelled, by whatever.
+                self._send(peer, None, self._kit)
 
     def _leave(self, peer: Peer, *, blame: bool) -> list[int]:
         """Have what a worker was given wait again, and return what is given up."""
@@ -311,13 +310,13 @@ class Cluster:
             self._ended += [(number, crashed) for number in self._leave(peer, blame=not in_order)]
 
 
-def _trouble(error: Exception, *, asked: str) -> str:
-    """Return in words why a worker could not do what it was asked."""
+def _trouble(error: Exception, failed: str) -> str:
+    """Return in words why a worker is of no use: what failed, unless the error says all of it."""
     if isinstance(error, ClusterError):
         return str(error)
-    if asked == "be set up" and isinstance(error, ImportError):
+    if isinstance(error, ImportError):
         return "it finds no checkout of this benchmark; start it in one, by `python -m dask worker`"
-    return f"it cannot {asked}: {type(error).__name__}: {error}"
+    return f"{failed}: {type(error).__name__}: {error}"
 
 
 def _keep_output(log: Path | None, output: str) -> None:
