@@ -24,7 +24,7 @@ def _selection(found: Catalogue, options: RunOptions) -> Selection:
     """
     needed: dict[CellKey, int] = {}
     if {FINDINGS, *OFF_BOARD} & set(options.tags):
-        # Here, since it imports what reads records.
+        # Here: what findings need is told by what reads records.
         from findings.claims import seeds_needed
 
         needed.update(seeds_needed().items())

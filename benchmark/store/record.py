@@ -476,7 +476,7 @@ def _from_fingerprints(data: dict[str, Any]) -> dict[str, Any]:
     if "fit_seconds" in data:
         kept.pop("n_predicted", None)
         version = int(print_of.get("model version", 1))
-        # What was timed then was a cell, and it is known of no other.
+        # A cell was timed then: nothing is known of other tasks.
         by_task = {"timed_by": "task", "shape": None}
         return kept | by_task | {"quick": quick, "model_stamp": None, "model_version": version}
     return kept | {"quick": quick, "task_stamp": None, "model_stamp": None}
