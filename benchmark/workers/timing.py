@@ -5,6 +5,7 @@ isolated. The caller sees to it that nothing else of ours runs meanwhile.
 """
 
 import time
+import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
@@ -74,7 +75,9 @@ def time_model(model: Model, problem: Problem, *, spec: CellSpec, rows: Rows) ->
     """Hand in the seconds of a cell's first seed."""
 
     def step() -> tuple[Said, tuple[()]]:
-        seconds = _timed(model, problem, spec=spec, rows=rows)
+        # What a model warns of stands in the log of its cells already, and would take time.
+        with warnings.catch_warnings(action="ignore"):
+            seconds = _timed(model, problem, spec=spec, rows=rows)
         return Said(status="ok", seconds=seconds), ()  # type: ignore[arg-type]
 
     attempted(rows, spec.seeds[0], step)
