@@ -5,19 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.store.record import (
-    SCHEMA_VERSION,
-    Kept,
-    NewerSchemaError,
-    Record,
-    SampleCard,
-    TaskCard,
-    Timing,
-    dump,
-    load,
-    upgraded,
-)
+from benchmark.store.record import Kept, Record, SampleCard, TaskCard, Timing
 from benchmark.store.stamp import Stamp
+from benchmark.store.text import SCHEMA_VERSION, NewerSchemaError, dump, load, upgraded
 from tasks.base import NAME_PATTERN
 
 OLD = Path(__file__).parent / "records"

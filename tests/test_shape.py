@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.store.record import TaskCard, Timing, dump, load
+from benchmark.store.record import TaskCard, Timing
+from benchmark.store.text import dump, load
 
 OLD = Path(__file__).parent / "records"
 

@@ -15,8 +15,9 @@ import pytest
 from benchmark.errors import FewerSeedsError, StoreError, UsageError
 from benchmark.store.ground import README, check
 from benchmark.store.local import Store
-from benchmark.store.record import Record, SeedOutcome, TaskCard, Timing, load
+from benchmark.store.record import Record, SeedOutcome, TaskCard, Timing
 from benchmark.store.shape import Shape
+from benchmark.store.text import load
 from tests.conftest import ROOT
 
 OLD = ROOT / "tests" / "records"

@@ -22,8 +22,9 @@ from filelock import FileLock, Timeout
 from benchmark.errors import FewerSeedsError, StoreError
 from benchmark.store import ground
 from benchmark.store.files import TEMPORARY, UNFINISHED, first_line, replace
-from benchmark.store.record import K, Kept, NewerSchemaError, Record, TaskCard, Timing, dump, load
+from benchmark.store.record import K, Kept, Record, TaskCard, Timing
 from benchmark.store.slug import slug
+from benchmark.store.text import NewerSchemaError, dump, load
 
 
 @dataclass(frozen=True)
