@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -23,8 +23,8 @@ from benchmark.errors import CheckFailedError, FnbenchError, UsageError
 from benchmark.progress import progress_on, say
 from benchmark.run.choice import with_kinds
 from benchmark.run.options import AUDIT, MEMORY, QUICK_SEEDS, SEEDS, TIMEOUT, RunOptions
-from benchmark.run.work import Trouble
-from benchmark.words import counted, ended, first_of
+from benchmark.telling import of_bad_files, of_plan, of_summary, shown
+from benchmark.words import counted
 from benchmark.workers.cluster import check_address
 from benchmark.workers.isolation import end_all
 
@@ -52,10 +52,9 @@ def _stop(number: int, frame: FrameType | None) -> None:
     raise StoppedError(number)
 
 
-def _shown(path: Path) -> str:
-    """Return a path as short as it can be named from here."""
-    here = Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+def _say(lines: Iterable[str]) -> None:
+    for line in lines:
+        say(line)
 
 
 def _positive(name: str, value: float | None) -> None:
@@ -204,78 +203,15 @@ def run(
             say("the cluster is not asked: this is what there is to run on its workers")
         with closing(progress_on(sys.stderr)) as progress:
             plan = pipeline.dry_run(options, progress)
-        _print_plan(plan)
-        _print_bad_files(plan.bad_files, options.results)
+        print("\n".join(of_plan(plan)))
+        _say(of_bad_files(plan.bad_files, options.results))
         return
     with closing(progress_on(sys.stderr)) as progress:
         summary = pipeline.run(options, progress)
-    _print_summary(summary, options.results)
+    print(summary.top)
+    _say(of_summary(summary, options.results))
     if not summary.all_well:
         raise typer.Exit(1)
-
-
-def _print_plan(plan: pipeline.Plan) -> None:
-    for entry, reason in plan.cards:
-        print(f"task      {entry.name}: {reason}")
-    for cell in plan.cells:
-        print(f"accuracy  {cell.name}, {counted(len(cell.seeds), 'seed')}: {cell.reason}")
-    for cell in plan.timings:
-        print(f"timing    {cell.name}: {cell.reason}")
-    for cell in plan.audited:
-        print(f"audit     {cell.name}, {counted(len(cell.seeds), 'seed')}: published, drawn by the commit")
-    print(f"{counted(len(plan.cells), 'cell')} to run, {len(plan.timings)} known to be timed")
-    if plan.n_failed:
-        seeds, them = counted(plan.n_failed, "seed"), "it" if plan.n_failed == 1 else "them"
-        print(f"{seeds} failed before; --retry-failed runs {them} again")
-
-
-def _told(troubles: Iterable[Trouble]) -> list[str]:
-    """Return a line for each thing that went wrong; what is wrong with many cells of a model alike is told once."""
-    alike: dict[tuple[str, str, str], list[Trouble]] = {}
-    for trouble in troubles:
-        alike.setdefault((trouble.model or trouble.name, trouble.status, trouble.reason), []).append(trouble)
-    told = []
-    for (_, status, reason), same in alike.items():
-        more = f" (and {counted(len(same) - 1, 'cell')} more)" if len(same) > 1 else ""
-        log = same[0].log
-        where = f" Its output: {_shown(log)}" if log and log.exists() else ""
-        told.append(f"{status}: {same[0].name}{more}: {ended(reason) if where else reason}{where}")
-    return told
-
-
-def _print_summary(summary: pipeline.Summary, results: Path) -> None:
-    print(summary.top)
-    for line in _told(summary.troubles):
-        say(line)
-    _print_bad_files(summary.bad_files, results)
-    if summary.n_published:
-        say(f"Known from what is published in results/: {counted(summary.n_published, 'cell')} of those selected.")
-    counts = ", ".join(f"{n} {status}" for status, n in sorted(summary.statuses.items()))
-    say(f"Seeds: {counts or 'none'}.")
-    if summary.without_card:
-        which = counted(len(summary.without_card), "task")
-        say(f"{which} without a card, so that the cells are not shown: {first_of(summary.without_card)}")
-    if summary.stale:
-        cells = counted(len(summary.stale), "cell")
-        was = "was" if len(summary.stale) == 1 else "were"
-        say(f"{cells} on the board {was} made by other code than today's: {first_of(summary.stale)}")
-    say(
-        f"Ran {counted(summary.n_cells, 'cell')} in {summary.accuracy_seconds:.1f} s and timed {summary.n_timed} "
-        f"in {summary.timing_seconds:.1f} s."
-    )
-    if summary.n_audited:
-        said = "and came out as they are published" if not summary.differing else "and differ"
-        say(f"Audited: {counted(summary.n_audited, 'published cell')} run again {said}.")
-    for words in summary.differing:
-        say(f"differs: {words}")
-    say(f"The whole board: {_shown(results / 'leaderboard.md')} (for pandas: leaderboard.csv)")
-    if (results / "findings.md").exists():
-        say(f"The threads' claims: {_shown(results / 'findings.md')}")
-
-
-def _print_bad_files(bad_files: Any, results: Path) -> None:
-    for bad in bad_files:
-        say(f"unreadable, skipped: {_shown(results / bad.path)}: {bad.reason}")
 
 
 @app.command()
@@ -287,11 +223,11 @@ def report(
     folder = results or RESULTS
     if check:
         reporting.check_report(folder)
-        say(f"{_shown(folder / 'leaderboard.md')} follows from its records")
+        say(f"{shown(folder / 'leaderboard.md')} follows from its records")
         return
     top, bad = reporting.report(folder)
     print(top)
-    _print_bad_files(bad, folder)
+    _say(of_bad_files(bad, folder))
     if bad:
         raise typer.Exit(1)
 
@@ -339,7 +275,7 @@ def compare(
 
     With --models: list the tasks on which model N is worse or better than M.
     """
-    here = _shown(RESULTS)
+    here = shown(RESULTS)
     if models is not None:
         if after is not None:
             raise UsageError(f"--models compares two models of one results folder, not of {before!r} and {after!r}")
@@ -391,8 +327,7 @@ def verify(
     _positive("jobs", jobs)
     with closing(progress_on(sys.stderr)) as progress:
         done = publishing.verify(against, jobs=jobs or _cores(), progress=progress)
-    for words in done.wrong:
-        say(f"differs: {words}")
+    _say(f"differs: {words}" for words in done.wrong)
     if done.wrong:
         raise CheckFailedError(f"{counted(len(done.wrong), 'thing')} in results/ cannot be made again as published")
     say(f"{counted(done.n_cells, 'cell')}, a seed each, came out as published")

@@ -5,6 +5,7 @@ from collections import Counter
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
+from benchmark.catalogue.fingerprint import heavy_modules
 from benchmark.catalogue.registry import Catalogue, Entry
 from benchmark.catalogue.suites import core
 from benchmark.environment import commit
@@ -13,7 +14,7 @@ from benchmark.run.aside import differing
 from benchmark.run.choice import choose, require_libraries, require_whole
 from benchmark.run.observed import PLACE, observe
 from benchmark.run.options import RunOptions
-from benchmark.run.passes import heavy_modules, run_cards, run_cells, run_timings
+from benchmark.run.passes import run_cards, run_cells, run_timings
 from benchmark.run.plan import (
     Cell,
     Selection,
@@ -27,7 +28,7 @@ from benchmark.store.audit import drawn
 from benchmark.store.files import uncollected
 from benchmark.store.local import BadFile, Contents, Store
 from benchmark.store.record import BASELINE, DONE, FINDINGS, CellKey
-from benchmark.workers.cluster import Cluster, Kit
+from benchmark.workers.cluster import Cluster
 from benchmark.workers.server import preload, sweep
 from tasks.suites import SUITES
 
@@ -220,8 +221,7 @@ def _cluster(options: RunOptions, selection: Selection, progress: Progress) -> A
     if options.cluster is None:
         return nullcontext()
     require_whole(dict.fromkeys(entry.origin for entry in (*selection.tasks, *selection.models)))
-    kit = Kit((*selection.tasks, *selection.models), heavy_modules(selection.models))
-    return Cluster(options.cluster, kit, jobs=options.jobs, watcher=progress)
+    return Cluster(options.cluster, jobs=options.jobs, watcher=progress)
 
 
 def run(options: RunOptions, progress: Progress) -> Summary:
@@ -248,6 +248,9 @@ def run(options: RunOptions, progress: Progress) -> Summary:
         observed = practice.observed
         if plan.cards:
             troubles += run_cards(plan.cards, store, options, observed=observed, progress=progress)
+        if plan.cells and cluster:
+            entries = dict.fromkeys(entry for cell in plan.cells for entry in (cell.task, cell.model))
+            cluster.meet(map(practice.check, entries), heavy_modules(cell.model for cell in plan.cells))
         if plan.cells:
             run_cells(
                 plan.cells, store, options, observed=observed, progress=progress, cluster=cluster, practice=practice

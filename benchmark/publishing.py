@@ -87,7 +87,7 @@ def publish_from(sources: Sequence[Path], *, jobs: int, progress: Progress) -> P
         CheckFailedError: something cannot be read.
         StoreError: something could not be written.
     """
-    # Here, since it imports what reads records.
+    # Here: what findings need is told by what reads records.
     from findings.claims import curves_read, seeds_needed
 
     stores = [_source(folder) for folder in sources]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmark import cli, pipeline
+from benchmark import cli, pipeline, telling
 from benchmark.errors import UsageError
 from benchmark.run.work import Trouble
 from tests.conftest import PLUGINS, ROOT, CommandLine
@@ -253,7 +253,7 @@ def test_what_is_wrong_with_many_cells_alike_is_told_once_and_ends_before_the_lo
     def trouble(name: str, reason: str, log: Path | None = None) -> Trouble:
         return Trouble(name, "failed", reason, log, name.split(" / ")[1].split(",")[0])
 
-    assert cli._told(
+    told = telling.of_troubles(
         [
             trouble("sum / svr, 1 of 1 seeds", "dtype float64", log),
             trouble("sinc / svr, 1 of 1 seeds", "dtype float64", log),
@@ -262,7 +262,8 @@ def test_what_is_wrong_with_many_cells_alike_is_told_once_and_ends_before_the_lo
             trouble("sum / gp, 1 of 1 seeds", "no log"),
             trouble("sum / rf, 1 of 1 seeds", "no log"),
         ]
-    ) == [
+    )
+    assert [*told] == [
         f"failed: sum / svr, 1 of 1 seeds (and 2 cells more): dtype float64. Its output: {log}",
         f"failed: sum / knn, 1 of 1 seeds: Enough! Its output: {log}",
         "failed: sum / gp, 1 of 1 seeds: no log",
@@ -287,9 +288,8 @@ SUMMARY = pipeline.Summary(
 )
 
 
-def test_a_summary_counts_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    cli._print_summary(SUMMARY, tmp_path)
-    lines = capsys.readouterr().err.splitlines()
+def test_a_summary_counts_in_words(tmp_path: Path) -> None:
+    lines = [*telling.of_summary(SUMMARY, tmp_path)]
     assert lines[:6] == [
         "Seeds: 10 ok.",
         "1 task without a card, so that the cells are not shown: flat",
@@ -299,8 +299,7 @@ def test_a_summary_counts_in_words(tmp_path: Path, capsys: pytest.CaptureFixture
         "differs: sum / net, seed 3: failed, kept as ok",
     ]
     three = replace(SUMMARY, n_cells=3, stale=["a (x changed)", "b", "c"], without_card=[], n_audited=0)
-    cli._print_summary(three, tmp_path)
-    lines = capsys.readouterr().err.splitlines()
+    lines = [*telling.of_summary(three, tmp_path)]
     assert lines[1:3] == [
         "3 cells on the board were made by other code than today's: a (x changed) and 2 more",
         "Ran 3 cells in 1.0 s and timed 0 in 0.0 s.",

@@ -5,18 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.store.record import (
-    SCHEMA_VERSION,
-    Kept,
-    NewerSchemaError,
-    Record,
-    SampleCard,
-    TaskCard,
-    dump,
-    load,
-    upgraded,
-)
+from benchmark.store.record import Kept, Record, SampleCard, TaskCard
 from benchmark.store.stamp import Stamp
+from benchmark.store.text import SCHEMA_VERSION, NewerSchemaError, dump, load, upgraded
 from benchmark.store.timings import ModelTimings
 from benchmark.store.timings import dump as dump_timings
 from tasks.base import NAME_PATTERN

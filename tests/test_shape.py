@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.store.record import TaskCard, dump, load
+from benchmark.store.record import TaskCard
+from benchmark.store.text import dump, load
 from benchmark.store.timings import ModelTimings, Timing
 
 OLD = Path(__file__).parent / "records"

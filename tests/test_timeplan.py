@@ -1,16 +1,17 @@
 """What is timed on this machine: a model once for each shape, or for each task, and the baseline beside it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
 from benchmark.catalogue.registry import Catalogue, Entry, Origin
 from benchmark.environment import machine
+from benchmark.run.observed import Observed
 from benchmark.run.plan import Selection
 from benchmark.run.timeplan import TimingCell, missing_timings
 from benchmark.store.local import BadFile, Contents
-from benchmark.store.record import Record, TaskCard
+from benchmark.store.record import Record
 from benchmark.store.slug import slug
 from benchmark.store.stamp import Stamp
 from benchmark.store.timings import Timing
@@ -19,16 +20,6 @@ from tests.synthetic import a_card, a_failure, a_record, a_seed, a_timing, keyed
 STAMP = Stamp(answers={"1 number, 0": (1.0, 2.0)})
 OTHER = Stamp(answers={"1 number, 0": (1.0, 3.0)})
 ORIGIN = Origin("file", "mine.py")
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A model that always does the same on practice."""
-
-    stamp: Stamp = STAMP
-
-    def describes(self, card: TaskCard) -> bool:
-        return True
 
 
 def entry(kind: str, name: str, *tags: str) -> Entry:
@@ -69,7 +60,7 @@ def planned(
 ) -> list[TimingCell]:
     selection = Selection(tuple(found.tasks[name] for name in tasks), models)
     contents = Contents(CARDS, keyed([*records]), timed(*timings), bad)
-    observed = {model: Seen() for model in (*models, BASE)}
+    observed = {model: Observed(stamp=STAMP) for model in (*models, BASE)}
     return missing_timings(selection, contents, found=found, observed=observed, core=core, quick=quick, fresh=fresh)
 
 
@@ -136,7 +127,7 @@ def test_hundreds_of_tasks_of_a_shape_outside_the_core_cost_one_timing() -> None
     found = Catalogue(tasks={name: entry("task", name) for name in cards}, models=FOUND.models)
     contents = Contents(cards, keyed([good(name, "trees") for name in cards]), timed(*BASE_KEPT), ())
     selection = Selection(tuple(found.tasks.values()), (TREES,))
-    observed = {model: Seen() for model in (TREES, BASE)}
+    observed = {model: Observed(stamp=STAMP) for model in (TREES, BASE)}
     cells = missing_timings(selection, contents, found=found, observed=observed, core=["a"], quick=False, fresh=False)
     assert words(cells) == ["t-000 / trees, 100x1_1x1_100: new"]
 

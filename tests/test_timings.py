@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from benchmark.store.local import Store
-from benchmark.store.record import load
 from benchmark.store.slug import slug
+from benchmark.store.text import load
 from benchmark.store.timings import ModelTimings, dump, together
 from tests.synthetic import HERE, a_card, a_timing
 

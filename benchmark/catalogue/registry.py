@@ -99,7 +99,7 @@ def _import_file(path: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
-    # So that a plugin finds its neighbours, also later in a function: behind all else, so that they hide nothing.
+    # A plugin finds its neighbours there, also later in a function. Behind all else a neighbour hides nothing.
     if str(file.parent) not in sys.path:
         sys.path.append(str(file.parent))
     module = importlib.util.module_from_spec(spec)

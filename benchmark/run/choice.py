@@ -12,7 +12,7 @@ from benchmark.catalogue.suites import require_tasks, suites_named
 from benchmark.errors import UsageError
 from benchmark.run.options import SEEDS, RunOptions
 from benchmark.run.plan import Selection, select
-from benchmark.store import archive
+from benchmark.store import archive, ground
 from benchmark.store.local import Store
 from benchmark.store.record import FINDINGS, OFF_BOARD, CellKey
 from tasks.suites import SUITES, seeds_of
@@ -31,7 +31,7 @@ def _selection(found: Catalogue, options: RunOptions) -> Selection:
     """
     needed: dict[CellKey, int] = {}
     if {FINDINGS, *OFF_BOARD} & set(options.tags):
-        # Here, since it imports what reads records.
+        # Here: what findings need is told by what reads records.
         from findings.claims import seeds_needed
 
         needed.update(seeds_needed().items())
@@ -82,7 +82,7 @@ def choose(options: RunOptions) -> tuple[Store, Catalogue, Selection]:
         NothingSelectedError: the options select nothing.
     """
     store = Store(options.results)
-    store.check()
+    ground.check(store.root)
     found = everything(options)
     if options.tags:
         found = with_kinds(found, options.published)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from benchmark.catalogue import fingerprint
 from benchmark.catalogue.registry import Entry
 from benchmark.environment import environment, public
-from benchmark.run.plan import Cell, Observed
+from benchmark.run.observed import Observed
+from benchmark.run.plan import Cell
 from benchmark.run.timeplan import TimingCell
 from benchmark.store.record import LETTERS, Environment, Record, SeedOutcome, TaskCard
 from benchmark.store.stamp import Stamp

@@ -4,25 +4,15 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from typing import Protocol, Self
+from typing import Self
 
 from benchmark.catalogue.registry import Catalogue, Entry, unknown
 from benchmark.errors import NothingSelectedError
+from benchmark.run.observed import Observed
 from benchmark.store.record import DONE, FINDINGS, OFF_BOARD, CellKey, Record, TaskCard
-from benchmark.store.stamp import MODEL, TASK, Stamp, same
+from benchmark.store.stamp import MODEL, TASK, same
 from tasks.suite import Suite
 from tasks.suites import CORE
-
-
-class Observed(Protocol):
-    """What a task or a model does on practice today."""
-
-    @property
-    def stamp(self) -> Stamp:
-        """The numbers."""
-
-    def describes(self, card: TaskCard) -> bool:
-        """Whether a card says of the task what the task says of itself."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from benchmark.catalogue.registry import Catalogue, Entry
 from benchmark.environment import machine
 from benchmark.run.by_shape import tasks_by_shape
-from benchmark.run.plan import Cell, Observed, Selection
+from benchmark.run.observed import Observed
+from benchmark.run.plan import Cell, Selection
 from benchmark.store.local import Contents
 from benchmark.store.record import BASELINE, OFF_BOARD
 from benchmark.store.shape import Shape, TimedBy

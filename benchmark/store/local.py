@@ -21,35 +21,14 @@ from stat import S_ISREG
 
 from filelock import FileLock, Timeout
 
-from benchmark.errors import FewerSeedsError, StoreError, UsageError
+from benchmark.errors import FewerSeedsError, StoreError
+from benchmark.store import ground
 from benchmark.store.files import TEMPORARY, UNFINISHED, first_line, replace
-from benchmark.store.record import K, Kept, NewerSchemaError, Record, TaskCard, dump, load
+from benchmark.store.record import K, Kept, Record, TaskCard
 from benchmark.store.slug import slug
+from benchmark.store.text import NewerSchemaError, dump, load
 from benchmark.store.timings import ModelTimings, Timing, TimingKey, together
 from benchmark.store.timings import dump as dump_timings
-
-KNOWN = frozenset(
-    {"README.md", "tasks", "records", "timing", "logs", "leaderboard.md", "leaderboard.csv", "findings.md"}
-    | {"index.html", "plots", "speed.md", "speed.csv", "findings", "local"}
-)
-# Where the kept files lie.
-_FOLDERS = ("tasks", "records", "timing")
-README = """\
-# Results
-
-Written by `python -m benchmark run`; read by `python -m benchmark report`, which needs nothing else.
-
-| what | where |
-| --- | --- |
-| what each task is: formula, ranges, references | `tasks/<task>.json` |
-| what each model did, seed by seed | `records/<task>/<model>.json` |
-| how long it took, alone on one thread | `timing/<machine>/<model>.json` |
-| the board, rendered from the above | `leaderboard.md`, `leaderboard.csv`, `plots/` |
-| the same to explore, offline, in any browser | `index.html` |
-| the claims of the threads, with their verdicts | `findings.md` |
-| a file that could not be read and had to make way | `<name>.json.unreadable-1` |
-| what cells printed, when they printed anything | `logs/<task>/<model>.log` (not committed) |
-"""
 
 
 @dataclass(frozen=True)
@@ -116,42 +95,6 @@ class Store:
         self._seen: dict[str, _Seen] = {}
         self._lock = FileLock(root / ".lock", timeout=self.LOCK_SECONDS, mode=0o644)
 
-    def check(self) -> None:
-        """Refuse a folder that is not ours or cannot be written; touches nothing.
-
-        Raises:
-            UsageError: the path is a file, holds something else, has links for folders, or is not writable.
-        """
-        self._check_links()
-        if self.root.exists() and not self.root.is_dir():
-            raise UsageError(f"results folder {str(self.root)!r} is a file; name a folder")
-        if self.root.is_dir() and not (self.root / "records").is_dir():
-            entries = [p for p in self.root.iterdir() if p.name not in KNOWN and p.name[0] != "."]
-            # A suite that is published lies in a folder of its own.
-            strange = sorted(p.name for p in entries if not (p / "tasks.json").is_file())
-            if strange:
-                raise UsageError(
-                    f"results folder {str(self.root)!r} holds something else ({strange[0]!r}); "
-                    "name an empty or a new folder"
-                )
-        existing = next(p for p in (self.root, *self.root.absolute().parents) if p.exists())
-        if not os.access(existing, os.W_OK | os.X_OK):
-            raise UsageError(f"results folder {str(self.root)!r} is not writable; name another with --results")
-
-    def _check_links(self) -> None:
-        """Refuse folders of kept files that are links: nothing below them would be seen."""
-        for name in _FOLDERS:
-            folder = self.root / name
-            # Only folders hold folders; what a file of this name means is said elsewhere.
-            real = folder.is_dir() and not folder.is_symlink()
-            inner = sorted((*folder.glob("*"), *folder.glob("*/*"))) if real else []
-            for path in (folder, *inner):
-                if ".json" not in path.name and path.is_symlink():
-                    raise UsageError(
-                        f"results folder {str(self.root)!r}: {path.relative_to(self.root).as_posix()!r} is a symbolic "
-                        "link, which is not followed; put the folder itself in its place"
-                    )
-
     def prepare(self) -> None:
         """Make the folder and its README if they are missing, and remove what a killed run left half written.
 
@@ -159,7 +102,7 @@ class Store:
             UsageError: the folder is not ours or not writable.
             StoreError: nothing can be written to it.
         """
-        self.check()
+        ground.check(self.root)
         with self.writing(lock=False):
             (self.root / "records").mkdir(parents=True, exist_ok=True)
         with self.writing():
@@ -168,7 +111,7 @@ class Store:
                 if TEMPORARY.fullmatch(path.name):
                     path.unlink(missing_ok=True)
         if not (self.root / "README.md").exists():
-            self.write_text("README.md", README)
+            self.write_text("README.md", ground.README)
 
     def read(self) -> Contents:
         """Return everything in the folder; a missing folder is an empty one.
@@ -176,7 +119,7 @@ class Store:
         Raises:
             UsageError: a folder in it is a link.
         """
-        self._check_links()
+        ground.check_links(self.root)
         bad: list[BadFile] = []
         cards = {card.task: card for _, card in self._load_all(TaskCard, "tasks", bad)}
         records = {(r.task, r.model): r for _, r in self._load_all(Record, "records", bad)}

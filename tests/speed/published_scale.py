@@ -28,7 +28,7 @@ from benchmark.run.observed import PLACE, Observed
 from benchmark.run.options import RunOptions
 from benchmark.run.plan import Selection, missing_cells
 from benchmark.run.timeplan import missing_timings
-from benchmark.store import archive, published
+from benchmark.store import archive, ground, published
 from benchmark.store.local import Contents, Store
 from benchmark.store.record import BASELINE, Curve, Record, SeedOutcome, SuiteCard, TaskCard
 from benchmark.store.stamp import Stamp
@@ -180,7 +180,7 @@ def whole(folder: Path) -> None:
 
     def choose(options: RunOptions) -> tuple[Store, Catalogue, Selection]:
         store, found = Store(options.results), catalogue(source)
-        store.check()
+        ground.check(store.root)
         return store, found, Selection(tuple(found.tasks.values()), tuple(found.models.values()))
 
     # The room of the project has no 400 tasks; and what is rendered is no part of finding that there is nothing to do.

@@ -12,17 +12,8 @@ from typing import Literal, Protocol, TypeVar
 from benchmark.store.files import first_line, replace
 from benchmark.store.local import BadFile
 from benchmark.store.published import bands, facts, tables
-from benchmark.store.record import (
-    CellKey,
-    Curve,
-    Kept,
-    NewerSchemaError,
-    Record,
-    SuiteCard,
-    TaskCard,
-    dump,
-    unique_keys,
-)
+from benchmark.store.record import CellKey, Curve, Kept, Record, SuiteCard, TaskCard
+from benchmark.store.text import NewerSchemaError, dump, unique_keys
 
 FORMAT = facts.FORMAT
 TASKS = "tasks.json"
