@@ -12,7 +12,7 @@ from benchmark.cell.metrics import rmse
 from benchmark.cell.references import references
 from tasks.base import FloatArray, Task
 from tasks.domains import Box, DiffusionPaths
-from tasks.formula import formula_task
+from tasks.formula.making import formula_task
 from tasks.widening import WideningBox
 
 Columns = Callable[..., FloatArray]

@@ -12,7 +12,8 @@ from benchmark.cell.dataset import Rows, population
 from benchmark.cell.metrics import rmse
 from benchmark.cell.quadratic import best_quadratic
 from benchmark.cell.references import best_line, references
-from benchmark.store.record import ReferenceName, TaskCard, load
+from benchmark.store.record import ReferenceName, TaskCard
+from benchmark.store.text import load
 from tasks.base import FloatArray, Task
 from tasks.domains import Box, IntegerBox
 from tests import quadrature

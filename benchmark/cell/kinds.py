@@ -50,7 +50,7 @@ class Known:
 def _sizes(task: Task) -> list[str]:
     d = task.domain.n_features
     size = "1d" if d < LOW else "low-d" if d < MID else "mid-d" if d < HIGH else "high-d"
-    return [size, *["few-rows"] * (task.n_train <= FEW), *["noisy"] * (task.noise_std > 0)]
+    return [size, *["few-rows"] * (task.n_train <= FEW), *["noisy"] * (max(task.noise_std, task.noise) > 0)]
 
 
 def _ranges(box: Ranges, outside: Rows) -> list[str]:
