@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from benchmark.board.aggregate import board_of
 from benchmark.board.solving import SOLVED_NRMSE
 from benchmark.show.figures.palette import GOOD, SHADE
-from benchmark.show.page import render_page
 from benchmark.store import archive
+from tests.alone import render_page
 from tests.conftest import ROOT
 from tests.synthetic import ManyRecords
 from tests.test_leaderboard import awkward_board, failing_board, full_board, quick_board
