@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmark.board import aggregate
+from benchmark.board import aggregate, scores
 from benchmark.board.boards import Boards, alone, boards_of, complete
 from benchmark.store.record import Record
 from tests.suites import small_boards
@@ -16,7 +16,7 @@ ALL = ("square", "sum", "duo-1", "duo-2")
 def places(boards: Boards, model: str) -> dict[str, str]:
     """Return the place of a model outside on each board that it is on."""
     rows = {name: board.overall.set_index("model") for name, board in boards.by_suite.items()}
-    return {name: found.loc[model, "outside_rank"] for name, found in rows.items() if model in found.index}
+    return {name: str(found.loc[model, "outside_rank"]) for name, found in rows.items() if model in found.index}
 
 
 def test_every_suite_of_which_something_was_run_has_a_board_of_its_tasks_alone() -> None:
@@ -104,7 +104,7 @@ def test_a_cell_is_computed_once_for_all_boards_that_count_the_same_seeds(monkey
         computed.append((card.task, max(len(record.seeds) for record in records)))
         return of_card(card, records, clock)
 
-    of_card = aggregate.cell_rows
+    of_card = scores.cell_rows
     monkeypatch.setattr(aggregate, "cell_rows", rows)
     small_boards()
     assert sorted(computed) == sorted((task, n) for task in ALL for n in (1, 2))
