@@ -1,6 +1,7 @@
 """The page of a suite, the index of all, and what they weigh where there are hundreds of tasks and dozens of models."""
 
 import csv
+import json
 import re
 
 import pytest
@@ -9,7 +10,7 @@ from benchmark.board.boards import boards_of
 from benchmark.render import PLACES, render, stale
 from benchmark.show.every_cell import render_csv
 from benchmark.show.leaderboard import render_markdown, render_top
-from benchmark.show.page import MOST_DRAWN, MOST_WHOLE, page_data, render_page
+from benchmark.show.page import MOST_DRAWN, MOST_WHOLE, render_page
 from benchmark.show.suite_page import render_suite, render_suites
 from benchmark.store.local import Store
 from tests.suites import many_boards, many_suites, small_boards
@@ -200,8 +201,9 @@ def test_400_tasks_and_40_models_fit_the_pages_of_github_and_4_mib() -> None:
     assert "## Errors outside" not in whole
     assert "[feynman](feynman.md)" in section(whole, "## Task by task")
     assert len(line(section(pages["boards/feynman.md"], "## Errors outside the training range"), "feynman-120")) == 41
-    assert len(render_page(large).encode()) < 4 * MIB
-    data = page_data(large)
+    page = render_page(large)
+    assert len(page.encode()) < 4 * MIB
+    data = json.loads(page.partition('id="data">')[2].partition("</script>")[0])
     rows = [row for some in data["figures"].values() for row in some if data["contenders"][row[0]]["kind"] == "model"]
     n_whole, n_drawn = sum(cell["kind"] == "model" for cell in data["cells"]), sum(len(row) > FIGURES for row in rows)
     assert n_whole + len(rows) == 40 * len(many_suites()[-1].tasks)

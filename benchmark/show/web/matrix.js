@@ -67,6 +67,8 @@ byId("matrix").addEventListener("keydown", (event) => {
     event.preventDefault();
     moveFocus(box, ...moves[event.key]);
   } else if (box && event.key === "Enter") {
+    // Else the same key would press the button that closes the dialog.
+    event.preventDefault();
     const cell = cellAt(box);
     if (cell) openCell(cell);
   }
