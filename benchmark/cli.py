@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -21,9 +21,10 @@ from benchmark.catalogue.plugins import check_plugin, discover, lines
 from benchmark.environment import CHECKOUT, LOCAL, QUICK_RESULTS, RESULTS
 from benchmark.errors import CheckFailedError, FnbenchError, UsageError
 from benchmark.progress import progress_on, say
+from benchmark.run.choice import with_kinds
 from benchmark.run.options import AUDIT, MEMORY, QUICK_SEEDS, SEEDS, TIMEOUT, RunOptions
-from benchmark.run.work import Trouble
-from benchmark.words import counted, ended, first_of
+from benchmark.telling import of_bad_files, of_plan, of_summary, shown
+from benchmark.words import counted
 from benchmark.workers.cluster import check_address
 from benchmark.workers.isolation import end_all
 
@@ -51,10 +52,9 @@ def _stop(number: int, frame: FrameType | None) -> None:
     raise StoppedError(number)
 
 
-def _shown(path: Path) -> str:
-    """Return a path as short as it can be named from here."""
-    here = Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+def _say(lines: Iterable[str]) -> None:
+    for line in lines:
+        say(line)
 
 
 def _positive(name: str, value: float | None) -> None:
@@ -96,6 +96,9 @@ def common(
 
 
 Names = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Name or glob; repeatable.")]
+Suites = Annotated[
+    list[str] | None, typer.Option(metavar="SUITE", help="Only the tasks of this suite [default: core]; repeatable.")
+]
 Plugins = Annotated[list[Path] | None, typer.Option(metavar="FILE", help="File with MODELS or TASKS; repeatable.")]
 Results = Annotated[Path | None, typer.Option(metavar="DIR", help="Results folder [default: results].")]
 Jobs = Annotated[int | None, typer.Option(metavar="N", help="Cells at a time [default: the cores].")]
@@ -113,8 +116,13 @@ def run(
             "the cells that a finding needs.",
         ),
     ] = None,
+    suite: Suites = None,
     seeds: Annotated[
-        int | None, typer.Option(metavar="N", help=f"Seeds 0 to N-1 [default: {SEEDS}, or {QUICK_SEEDS} with --quick].")
+        int | None,
+        typer.Option(
+            metavar="N",
+            help=f"Seeds 0 to N-1 [default: what a task's suites ask for, or {SEEDS}; {QUICK_SEEDS} with --quick].",
+        ),
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Few seeds and steps, into results-quick.")] = False,
     jobs: Jobs = None,
@@ -169,12 +177,13 @@ def run(
                 "--shard divides cells among runs that share nothing, and --cluster gives them out; use one"
             )
     # Where somebody looks at a part, or beside what is published, nothing else is run.
-    whole = not (task or model or tag or plugin or quick or results or shard)
+    whole = not (task or model or tag or suite or plugin or quick or results or shard)
     options = RunOptions(
         tasks=tuple(task or ()),
         models=tuple(model or ()),
         tags=tuple(tag or ()),
-        seeds=seeds or (QUICK_SEEDS if quick else SEEDS),
+        suites=tuple(suite or ()),
+        seeds=seeds or (QUICK_SEEDS if quick else None),
         quick=quick,
         jobs=jobs or _cores(),
         timeout=timeout,
@@ -194,78 +203,15 @@ def run(
             say("the cluster is not asked: this is what there is to run on its workers")
         with closing(progress_on(sys.stderr)) as progress:
             plan = pipeline.dry_run(options, progress)
-        _print_plan(plan)
-        _print_bad_files(plan.bad_files, options.results)
+        print("\n".join(of_plan(plan)))
+        _say(of_bad_files(plan.bad_files, options.results))
         return
     with closing(progress_on(sys.stderr)) as progress:
         summary = pipeline.run(options, progress)
-    _print_summary(summary, options.results)
+    print(summary.top)
+    _say(of_summary(summary, options.results))
     if not summary.all_well:
         raise typer.Exit(1)
-
-
-def _print_plan(plan: pipeline.Plan) -> None:
-    for entry, reason in plan.cards:
-        print(f"task      {entry.name}: {reason}")
-    for cell in plan.cells:
-        print(f"accuracy  {cell.name}, {counted(len(cell.seeds), 'seed')}: {cell.reason}")
-    for cell in plan.timings:
-        print(f"timing    {cell.name}: {cell.reason}")
-    for cell in plan.audited:
-        print(f"audit     {cell.name}, {counted(len(cell.seeds), 'seed')}: published, drawn by the commit")
-    print(f"{counted(len(plan.cells), 'cell')} to run, {len(plan.timings)} known to be timed")
-    if plan.n_failed:
-        seeds, them = counted(plan.n_failed, "seed"), "it" if plan.n_failed == 1 else "them"
-        print(f"{seeds} failed before; --retry-failed runs {them} again")
-
-
-def _told(troubles: Iterable[Trouble]) -> list[str]:
-    """Return a line for each thing that went wrong; what is wrong with many cells of a model alike is told once."""
-    alike: dict[tuple[str, str, str], list[Trouble]] = {}
-    for trouble in troubles:
-        alike.setdefault((trouble.model or trouble.name, trouble.status, trouble.reason), []).append(trouble)
-    told = []
-    for (_, status, reason), same in alike.items():
-        more = f" (and {counted(len(same) - 1, 'cell')} more)" if len(same) > 1 else ""
-        log = same[0].log
-        where = f" Its output: {_shown(log)}" if log and log.exists() else ""
-        told.append(f"{status}: {same[0].name}{more}: {ended(reason) if where else reason}{where}")
-    return told
-
-
-def _print_summary(summary: pipeline.Summary, results: Path) -> None:
-    print(summary.top)
-    for line in _told(summary.troubles):
-        say(line)
-    _print_bad_files(summary.bad_files, results)
-    if summary.n_published:
-        say(f"Known from what is published in results/: {counted(summary.n_published, 'cell')} of those selected.")
-    counts = ", ".join(f"{n} {status}" for status, n in sorted(summary.statuses.items()))
-    say(f"Seeds: {counts or 'none'}.")
-    if summary.without_card:
-        which = counted(len(summary.without_card), "task")
-        say(f"{which} without a card, so that the cells are not shown: {first_of(summary.without_card)}")
-    if summary.stale:
-        cells = counted(len(summary.stale), "cell")
-        was = "was" if len(summary.stale) == 1 else "were"
-        say(f"{cells} on the board {was} made by other code than today's: {first_of(summary.stale)}")
-    say(
-        f"Ran {counted(summary.n_cells, 'cell')} in {summary.accuracy_seconds:.1f} s and timed {summary.n_timed} "
-        f"in {summary.timing_seconds:.1f} s."
-    )
-    if summary.n_audited:
-        said = "and came out as they are published" if not summary.differing else "and differ"
-        say(f"Audited: {counted(summary.n_audited, 'published cell')} run again {said}.")
-    for words in summary.differing:
-        say(f"differs: {words}")
-    say(f"The whole board: {_shown(results / 'leaderboard.md')} (for pandas: leaderboard.csv)")
-    if (results / "findings.md").exists():
-        say(f"The threads' claims: {_shown(results / 'findings.md')}")
-
-
-def _print_bad_files(bad_files: Any, results: Path) -> None:
-    for bad in bad_files:
-        say(f"unreadable, skipped: {_shown(results / bad.path)}: {bad.reason}")
 
 
 @app.command()
@@ -277,11 +223,11 @@ def report(
     folder = results or RESULTS
     if check:
         reporting.check_report(folder)
-        say(f"{_shown(folder / 'leaderboard.md')} follows from its records")
+        say(f"{shown(folder / 'leaderboard.md')} follows from its records")
         return
     top, bad = reporting.report(folder)
     print(top)
-    _print_bad_files(bad, folder)
+    _say(of_bad_files(bad, folder))
     if bad:
         raise typer.Exit(1)
 
@@ -291,12 +237,13 @@ def list_(
     task: Names = None,
     model: Names = None,
     tag: Annotated[list[str] | None, typer.Option(metavar="TAG", help="Only what has this tag; repeatable.")] = None,
+    suite: Suites = None,
     plugin: Plugins = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """List the tasks and models there are."""
-    found = discover(plugin or (), RunOptions().import_limits)
-    listed = listing(found, tasks=task or (), models=model or (), tags=tag or ())
+    """List the suites and models there are; with a name, a tag or a suite, its tasks."""
+    found = with_kinds(discover(plugin or (), RunOptions().import_limits), RESULTS)
+    listed = listing(found, tasks=task or (), models=model or (), tags=tag or (), suites=suite or ())
     print(listed.json if json else listed.text)
 
 
@@ -328,7 +275,7 @@ def compare(
 
     With --models: list the tasks on which model N is worse or better than M.
     """
-    here = _shown(RESULTS)
+    here = shown(RESULTS)
     if models is not None:
         if after is not None:
             raise UsageError(f"--models compares two models of one results folder, not of {before!r} and {after!r}")
@@ -361,7 +308,10 @@ def publish(
         for each in refused:
             say(f"not published, {name}: {each.name}: {each.reason}")
     for name, taken in done.taken.items():
-        say(f"{name}: {', '.join(taken) if taken else 'nothing new'}")
+        if taken:
+            say(f"{name}: {', '.join(taken)}")
+    if not any(done.taken.values()):
+        say("nothing new to publish")
     if any(done.refused.values()) and not any(done.taken.values()):
         raise typer.Exit(1)
 
@@ -377,8 +327,7 @@ def verify(
     _positive("jobs", jobs)
     with closing(progress_on(sys.stderr)) as progress:
         done = publishing.verify(against, jobs=jobs or _cores(), progress=progress)
-    for words in done.wrong:
-        say(f"differs: {words}")
+    _say(f"differs: {words}" for words in done.wrong)
     if done.wrong:
         raise CheckFailedError(f"{counted(len(done.wrong), 'thing')} in results/ cannot be made again as published")
     say(f"{counted(done.n_cells, 'cell')}, a seed each, came out as published")

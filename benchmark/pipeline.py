@@ -5,14 +5,16 @@ from collections import Counter
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
+from benchmark.catalogue.fingerprint import heavy_modules
 from benchmark.catalogue.registry import Catalogue, Entry
+from benchmark.catalogue.suites import core
 from benchmark.environment import commit
 from benchmark.reporting import render
 from benchmark.run.aside import differing
 from benchmark.run.choice import choose, require_libraries, require_whole
 from benchmark.run.observed import PLACE, observe
 from benchmark.run.options import RunOptions
-from benchmark.run.passes import heavy_modules, run_cards, run_cells, run_timings
+from benchmark.run.passes import run_cards, run_cells, run_timings
 from benchmark.run.plan import (
     Cell,
     Selection,
@@ -26,8 +28,9 @@ from benchmark.store.audit import drawn
 from benchmark.store.files import uncollected
 from benchmark.store.local import BadFile, Contents, Store
 from benchmark.store.record import BASELINE, DONE, FINDINGS, CellKey
-from benchmark.workers.cluster import Cluster, Kit
+from benchmark.workers.cluster import Cluster
 from benchmark.workers.server import preload, sweep
+from tasks.suites import SUITES
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,7 @@ def _plan(shelf: Shelf, selection: Selection, contents: Contents) -> Plan:
     cells = missing_cells(
         selection,
         contents.records,
-        range(options.seeds),
+        range(options.n_seeds),
         observed=observed,
         quick=options.quick,
         fresh=options.fresh,
@@ -177,21 +180,27 @@ def _planned_timings(shelf: Shelf, selection: Selection, contents: Contents) -> 
         contents,
         found=shelf.found,
         observed=shelf.practice.observed,
+        core=core().tasks,
         quick=options.quick,
         fresh=options.fresh,
     )
 
 
 def _to_audit(shelf: Shelf, selection: Selection) -> list[Cell]:
-    """Return the published cells that are to be run again in full, drawn by the commit: of those selected that hold."""
-    if not shelf.options.audit:
+    """Return the published cells that are to be run again in full, drawn by the commit.
+
+    They are of those selected that hold; where nothing is named, of all suites.
+    """
+    options, found, known = shelf.options, shelf.found, shelf.published.records
+    if not options.audit:
         return []
-    entries = {(task.name, model.name): (task, model) for task, model in selection.cells()}
-    holding = [p for p, record in shelf.published.records.items() if p in entries and not shelf.stale(record)]
+    named = options.tasks or options.models or options.tags or options.suites
+    selected = {*_cell_ids(selection)} if named else {(t, m) for t, m in known if t in SUITES["all"].tasks}
+    holding = [cell_id for cell_id in known if cell_id in selected and not shelf.stale(known[cell_id])]
     cells = []
-    for cell_id in drawn(holding, shelf.options.audit, by=commit() or ""):
-        seeds = tuple(seed for seed, _ in shelf.published.records[cell_id].endings)
-        cells.append(Cell(*entries[cell_id], seeds, "audit"))
+    for task, model in drawn(holding, options.audit, by=commit() or ""):
+        seeds = tuple(seed for seed, _ in known[task, model].endings)
+        cells.append(Cell(found.tasks[task], found.models[model], seeds, "audit"))
     return cells
 
 
@@ -212,8 +221,7 @@ def _cluster(options: RunOptions, selection: Selection, progress: Progress) -> A
     if options.cluster is None:
         return nullcontext()
     require_whole(dict.fromkeys(entry.origin for entry in (*selection.tasks, *selection.models)))
-    kit = Kit((*selection.tasks, *selection.models), heavy_modules(selection.models))
-    return Cluster(options.cluster, kit, jobs=options.jobs, watcher=progress)
+    return Cluster(options.cluster, jobs=options.jobs, watcher=progress)
 
 
 def run(options: RunOptions, progress: Progress) -> Summary:
@@ -240,6 +248,9 @@ def run(options: RunOptions, progress: Progress) -> Summary:
         observed = practice.observed
         if plan.cards:
             troubles += run_cards(plan.cards, store, options, observed=observed, progress=progress)
+        if plan.cells and cluster:
+            entries = dict.fromkeys(entry for cell in plan.cells for entry in (cell.task, cell.model))
+            cluster.meet(map(practice.check, entries), heavy_modules(cell.model for cell in plan.cells))
         if plan.cells:
             run_cells(
                 plan.cells, store, options, observed=observed, progress=progress, cluster=cluster, practice=practice

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
 
-from benchmark.catalogue.suites import card_of
+from benchmark.catalogue.suites import shelves
 from benchmark.environment import RESULTS, commit
 from benchmark.errors import CheckFailedError, UsageError
 from benchmark.reporting import render
@@ -21,7 +21,6 @@ from benchmark.store.audit import changed_since, drawn_seed
 from benchmark.store.local import Contents, Store
 from benchmark.store.publish import Parcel, Refused
 from benchmark.store.revision import results_of
-from tasks.suites import SUITES
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def publish_from(sources: Sequence[Path], *, jobs: int, progress: Progress) -> P
         CheckFailedError: something cannot be read.
         StoreError: something could not be written.
     """
-    # Here, since it imports what reads records.
+    # Here: what findings need is told by what reads records.
     from findings.claims import curves_read, seeds_needed
 
     stores = [_source(folder) for folder in sources]
@@ -105,18 +104,21 @@ def publish_from(sources: Sequence[Path], *, jobs: int, progress: Progress) -> P
 
     renewed: set[str] = set()
     folders = archive.suite_folders(RESULTS)
-    for suite in map(card_of, SUITES.values()):
-        parcel = publish.for_suite(suite, local, known, stale=shelf.stale)
-        note(f"suite {suite.name}", parcel)
+    for suite, parts in ((each.suite, each.parts) for each in shelves()):
+        parcels = {part.name: publish.for_suite(part, local, known, stale=shelf.stale) for part in parts}
+        for name, parcel in parcels.items():
+            note(f"suite {name}", parcel)
         there = suite.tasks if RESULTS / suite.name in folders else ()
         cards = {task: known.cards[task] for task in there if task in known.cards}
         new = publish.renewed_cards(cards, local, holds=shelf.card_holds)
+        parcel = publish.together(parcels.values(), suite, known)
         if parcel.taken:
-            cards = publish.cards_for(suite.tasks, local, known, holds=shelf.card_holds)
+            filled = {*there, *(task for task, _ in parcel.records)}
+            cards = publish.cards_for(sorted(filled), local, known, holds=shelf.card_holds)
         if parcel.taken or new:
             publish.write(RESULTS, suite, parcel, cards | new)
-        for timing in publish.timings_for(parcel.taken, local) if parcel.taken else ():
-            Store(RESULTS).save_timing(timing)
+        if parcel.taken:
+            Store(RESULTS).save_timings(*publish.timings_for(parcel.taken, local))
         renewed |= new.keys()
     whole = archive.joined(local, known, holds=lambda record: not shelf.stale(record))
     detailed = curves_read(whole.cards, whole.records | whole.detailed)

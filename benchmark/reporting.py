@@ -8,7 +8,7 @@ from benchmark.errors import CheckFailedError, UsageError
 from benchmark.render import render as render_folder
 from benchmark.render import stale
 from benchmark.show.readme import with_parts
-from benchmark.store import archive
+from benchmark.store import archive, ground
 from benchmark.store.local import BadFile, Contents, Store
 from benchmark.store.revision import results_of
 
@@ -38,9 +38,8 @@ def render(store: Store, contents: Contents) -> str:
 def _existing(results: Path) -> Store:
     if not results.exists():
         raise UsageError(f"there is no results folder {str(results)!r}; name one that a run has written")
-    store = Store(results)
-    store.check()
-    return store
+    ground.check(results)
+    return Store(results)
 
 
 def contents_of(results: Path) -> Contents:

@@ -71,7 +71,8 @@ class Model:
     `build(problem, seed)` returns a fresh, unfitted regressor; it may raise `NotApplicable`. Raise
     `version` with every change that moves a number. `memory` (MiB) and `timeout` (seconds) are what one
     cell of this model needs where the usual limits are too tight; None asks for nothing. A model is timed once for
-    each shape of a problem; one whose seconds depend on the values too (trees, early stopping) says `timed_by="task"`.
+    each shape of a problem; one whose seconds depend on the values too (trees, early stopping) says `timed_by="task"`,
+    and is timed on each task of suite `core` by itself.
     """
 
     name: str

@@ -136,9 +136,9 @@ class Task:
     fixed training rows has `n_train` of them.
 
     `noise_std`, in the units of y, is added to the training targets only: scores are against the
-    function itself. Near copies, such as one function at several sizes, share the name of a `family` and count as
-    one; "" is a family of its own. The `tags` in `CLASSES` say what kind of function it is. Raise `version` with every
-    change that moves a number.
+    function itself. In place of it `noise` says as much in units of sd(y) on the training law. Near copies, such as
+    one function at several sizes, share the name of a `family` and count as one; "" is a family of its own. The `tags`
+    in `CLASSES` say what kind of function it is. Raise `version` with every change that moves a number.
 
     Raises:
         ValueError: a field is missing, of the wrong kind or out of range; the message says which.
@@ -158,6 +158,7 @@ class Task:
     n_test: int = 5_000
     n_shell: int = 1_000
     noise_std: float = 0.0
+    noise: float = 0.0
     quantities: tuple[Quantity, ...] = ()
     tags: tuple[str, ...] = ()
     family: str = ""
@@ -191,8 +192,15 @@ class Task:
                 f"task {self.name!r}: needs 1 < reach <= ladder_end, got reach={self.reach}, "
                 f"ladder_end={self.ladder_end}"
             )
-        if not (math.isfinite(self.noise_std) and self.noise_std >= 0):
-            raise ValueError(f"task {self.name!r}: noise_std must be finite and >= 0, got {self.noise_std}")
+        for field in ("noise_std", "noise"):
+            value = getattr(self, field)
+            if not (math.isfinite(value) and value >= 0):
+                raise ValueError(f"task {self.name!r}: {field} must be finite and >= 0, got {value}")
+        if self.noise and self.noise_std:
+            raise ValueError(
+                f"task {self.name!r}: its noise is given twice, noise={self.noise:g} in units of sd(y) and "
+                f"noise_std={self.noise_std:g} in the units of y; leave one out"
+            )
 
     @property
     def ladder(self) -> tuple[float, ...]:

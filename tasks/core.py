@@ -7,6 +7,7 @@ import numpy as np
 
 from tasks.base import FloatArray, Quantity, Task
 from tasks.domains import Box, DiffusionPaths, IntegerBox
+from tasks.suite import Suite
 
 # The threads in which people asked.
 _SQUARE = "https://datascience.stackexchange.com/q/60170"
@@ -187,5 +188,6 @@ TASKS = (
     ),
 )
 
+SUITE = Suite.of(TASKS, name="core", version=1, seeds=10, title="Seven functions that people ask about")
 _BY_NAME = {task.name: task for task in TASKS}
 PAIR_SUM, LAMBDA_RECOVERY = _BY_NAME["pair-sum"], _BY_NAME["lambda-recovery"]

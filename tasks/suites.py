@@ -1,48 +1,50 @@
-"""Suites: fixed lists of tasks on which places compare models.
+"""All suites there are: one of each file of this room that has one, `standard`, and `all`.
 
-A change of a suite's tasks or seeds is a new version of it: places of two versions do not compare.
+A file's suite is its `SUITE`. Those that most people come for stand first.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
-from tasks.base import NAME_PATTERN, NAME_WORDS
+import tasks
+from tasks.suite import Suite
+
+FIRST = ("core", "standard")
 
 
-@dataclass(frozen=True)
-class Suite:
-    """A list of tasks, and the number of seeds (0 to `seeds`-1) that a model meets each of them with.
+def _of_files() -> Iterator[Suite]:
+    for module in pkgutil.iter_modules(tasks.__path__):
+        if module.name != "suites" and not module.ispkg:
+            suite = getattr(importlib.import_module(f"tasks.{module.name}"), "SUITE", None)
+            if isinstance(suite, Suite):
+                yield suite
 
-    Raises:
-        ValueError: a name is none, a task stands there twice or none does, or version or seeds are below 1.
+
+def _every() -> Mapping[str, Suite]:
+    found = {suite.name: suite for suite in _of_files()}
+    first = {name: found.pop(name) for name in FIRST}
+    suites = first | dict(sorted(found.items()))
+    every = dict.fromkeys(task for suite in suites.values() for task in suite.tasks)
+    return MappingProxyType(suites | {"all": Suite("all", 1, tuple(every), title="Every task of every suite")})
+
+
+SUITES = _every()
+CORE = SUITES["core"]
+
+
+_SEEDS = {task: max(suite.seeds for suite in SUITES.values() if task in suite.tasks) for task in SUITES["all"].tasks}
+
+
+def seeds_of(task: str) -> int:
+    """Return with how many seeds a task is met: as many as that of its suites asks for which asks for most.
+
+    A task of no suite gets as many as those of the core.
     """
-
-    name: str
-    version: int
-    tasks: tuple[str, ...]
-    seeds: int
-    title: str = ""
-
-    def __post_init__(self) -> None:
-        for kind, name in (("name", self.name), *(("task", task) for task in self.tasks)):
-            if not NAME_PATTERN.fullmatch(name):
-                raise ValueError(f"suite {self.name!r}: the {kind} {name!r} is no name; give {NAME_WORDS}")
-        if not self.tasks:
-            raise ValueError(f"suite {self.name!r} has no tasks, and needs one at least; name its tasks")
-        if doubled := sorted({task for task in self.tasks if self.tasks.count(task) > 1}):
-            raise ValueError(
-                f"suite {self.name!r} names {', '.join(map(repr, doubled))} more than once, and each task may stand "
-                "there once; take the others out"
-            )
-        for what, number in (("version", self.version), ("seeds", self.seeds)):
-            if number < 1:
-                raise ValueError(f"suite {self.name!r} has {what}={number}, and needs {what} >= 1; give a whole number")
+    return _SEEDS.get(task, CORE.seeds)
 
 
-CORE = Suite(
-    name="core",
-    version=1,
-    tasks=("sum", "square", "sinc", "piecewise", "smooth", "pair-sum", "lambda-recovery"),
-    seeds=10,
-)
-SUITES: Mapping[str, Suite] = {suite.name: suite for suite in (CORE,)}
+def suites_of(task: str) -> tuple[str, ...]:
+    """Return the names of the suites that have a task, `all` not among them."""
+    return tuple(name for name, suite in SUITES.items() if task in suite.tasks and name != "all")

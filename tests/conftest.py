@@ -13,7 +13,7 @@ import pytest
 
 from benchmark import cli
 from benchmark.catalogue import imports, registry
-from benchmark.run.passes import heavy_modules
+from benchmark.catalogue.fingerprint import heavy_modules
 from benchmark.workers import server
 from benchmark.workers.isolation import Call, Limits
 from benchmark.workers.pool import run_calls

@@ -15,9 +15,9 @@ from benchmark.store.record import (
     Status,
     SuiteCard,
     TaskCard,
-    Timing,
 )
 from benchmark.store.stamp import Stamp
+from benchmark.store.timings import Timing
 
 # What every task and model here does on practice.
 STAMP = Stamp(answers={"mean": (1.0, 2.0, 3.0, 4.0)})

@@ -84,6 +84,17 @@ def test_where_nothing_of_core_was_run_another_suite_stands_in_front() -> None:
     assert boards.headline.merit.suite == boards.widest.merit.suite == suites[1]
 
 
+def test_a_suite_of_which_only_tasks_of_core_were_run_has_no_board_yet() -> None:
+    core, part = a_suite("square", "sum", seeds=1), a_suite("sum", seeds=1, name="part")
+    whole = a_suite("square", "sum", "duo-1", seeds=1, name="all")
+    cards = {task: a_card(task) for task in ("square", "sum", "duo-1")}
+    records = [a_record("sum", "net", GOOD[:1])]
+    # What holds nothing but tasks of core is no part of a larger one.
+    assert [*boards_of(cards, keyed(records), {}, (core, part, whole)).by_suite] == ["core", "part"]
+    records.append(a_record("duo-1", "net", GOOD[:1]))
+    assert [*boards_of(cards, keyed(records), {}, (core, part, whole)).by_suite] == ["core", "part", "all"]
+
+
 def test_the_widest_board_is_that_of_the_most_tasks_with_a_place() -> None:
     assert small_boards().widest.merit.suite == small_boards().others["standard"].merit.suite
     assert complete(small_boards().others["duo"]) == ["good", "bad"]

@@ -9,7 +9,7 @@ from benchmark.catalogue.registry import Origin
 from benchmark.errors import UsageError
 from benchmark.run.choice import choose, require_whole
 from benchmark.run.options import RunOptions
-from tasks.suites import Suite
+from tasks.suite import Suite
 
 
 def test_a_plugin_that_needs_its_neighbours_does_not_go_to_a_cluster(tmp_path: Path) -> None:

@@ -5,22 +5,14 @@ from collections import Counter
 
 import pytest
 
-from benchmark.catalogue.registry import Origin
-from benchmark.workers.dispatch import STRIKES, Dispatch, Part, Peer
-from benchmark.workers.isolation import Call
-
-CALL = Call("describe", Origin("room", "tasks.core"))
-
-
-def part(number: int) -> Part:
-    return Part(number, CALL)
+from benchmark.workers.dispatch import STRIKES, Dispatch, Peer
 
 
 def peers(n: int, threads: int = 1) -> dict[str, Peer]:
     return {f"w{number}": Peer(f"w{number}", f"w{number}", threads) for number in range(n)}
 
 
-def given(made: Dispatch) -> list[tuple[Peer, Part]]:
+def given(made: Dispatch) -> list[tuple[Peer, int]]:
     """Return all that is given now."""
     found = []
     while each := made.give():
@@ -29,23 +21,22 @@ def given(made: Dispatch) -> list[tuple[Peer, Part]]:
 
 
 def test_threads_are_filled_and_each_call_is_given_once() -> None:
-    parts = [part(number) for number in range(7)]
-    made = Dispatch(parts, peers(2, threads=2))
+    made = Dispatch(range(7), peers(2, threads=2))
     running = given(made)
     assert Counter(peer.name for peer, _ in running) == {"w0": 2, "w1": 2}
-    seen = list[Part]()
+    seen = list[int]()
     while running:
         peer, each = running.pop()
         seen.append(each)
         made.done(peer, each)
         running += given(made)
-    assert sorted(seen, key=lambda each: each.number) == parts
+    assert sorted(seen) == [*range(7)]
     assert made.finished
 
 
 def test_a_worker_that_joins_late_has_its_share() -> None:
     there = peers(1)
-    made = Dispatch(map(part, range(4)), there)
+    made = Dispatch(range(4), there)
     assert [peer.name for peer, _ in given(made)] == ["w0"]
     there["late"] = Peer("late", "late", 2)
     assert [peer.name for peer, _ in given(made)] == ["late", "late"]
@@ -53,26 +44,26 @@ def test_a_worker_that_joins_late_has_its_share() -> None:
 
 def test_what_a_lost_worker_ran_is_run_again() -> None:
     there = peers(2)
-    made = Dispatch(map(part, range(2)), there)
+    made = Dispatch(range(2), there)
     given(made)
     assert made.leave(there["w0"], blame=True) == []
     assert not made.finished
     assert given(made) == []
     there["new"] = Peer("new", "new", 1)
-    assert [(peer.name, each.number) for peer, each in given(made)] == [("new", 0)]
+    assert [(peer.name, each) for peer, each in given(made)] == [("new", 0)]
 
 
 def test_a_call_that_has_not_run_waits_again_before_the_others() -> None:
     there = peers(1)
-    made = Dispatch(map(part, range(3)), there)
+    made = Dispatch(range(3), there)
     [(peer, first)] = given(made)
     made.done(peer, first, again=True)
-    assert [each.number for _, each in given(made)] == [0]
+    assert [each for _, each in given(made)] == [0]
 
 
 def test_a_worker_that_leaves_in_order_leaves_no_blame() -> None:
     there = peers(1)
-    made = Dispatch([part(0)], there)
+    made = Dispatch([0], there)
     for number in range(2 * STRIKES):
         [(peer, _)] = given(made)
         assert made.leave(peer, blame=False) == []
@@ -81,10 +72,10 @@ def test_a_worker_that_leaves_in_order_leaves_no_blame() -> None:
 
 def test_a_call_that_lost_two_workers_runs_alone_and_only_one_worker_is_emptied_for_it() -> None:
     there = peers(3, threads=2)
-    made = Dispatch(map(part, range(20)), there)
+    made = Dispatch(range(20), there)
     for _ in range(STRIKES - 1):
         given(made)
-        name, lost = next((name, peer) for name, peer in there.items() if part(0) in peer.running)
+        name, lost = next((name, peer) for name, peer in there.items() if 0 in peer.running)
         made.leave(lost, blame=True)
         there[name] = Peer(name, name, 2)
     for _ in range(4):
@@ -92,7 +83,7 @@ def test_a_call_that_lost_two_workers_runs_alone_and_only_one_worker_is_emptied_
         alone = [peer for peer in there.values() if peer.alone]
         assert all(len(peer.running) == 1 for peer in alone)
         assert all(len(peer.running) == 2 for peer in there.values() if not peer.alone)
-        assert [peer.running for peer in alone][:1] == [[part(0)]]
+        assert [peer.running for peer in alone][:1] == [[0]]
 
 
 @pytest.mark.parametrize("threads", [1, 3, 8])
@@ -101,19 +92,19 @@ def test_only_the_guilty_are_given_up_and_after_three_workers(threads: int, seed
     chance = random.Random(seed)  # noqa: S311 - any order will do
     guilty = set(chance.sample(range(60), 4))
     there = peers(3, threads)
-    made = Dispatch(map(part, range(60)), there)
+    made = Dispatch(range(60), there)
     answered, given_up, lost = list[int](), list[int](), Counter[int]()
     while not made.finished:
         given(made)
         peer = chance.choice([peer for peer in there.values() if peer.running])
-        if killers := guilty & {each.number for each in peer.running}:
+        if killers := guilty & {*peer.running}:
             lost.update(killers)
-            given_up += [each.number for each in made.leave(peer, blame=True)]
+            given_up += made.leave(peer, blame=True)
             name = f"w{len(there) + sum(lost.values())} {chance.random()}"
             there[name] = Peer(name, name, threads)
         else:
             each = chance.choice(peer.running)
-            answered.append(each.number)
+            answered.append(each)
             made.done(peer, each)
     assert set(given_up) == guilty
     assert sorted(answered + given_up) == list(range(60))

@@ -49,6 +49,6 @@ def test_another_processor_or_package_gives_another_fingerprint(
 
 
 def test_a_net_depends_on_the_trainer(catalogue: Catalogue) -> None:
-    names = fingerprint.modules([catalogue.models["relu-mlp"].file])
+    names = fingerprint.heavy_modules([catalogue.models["relu-mlp"]])
     assert {"torch", "torch._dynamo", "numpy"} <= set(names)
     assert "sklearn.pipeline" not in names

@@ -1,7 +1,7 @@
 """What a run keeps as it comes, and what it holds back."""
 
 import shutil
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,7 @@ from benchmark.run.options import RunOptions
 from benchmark.run.passes import SEEDS_TOGETHER, run_cards, run_cells
 from benchmark.run.plan import Cell
 from benchmark.store.local import Store
-from benchmark.workers.dispatch import Part
-from benchmark.workers.isolation import Limits, Outcome
+from benchmark.workers.isolation import Call, Limits, Outcome
 from benchmark.workers.pool import run_calls
 from tests.conftest import PLUGINS
 from tests.test_pipeline import Quiet
@@ -34,9 +33,9 @@ class Here:
         self._store = store
         self.n_kept: list[int] = []
 
-    def run_calls(self, parts: list[Part], *, limits: Limits) -> Generator[tuple[int, Outcome]]:
-        for part in parts:
-            yield from run_calls([(part.number, part.call)], jobs=1, limits=limits)
+    def run_calls(self, calls: Iterable[tuple[int, Call]], *, limits: Limits) -> Generator[tuple[int, Outcome]]:
+        for each in calls:
+            yield from run_calls([each], jobs=1, limits=limits)
             # As it stands once the group before this line has been taken in.
             self.n_kept.append(len(self._store.read().records["tiny", "line"].seeds))
 

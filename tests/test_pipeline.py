@@ -12,7 +12,8 @@ from benchmark.pipeline import Summary
 from benchmark.run.made import PICTURED_SEEDS
 from benchmark.run.options import RunOptions
 from benchmark.store.local import Contents, Store
-from benchmark.store.record import Record, dump
+from benchmark.store.record import Record
+from benchmark.store.text import dump
 
 pytestmark = pytest.mark.usefixtures("libraries", "without_pictures")
 

@@ -1,33 +1,58 @@
 """Which cells the options select, and which of them are to be run."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
 
 import pytest
 
 from benchmark.catalogue.registry import Catalogue, Entry, Origin
+from benchmark.catalogue.suites import suites_named
 from benchmark.environment import machine
 from benchmark.errors import NothingSelectedError, UsageError
+from benchmark.run.observed import Observed
 from benchmark.run.plan import Cell, Selection, missing_cards, missing_cells, select
-from benchmark.store.record import OFF_BOARD, CellKey, Environment, Record, SeedOutcome, TaskCard
+from benchmark.store.record import OFF_BOARD, CellKey, Environment, Record, SeedOutcome
 from benchmark.store.stamp import Setting, Stamp
 from findings import claims
+from tasks.suites import CORE
 from tests.synthetic import a_card
 
 
 def names(found: Catalogue, **options: list[str]) -> tuple[set[str], set[str]]:
     given: dict[str, list[str]] = {"tasks": [], "models": [], "tags": []} | options
-    chosen = select(found, tasks=given["tasks"], models=given["models"], tags=given["tags"])
+    suites = suites_named(given.pop("suites", []))
+    chosen = select(found, tasks=given["tasks"], models=given["models"], tags=given["tags"], suites=suites)
     return {entry.name for entry in chosen.tasks}, {entry.name for entry in chosen.models}
 
 
 def test_nothing_given_selects_the_main_board(catalogue: Catalogue) -> None:
     tasks, models = names(catalogue)
-    assert {"sum", "lambda-recovery"} <= tasks
+    assert tasks == set(CORE.tasks)
     assert {"relu-mlp", "gradient-boosting"} <= models
 
 
+def test_a_suite_selects_its_tasks_and_a_name_or_tag_narrows_it(catalogue: Catalogue) -> None:
+    assert names(catalogue, suites=["koza"])[0] == {"nguyen-2", "koza-2", "koza-3"}
+    assert names(catalogue, suites=["koza", "pagie"])[0] == {"nguyen-2", "koza-2", "koza-3", "pagie-1"}
+    assert names(catalogue, suites=["koza"], tasks=["*-2"])[0] == {"nguyen-2", "koza-2"}
+    assert names(catalogue, suites=["all"], tags=["core"])[0] == set(CORE.tasks)
+    with pytest.raises(UsageError, match=r"unknown suite 'kozza'\. Did you mean 'koza'"):
+        names(catalogue, suites=["kozza"])
+    with pytest.raises(UsageError, match="unknown task 'sum'"):
+        names(catalogue, suites=["koza"], tasks=["sum"])
+
+
+def test_a_task_of_a_plugin_is_selected_beside_the_core(catalogue: Catalogue) -> None:
+    mixed = Catalogue(tasks={**catalogue.tasks, "own": mine("task", "own")}, models=catalogue.models)
+    assert names(mixed)[0] == {*CORE.tasks, "own"}
+
+
 def test_names_and_globs_select(catalogue: Catalogue) -> None:
-    assert names(catalogue, tasks=["s*"], models=["relu-mlp"]) == ({"sum", "square", "sinc", "smooth"}, {"relu-mlp"})
+    assert names(catalogue, tasks=["s[iqm]*", "sum"], models=["relu-mlp"]) == (
+        {"sum", "square", "sinc", "smooth"},
+        {"relu-mlp"},
+    )
     assert names(catalogue, tasks=["sum", "pair-*"])[0] == {"sum", "pair-sum"}
 
 
@@ -171,28 +196,18 @@ def test_an_empty_selection_is_an_error(catalogue: Catalogue, pattern: str) -> N
         names(catalogue, models=[pattern])
 
 
-@dataclass(frozen=True)
-class Now:
-    """What a task or a model does on practice; a card says what `said` does."""
-
-    stamp: Stamp
-    said: bool = True
-
-    def describes(self, card: TaskCard) -> bool:
-        return self.said
-
-
-class Everything(dict[Entry, Now]):
+class Everything(dict[Entry, Observed]):
     """Every task and model does on practice what they all do."""
 
     def __contains__(self, entry: object) -> bool:
         return True
 
-    def __missing__(self, entry: Entry) -> Now:
-        return Now(Stamp(answers={"mean": (1.0, 2.0, 3.0, 4.0)}, settings={"steps": 400}))
+    def __missing__(self, entry: Entry) -> Observed:
+        return Observed(stamp=Stamp(answers={"mean": (1.0, 2.0, 3.0, 4.0)}, settings={"steps": 400}))
 
 
 OBSERVED = Everything()
+NOTHING_SAID: Mapping[str, object] = MappingProxyType({})
 
 
 def record(found: Catalogue, outcomes: dict[int, str], **changes: object) -> Record:
@@ -335,16 +350,16 @@ def test_a_card_that_says_or_scores_otherwise_is_made_again(catalogue: Catalogue
     now = OBSERVED[task].stamp
     cards = {"sum": a_card("sum").model_copy(update={"stamp": now})}
 
-    def reasons(observed: Now, *, fresh: bool = False) -> list[str]:
-        found = missing_cards([task], cards, observed={task: observed}, fresh=fresh)
+    def reasons(stamp: Stamp, said: Mapping[str, object] = NOTHING_SAID, *, fresh: bool = False) -> list[str]:
+        found = missing_cards([task], cards, observed={task: Observed(stamp=stamp, card=dict(said))}, fresh=fresh)
         return [reason for _, reason in found]
 
-    assert reasons(Now(now)) == []
-    assert reasons(Now(moved(1e-9))) == []
-    assert reasons(Now(moved(1e-3))) == ["it scores otherwise"]
-    assert reasons(Now(now, said=False)) == ["it says otherwise of itself"]
-    assert reasons(Now(now), fresh=True) == ["asked for with --fresh"]
+    assert reasons(now) == []
+    assert reasons(moved(1e-9)) == []
+    assert reasons(moved(1e-3)) == ["it scores otherwise"]
+    assert reasons(now, {"title": "another"}) == ["it says otherwise of itself"]
+    assert reasons(now, fresh=True) == ["asked for with --fresh"]
     cards = {"sum": cards["sum"].model_copy(update={"samples": ()})}
-    assert reasons(Now(now)) == ["it was kept before what training rows know was"]
+    assert reasons(now) == ["it was kept before what training rows know was"]
     cards = {}
-    assert reasons(Now(now)) == ["new"]
+    assert reasons(now) == ["new"]

@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
+from benchmark.catalogue.suites import core, shelves
 from benchmark.store.local import Contents
-from benchmark.store.publish import Parcel, cards_for, for_findings, for_suite, renewed_cards
+from benchmark.store.publish import Parcel, cards_for, for_findings, for_suite, renewed_cards, together
 from benchmark.store.record import Environment, Record, TaskCard
 from benchmark.store.stamp import Stamp
+from tasks.suites import SUITES
 from tests.synthetic import HERE, a_card, a_record, a_seed, a_suite, with_quantity
 
 SUITE = a_suite("square", "sum", seeds=2)
@@ -42,6 +44,29 @@ def test_what_is_complete_and_committed_is_taken() -> None:
     suite, findings = both(records())
     assert (suite.taken, suite.refused) == (("net",), ())
     assert (findings.taken, findings.refused) == (("square / net", "sum / net"), ())
+
+
+def test_what_fills_a_folder_is_published_with_what_is_there_of_its_models() -> None:
+    folder = a_suite("square", "sum", "cube", "wave")
+    known = Contents({}, {(task, model): a_record(task, model, [a_seed(0, 1, 1)]) for task, model in (
+        ("cube", "net"), ("cube", "tree"), ("square", "net"), ("elsewhere", "net"))}, {}, ())  # fmt: skip
+    parcel = for_suite(SUITE, Contents({}, records(), {}, ()), NOTHING, stale=lambda _: "")
+    other = Parcel({("far", "net"): records()["sum", "net"]}, ("net",), ())
+    found = together([parcel, other], folder, known)
+    assert found.taken == ("net",)
+    # Neither what another model has there, nor what lies in another folder; and what is new counts.
+    assert found.records.keys() == {("square", "net"), ("sum", "net"), ("cube", "net")}
+    assert found.records["square", "net"] == records()["square", "net"]
+    assert together([], folder, known) == Parcel({}, (), ())
+
+
+def test_the_core_has_a_folder_and_all_other_suites_share_one() -> None:
+    first, rest = shelves()
+    assert (first.suite, first.parts) == (core(), (core(),))
+    assert rest.suite.name == "all"
+    assert not {*rest.suite.tasks} & {*core().tasks}
+    assert {part.name for part in rest.parts} == {*SUITES} - {"core", "all"}
+    assert {task for part in rest.parts for task in part.tasks} == {*rest.suite.tasks}
 
 
 @pytest.mark.parametrize("modified", [True, None])

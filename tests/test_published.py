@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from benchmark.board.curves import curve_of
 from benchmark.store import published
-from benchmark.store.published import bands, tables
-from benchmark.store.record import Curve, Record, SeedOutcome, TaskCard
+from benchmark.store.published import tables
+from benchmark.store.record import Record, SeedOutcome
 from benchmark.store.stamp import Stamp
 from tests.synthetic import HERE, a_card, a_failure, a_record, a_seed, a_suite, with_quantity
 
@@ -129,10 +129,12 @@ def test_pandas_reads_every_seed_in_one_call(folder: Path) -> None:
 def test_a_machine_and_a_stamp_stand_there_once(folder: Path) -> None:
     data = json.loads((folder / "net.json").read_text())
     assert len(data["environments"]) == len(data["stamps"]) == 1
-    # What all seeds of all cells share stands above, what differs between seeds as a list.
-    assert data["settings"] == {"learning_rate": 0.001, "steps": 4000}
+    # What most cells say stands above, what differs between seeds as a list, and a note that is a number as one.
+    assert data["alike"]["settings"] == {"learning_rate": 0.001, "steps": 4000}
+    assert data["alike"]["notes"] == {"engine": "stack"}
     assert data["cells"]["sum"]["settings"] == {"threshold": [0.0, 0.1, 0.2]}
-    assert data["cells"]["sum"]["notes"] == {"engine": "stack", "iterations": ["0", "1", "2"]}
+    assert data["cells"]["sum"]["notes"] == {"iterations": [0, 1, 2]}
+    assert data["cells"]["sum"].keys() == {"digest", "settings", "notes"}
 
 
 def test_failed_and_abstaining_seeds_come_back(tmp_path: Path) -> None:
@@ -234,10 +236,13 @@ WRONG: dict[str, tuple[Callable[[Path], None], str, str]] = {
     ),
     "a doubled key": (edited("net.json", '"title"', '"source": "", "title"'), "net.json", "stands twice"),
     "an unknown field": (edited("net.json", '"title"', '"colour": "red", "title"'), "net.json", "Extra inputs"),
-    "a newer format": (edited("net.json", '"format": 1', '"format": 2'), "net.json", "newer than this code"),
+    "a newer format": (edited("net.json", '"format": 2', '"format": 3'), "net.json", "newer than this code"),
     "another model": (edited("net.json", '"model": "net"', '"model": "tree"'), "net.json", "it is of the model 'tree'"),
     "a stamp": (edited("net.json", '"model_stamp": "', '"model_stamp": "0'), "net.csv", "names a stamp"),
     "a machine": (edited("net.json", '"environments": [0]', '"environments": [7]'), "net.csv", "or an environment"),
+    "no version": (edited("net.json", '"model_version": 1,', ""), "net.csv", "nothing says its model_version"),
+    "a note that is no text": (edited("net.json", '"engine": "stack"', '"engine": true'), "net.json", "notes"),
+    "a list of other length": (edited("net.json", "[0,1,2]", "[0,1]"), "net.csv", "has 2 values for 3 seeds"),
     "nothing of a task": (edited("net.json", '"sum": {', '"summ": {'), "net.csv", "says nothing of it"),
     "half a table": (cut("net.csv"), "net.csv", "its last line has no end"),
     "half a json": (cut("net.json"), "net.json", "line"),
@@ -288,26 +293,3 @@ def test_another_stamp_of_the_task_than_the_cards_is_kept(tmp_path: Path) -> Non
     published.write(tmp_path, SUITE, CARDS, {"net": records})
     found = published.read(tmp_path).records
     assert (found["sum", "net"].task_stamp, found["square", "net"].task_stamp) == (other, CARDS["square"].stamp)
-
-
-def a_curve(values: list[float]) -> Curve:
-    line = tuple(values)
-    return Curve(median=line, low=line, high=line)
-
-
-def test_what_explodes_does_not_swallow_the_rest() -> None:
-    card: TaskCard = CARDS["square"]
-    n = len(card.slice.position)
-    inside = [0.001 * i for i in range(n - 2)]
-    found = bands.unpacked(bands.packed({"square": a_curve([*inside, 1e94, -1e300])}, CARDS))["square"]
-    truth = next(r.slice for r in card.references if r.name == "truth")
-    window = 30 * max(max(truth) - min(truth), card.target_sd)
-    assert np.abs(np.subtract(found.median[:-2], inside)).max() <= 2 * (window + max(truth)) / 2**16
-    assert (found.median[-2], found.median[-1]) == (max(truth) + window, min(truth) - window)
-
-
-def test_curves_of_one_value_and_of_none_come_back() -> None:
-    n = len(CARDS["square"].slice.position)
-    found = bands.unpacked(bands.packed({"square": a_curve([2.5] * n)}, CARDS))["square"]
-    assert (found.median, found.low, found.high) == ((2.5,) * n,) * 3
-    assert bands.unpacked(bands.packed({}, CARDS)) == {}

@@ -16,7 +16,7 @@ from benchmark.store import archive, published
 from benchmark.store.audit import changed_since
 from benchmark.store.local import Store
 from benchmark.store.record import Record
-from tasks.suites import Suite
+from tasks.suite import Suite
 from tests.synthetic import a_timing
 from tests.test_pipeline import PLUGINS, Quiet
 
@@ -32,7 +32,7 @@ PARTS = "".join(
 def patched(monkeypatch: pytest.MonkeyPatch, root: Path) -> None:
     """Have the checkout's published results and its one suite be those of a test."""
     small = {"core": SUITE}
-    for module in (choice, publishing, suites):
+    for module in (choice, suites):
         monkeypatch.setattr(module, "SUITES", small)
     for module in (publishing, reporting):
         monkeypatch.setattr(module, "RESULTS", root / "results")
@@ -304,9 +304,9 @@ def test_the_seconds_of_what_is_taken_are_published_with_those_of_the_baseline_t
     run(checkout, models=("polynomial-2",), fresh=True)
     local = Store(checkout / "results" / "local")
     for model in ("polynomial-2", "polynomial-5", "linear-net"):
-        local.save_timing(a_timing("square", model, 1.0, 0.1))
+        local.save_timings(a_timing("square", model, 1.0, 0.1))
     quick = a_timing("smooth", "polynomial-2", 9.0, 0.9).model_copy(update={"quick": True})
-    local.save_timing(quick)
+    local.save_timings(quick)
     committed(local.root)
     assert publishing.publish_from([local.root], jobs=2, progress=Quiet()).taken["suite core"] == ("polynomial-2",)
     there = archive.read(checkout / "results").timings

@@ -12,6 +12,7 @@ from benchmark.board.statistics import FEWEST
 from benchmark.board.verdicts import Share
 from benchmark.run.options import AUDIT, MEMORY, QUICK_SEEDS, SEEDS, TIMEOUT
 from benchmark.words import percent
+from tasks.suite import SEEDS as FEW_SEEDS
 from tests.conftest import ROOT, CommandLine
 
 pytestmark = pytest.mark.usefixtures("libraries", "without_pictures")
@@ -76,7 +77,7 @@ def test_every_option_is_in_the_table(command_line: CommandLine) -> None:
 @pytest.mark.parametrize(
     ("option", "words"),
     [
-        ("seeds", f"seeds 0 to N-1 ({SEEDS};"),
+        ("seeds", f"as many as the suites of a task ask for: {SEEDS}, or {FEW_SEEDS};"),
         ("quick", f"{QUICK_SEEDS} seeds and a tenth"),
         ("audit", f"noise ({AUDIT} of the whole board"),
         ("timeout", f"({TIMEOUT:g} s, {MEMORY} MB on top"),

@@ -10,7 +10,8 @@ from benchmark.cell.card import task_card
 from benchmark.cell.dataset import population
 from benchmark.cell.metrics import rmse
 from benchmark.cell.references import best_line, references
-from benchmark.store.record import ReferenceName, TaskCard, load
+from benchmark.store.record import ReferenceName, TaskCard
+from benchmark.store.text import load
 from tasks.base import FloatArray
 from tasks.domains import IntegerBox
 from tests import quadrature

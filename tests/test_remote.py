@@ -1,19 +1,16 @@
 """What a worker of a cluster does, without a cluster: says what it would observe, and runs calls as they run here."""
 
-import json
 import multiprocessing
-from dataclasses import asdict, replace
+import pickle
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from benchmark.catalogue import fingerprint
 from benchmark.catalogue.registry import Entry, Origin, describe
-from benchmark.workers.calls import Subject, read, written
 from benchmark.workers.isolation import Call, Limits
 from benchmark.workers.pool import run_calls
-from benchmark.workers.remote import Remote, key_of, packed
+from benchmark.workers.remote import Ready, Remote, kit_of
 from tests.conftest import PLUGINS
 from tests.test_isolation import spec
 
@@ -25,35 +22,39 @@ def entries(*origins: Origin) -> list[Entry]:
     return [entry for origin in origins for entry in describe(origin)]
 
 
-def greeted(folder: Path, *given: Entry) -> tuple[Remote, dict[str, Any]]:
-    remote = Remote(packed(given, ["numpy"]), folder)
-    return remote, remote.greet()
+LIMITS = Limits(20, 1024)
 
 
-def request(name: str, subject: Subject, seconds: float = 20.0) -> str:
-    return json.dumps((name, written(name, subject), asdict(Limits(seconds, 1024))))
+def asked(*given: Entry) -> list[tuple[Entry, Call]]:
+    return [(entry, Call("observe", entry, limits=LIMITS)) for entry in given]
+
+
+def greeted(folder: Path, *given: Entry) -> tuple[Remote, Ready]:
+    # As it travels.
+    kit = pickle.loads(pickle.dumps(kit_of(asked(*given), ["numpy"])))  # noqa: S301 - our own
+    remote = Remote(kit, folder)
+    return remote, remote.greet(always, threads=2)
 
 
 def always() -> bool:
     return True
 
 
-def test_a_worker_with_the_same_files_says_the_same_of_every_task_and_model(tmp_path: Path) -> None:
-    given = entries(TINY, GOOD, NET, SQUARE)
-    said = greeted(tmp_path, *given)[1]
-    assert said["trouble"] == ""
-    assert said["keys"] == {f"{entry.kind} {entry.name}": fingerprint.of(entry) for entry in given}
+def test_a_worker_with_the_same_files_practises_nothing(tmp_path: Path) -> None:
+    assert greeted(tmp_path, *entries(TINY, GOOD, NET, SQUARE))[1][1] == {}
 
 
-def test_a_worker_says_otherwise_of_what_is_of_another_version_or_not_there(tmp_path: Path) -> None:
-    net = entries(NET)[0]
-    newer = replace(net, version=net.version + 1, name="newer")
+def test_a_worker_practises_what_depends_on_something_else_there_or_is_not_there(tmp_path: Path) -> None:
+    task, net, line = (*entries(TINY)[:1], entries(NET)[0], next(e for e in entries(TINY) if e.name == "line"))
     gone = replace(net, origin=Origin("room", "models.gone"), name="gone")
     elsewhere = replace(net, origin=Origin("distribution", "no.such.thing"), name="elsewhere")
-    keys = greeted(tmp_path, net, newer, gone, elsewhere)[1]["keys"]
-    assert keys[f"model {net.name}"] == fingerprint.of(net)
-    assert keys["model newer"] not in ("", fingerprint.of(net))
-    assert keys["model gone"] == keys["model elsewhere"] == ""
+    kit = kit_of(asked(task, line, net, gone, elsewhere), ["numpy"])
+    other = [(entry, call, "other" if entry is line else key) for entry, call, key in kit.practice]
+    _, practised = Remote(replace(kit, practice=tuple(other)), tmp_path).greet(always, threads=2)
+    said = {place: outcome.status for place, outcome in practised.items() if outcome}
+    assert said == {1: "ok", 3: "failed", 4: "failed"}
+    here = dict(run_calls([(0, Call("observe", line))], jobs=1, limits=LIMITS))
+    assert practised[1] == here[0]
 
 
 def test_a_plugin_is_laid_out_by_content(tmp_path: Path) -> None:
@@ -64,15 +65,9 @@ def test_a_plugin_is_laid_out_by_content(tmp_path: Path) -> None:
         assert path.read_bytes() == (PLUGINS / name).read_bytes()
 
 
-def test_a_file_that_cannot_be_read_has_no_key(tmp_path: Path) -> None:
-    broken = tmp_path / "broken.py"
-    broken.write_text("def", encoding="utf-8")
-    assert key_of(replace(entries(TINY)[0], file=str(broken))) == ""
-
-
 def test_a_worker_gives_the_environment_with_the_versions_of_all_that_is_used(tmp_path: Path) -> None:
-    environment = greeted(tmp_path, *entries(TINY, NET))[1]["environment"]
-    assert {"python", "numpy", "torch"} <= environment["versions"].keys()
+    environment, _ = greeted(tmp_path, *entries(TINY, NET))[1]
+    assert {"python", "numpy", "torch"} <= environment.versions.keys()
 
 
 @pytest.fixture
@@ -83,35 +78,21 @@ def remote(tmp_path: Path) -> Remote:
 def test_a_call_ends_as_it_does_here(remote: Remote, tmp_path: Path) -> None:
     cell = spec("good_models", "good-1", (0, 1))
     loud = spec("hostile/segfaults", "segfaults")
-    limits = Limits(20, 1024)
     log = tmp_path / "here.log"
-    here = dict(run_calls([(0, Call("cell", cell)), (1, Call("cell", loud, log))], jobs=1, limits=limits))
-    there = [remote.answer(request("cell", each), always) or {} for each in (cell, loud)]
-    for number, each in enumerate(there):
-        assert each["outcome"] == {
-            "status": here[number].status,
-            "reason": here[number].reason,
-            "answer": here[number].answer,
-        }
-    assert there[0]["output"] == ""
-    assert "Segmentation fault" in there[1]["output"]
+    here = dict(run_calls([(0, Call("cell", cell)), (1, Call("cell", loud, log))], jobs=1, limits=LIMITS))
+    there = [remote.answer(Call("cell", each, limits=LIMITS), always) for each in (cell, loud)]
+    assert [said and said[0] for said in there] == [here[0], here[1]]
+    quiet, crashed = (said[1] if said else "" for said in there)
+    assert quiet == ""
+    assert "Segmentation fault" in crashed
     assert "Segmentation fault" in log.read_text()
     # Nothing is left of what they printed, and of where they ran.
     assert {path.suffix for path in (tmp_path / "remote").rglob("*") if path.is_file()} == {".py"}
 
 
 def test_what_nobody_wants_any_more_ends_soon(remote: Remote) -> None:
-    endless = request("cell", spec("hostile/ignores_sigterm", "ignores-sigterm"))
+    endless = Call("cell", spec("hostile/ignores_sigterm", "ignores-sigterm"), limits=LIMITS)
     looks = iter([True, True, False, False])
     assert remote.answer(endless, lambda: next(looks)) is None
     assert remote.answer(endless, lambda: False) is None
     assert multiprocessing.active_children() == []
-
-
-def test_what_is_written_for_another_machine_is_read_as_it_was() -> None:
-    (net, *_) = entries(NET)
-    cell = spec("good_models", "good-1", (0, 1))
-    assert read("observe", json.loads(json.dumps(written("observe", net)))) == net
-    assert read("cell", json.loads(json.dumps(written("cell", cell)))) == cell
-    with pytest.raises(ValueError, match="seeds"):
-        read("cell", {**written("cell", cell), "seeds": "all"})

@@ -130,7 +130,7 @@ def test_a_scorer_that_changes_makes_every_cell_stale(finished: Path, tmp_path: 
         return subprocess.run(words, cwd=checkout, env=there, capture_output=True, text=True, check=True).stdout
 
     assert said().startswith("0 cells to run")
-    append(checkout / "benchmark" / "workers" / "stopwatch.py", "# not what decides an error\n")
+    append(checkout / "benchmark" / "workers" / "timing.py", "# not what decides an error\n")
     assert said().startswith("0 cells to run")
     metrics = checkout / "benchmark" / "cell" / "metrics.py"
     append(metrics, "# what decides every error\n")

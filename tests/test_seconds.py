@@ -7,7 +7,8 @@ import pytest
 
 from benchmark.board.aggregate import Board, board_of
 from benchmark.board.costs import Clock, clock_of
-from benchmark.store.record import TaskCard, Timing
+from benchmark.store.record import TaskCard
+from benchmark.store.timings import Timing
 from tests.synthetic import HERE, a_card, a_failure, a_record, a_seed, a_timing, keyed, timed
 
 CARDS = {"square": a_card(), "sum": a_card("sum"), "wide": a_card("wide").model_copy(update={"set_shape": (5, 2)})}

@@ -13,9 +13,12 @@ from pathlib import Path
 import pytest
 
 from benchmark.errors import FewerSeedsError, StoreError, UsageError
-from benchmark.store.local import README, Store
-from benchmark.store.record import Record, SeedOutcome, TaskCard, Timing, load
+from benchmark.store.ground import README, check
+from benchmark.store.local import Store
+from benchmark.store.record import Record, SeedOutcome, TaskCard
 from benchmark.store.shape import Shape
+from benchmark.store.text import load
+from benchmark.store.timings import ModelTimings, Timing
 from tests.conftest import ROOT
 
 OLD = ROOT / "tests" / "records"
@@ -173,7 +176,7 @@ def test_more_seeds_are_never_replaced_by_fewer_of_another_make(store: Store) ->
 
 
 def timing(machine: str = "Abacus", fit: float = 1.0) -> Timing:
-    kept = load(Timing, (OLD / "schema-1-timing.json").read_text(encoding="utf-8"))
+    [kept] = load(ModelTimings, (OLD / "schema-1-timing.json").read_text(encoding="utf-8")).whole
     shape = Shape(n_train=1000, n_features=2, n_elements=2, n_element_features=1, n_predicted=5000)
     where = kept.environment.model_copy(update={"machine": machine})
     new = {"shape": shape, "timed_by": "shape", "fit_seconds": (fit,), "environment": where}
@@ -182,16 +185,15 @@ def timing(machine: str = "Abacus", fit: float = 1.0) -> Timing:
 
 def test_timings_of_two_machines_stand_side_by_side_and_the_newer_of_one_replaces_the_older(store: Store) -> None:
     for each in (timing("Abacus"), timing("Slide rule"), timing("Abacus", 3.0)):
-        store.save_timing(each)
+        store.save_timings(each)
     found = store.read()
     assert found.bad == ()
     assert {key: kept.fit_seconds for key, kept in found.timings.items()} == {
         ("Abacus", "polynomial-2", "1000x2_2x1_5000"): (3.0,),
         ("Slide rule", "polynomial-2", "1000x2_2x1_5000"): (1.0,),
     }
-    assert {path.parts[-2:] for path in (store.root / "timing").rglob("*.json")} == {
-        ("polynomial-2", "1000x2_2x1_5000.json")
-    }
+    assert {path.name for path in (store.root / "timing").glob("*/*.json")} == {"polynomial-2.json"}
+    assert len([*(store.root / "timing").rglob("*.json")]) == 2
 
 
 def test_a_timing_of_a_cell_is_read_where_it_always_lay_and_one_made_since_counts(store: Store) -> None:
@@ -199,7 +201,7 @@ def test_a_timing_of_a_cell_is_read_where_it_always_lay_and_one_made_since_count
     store.write_text("timing/sum/polynomial-2.json", text)
     [old] = store.read().timings.values()
     assert (old.subject, store.read().bad) == ("sum", ())
-    store.save_timing(old.model_copy(update={"fit_seconds": (7.0,)}))
+    store.save_timings(old.model_copy(update={"fit_seconds": (7.0,)}))
     [new] = store.read().timings.values()
     assert new.fit_seconds == (7.0,)
     assert store.read_text("timing/sum/polynomial-2.json") == text
@@ -208,9 +210,9 @@ def test_a_timing_of_a_cell_is_read_where_it_always_lay_and_one_made_since_count
 
 
 def test_a_timing_of_a_newer_schema_is_not_taken_again(store: Store) -> None:
-    store.save_timing(timing())
+    store.save_timings(timing())
     [path] = (store.root / "timing").rglob("*.json")
-    path.write_text(path.read_text().replace('"schema_version": 2', '"schema_version": 99'))
+    path.write_text(path.read_text().replace('"schema_version": 3', '"schema_version": 99'))
     found = store.read()
     assert found.untouchable_timing(timing().key)
     assert not found.untouchable_timing(timing("Slide rule").key)
@@ -224,7 +226,7 @@ def test_a_link_in_place_of_a_folder_is_refused(store: Store, tmp_path: Path, na
     if (store.root / name).exists():
         (store.root / name).rename(elsewhere)
     (store.root / name).symlink_to(elsewhere)
-    for step in (store.read, store.check, store.prepare):
+    for step in (store.read, lambda: check(store.root), store.prepare):
         with pytest.raises(UsageError, match=f"{name!r} is a symbolic link, which is not followed; put the folder"):
             step()
 

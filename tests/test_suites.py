@@ -1,6 +1,7 @@
 """A suite is a fixed list: of tasks that exist, each once, and none that stays off the board."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,16 +11,18 @@ from benchmark.errors import UsageError
 from benchmark.run.options import RunOptions
 from benchmark.store.record import OFF_BOARD
 from tasks.base import NAME_WORDS
-from tasks.suites import CORE, SUITES, Suite
+from tasks.suite import Suite
+from tasks.suites import CORE, SUITES, seeds_of, suites_of
 
 # A line a version, for ever: whoever changes a suite raises its version and writes a new line.
-KNOWN = {("core", 1): "10 seeds: sum square sinc piecewise smooth pair-sum lambda-recovery"}
+LINES = Path(__file__).with_name("suites.txt").read_text(encoding="utf-8").splitlines()
+KNOWN = {tuple(line.partition(":")[0].split()): line.partition(": ")[2] for line in LINES if not line.startswith("#")}
 
 
 @pytest.mark.parametrize("suite", SUITES.values(), ids=lambda suite: suite.name)
 def test_a_suite_that_changes_has_a_new_version(suite: Suite) -> None:
-    assert KNOWN[suite.name, suite.version] == f"{suite.seeds} seeds: {' '.join(suite.tasks)}"
-    assert suite.version == max(version for name, version in KNOWN if name == suite.name)
+    assert KNOWN[suite.name, str(suite.version)] == f"{suite.seeds} seeds: {' '.join(suite.tasks)}"
+    assert suite.version == max(int(version) for name, version in KNOWN if name == suite.name)
 
 
 @pytest.mark.parametrize("suite", SUITES.values(), ids=lambda suite: suite.name)
@@ -28,10 +31,23 @@ def test_the_tasks_of_a_suite_are_there_and_on_the_board(suite: Suite, catalogue
     assert not [name for name in suite.tasks if OFF_BOARD & set(catalogue.tasks[name].tags)]
 
 
-def test_the_core_is_all_that_a_run_without_options_makes(catalogue: Catalogue) -> None:
+def test_every_task_on_the_board_is_in_a_suite_and_all_of_them_in_all(catalogue: Catalogue) -> None:
     on_board = {name for name, task in catalogue.tasks.items() if not OFF_BOARD & set(task.tags)}
-    assert set(CORE.tasks) == on_board
-    assert CORE.seeds == RunOptions().seeds
+    assert set(SUITES["all"].tasks) == on_board
+    assert [*SUITES][:2] + [*SUITES][-1:] == ["core", "standard", "all"]
+
+
+def test_a_task_gets_as_many_seeds_as_its_suites_ask_for() -> None:
+    assert CORE.seeds == RunOptions().n_seeds
+    assert [seeds_of(task) for task in ("sum", "nguyen-4", "nguyen-1", "of-a-plugin")] == [10, 10, 3, 10]
+    assert suites_of("nguyen-2") == ("koza", "neat", "nguyen")
+
+
+def test_a_name_of_the_literature_stands_for_a_task_once() -> None:
+    aliases = [name for suite in SUITES.values() for name in suite.also]
+    assert len(aliases) == len(set(aliases)) == 29
+    assert not {*aliases} & {*SUITES["all"].tasks}
+    assert SUITES["koza"].also == {"koza-1": "nguyen-2"}
 
 
 def test_readers_of_records_get_the_suite_as_it_is() -> None:
@@ -66,7 +82,7 @@ def test_a_suite_with_an_unknown_task_is_refused(catalogue: Catalogue) -> None:
         require_tasks(replace(CORE, tasks=("sum", "sinq")), catalogue.tasks)
     words = str(refused.value)
     assert words.startswith("unknown task of suite 'core': 'sinq'. Did you mean 'sinc'? Known: ")
-    assert words.endswith(". Correct it in tasks/suites.py")
+    assert words.endswith(". Correct it in the file of the suite")
 
 
 def test_a_suite_with_a_task_off_the_board_is_refused(catalogue: Catalogue) -> None:

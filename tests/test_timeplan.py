@@ -1,33 +1,25 @@
 """What is timed on this machine: a model once for each shape, or for each task, and the baseline beside it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
 from benchmark.catalogue.registry import Catalogue, Entry, Origin
 from benchmark.environment import machine
+from benchmark.run.observed import Observed
 from benchmark.run.plan import Selection
 from benchmark.run.timeplan import TimingCell, missing_timings
 from benchmark.store.local import BadFile, Contents
-from benchmark.store.record import Record, TaskCard, Timing
+from benchmark.store.record import Record
 from benchmark.store.slug import slug
 from benchmark.store.stamp import Stamp
+from benchmark.store.timings import Timing
 from tests.synthetic import a_card, a_failure, a_record, a_seed, a_timing, keyed, timed
 
 STAMP = Stamp(answers={"1 number, 0": (1.0, 2.0)})
 OTHER = Stamp(answers={"1 number, 0": (1.0, 3.0)})
 ORIGIN = Origin("file", "mine.py")
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A model that always does the same on practice."""
-
-    stamp: Stamp = STAMP
-
-    def describes(self, card: TaskCard) -> bool:
-        return True
 
 
 def entry(kind: str, name: str, *tags: str) -> Entry:
@@ -64,11 +56,12 @@ def planned(
     bad: tuple[BadFile, ...] = (),
     quick: bool = False,
     fresh: bool = False,
+    core: tuple[str, ...] = ("a", "b", "c"),
 ) -> list[TimingCell]:
     selection = Selection(tuple(found.tasks[name] for name in tasks), models)
     contents = Contents(CARDS, keyed([*records]), timed(*timings), bad)
-    observed = {model: Seen() for model in (*models, BASE)}
-    return missing_timings(selection, contents, found=found, observed=observed, quick=quick, fresh=fresh)
+    observed = {model: Observed(stamp=STAMP) for model in (*models, BASE)}
+    return missing_timings(selection, contents, found=found, observed=observed, core=core, quick=quick, fresh=fresh)
 
 
 def words(cells: Iterable[TimingCell]) -> list[str]:
@@ -106,11 +99,44 @@ def test_a_task_whose_plugin_is_not_given_stands_for_none() -> None:
     assert cell.task.name == "b"
 
 
-def test_a_model_whose_seconds_depend_on_values_is_timed_on_each_task() -> None:
+def test_a_model_whose_seconds_depend_on_values_is_timed_on_each_task_of_the_core() -> None:
     records = [good(task, "trees") for task in CARDS]
     some = [*BASE_KEPT, kept("b", "trees", by="task")]
     assert words(planned(records, BASE_KEPT, models=(TREES,))) == [f"{task} / trees, {task}: new" for task in "abc"]
     assert words(planned(records, some, models=(TREES,))) == [f"{task} / trees, {task}: new" for task in "ac"]
+
+
+def test_outside_the_core_it_is_timed_once_a_shape_on_the_first_task_there() -> None:
+    records = [good(task, model) for task in CARDS for model in ("trees", "net")]
+    every = planned(records, models=(TREES, NET), core=("a",))
+    assert words(every) == [
+        "a / trees, a: new",
+        "b / trees, 100x1_1x1_100: new",
+        "c / trees, 200x1_1x1_100: new",
+        # Of one whose seconds follow from sizes the first of all tasks stands for the shape.
+        "a / net, 100x1_1x1_100: new",
+        "c / net, 200x1_1x1_100: new",
+        "a / linear-net, 100x1_1x1_100: new",
+        "c / linear-net, 200x1_1x1_100: new",
+    ]
+    assert [cell.timed_by for cell in every] == ["task", *["shape"] * 6]
+
+
+def test_hundreds_of_tasks_of_a_shape_outside_the_core_cost_one_timing() -> None:
+    cards = {f"t-{i:03d}": a_card(f"t-{i:03d}") for i in range(200)}
+    found = Catalogue(tasks={name: entry("task", name) for name in cards}, models=FOUND.models)
+    contents = Contents(cards, keyed([good(name, "trees") for name in cards]), timed(*BASE_KEPT), ())
+    selection = Selection(tuple(found.tasks.values()), (TREES,))
+    observed = {model: Observed(stamp=STAMP) for model in (TREES, BASE)}
+    cells = missing_timings(selection, contents, found=found, observed=observed, core=["a"], quick=False, fresh=False)
+    assert words(cells) == ["t-000 / trees, 100x1_1x1_100: new"]
+
+
+def test_what_was_timed_on_such_a_task_alone_is_no_timing_of_its_shape() -> None:
+    alone = [*BASE_KEPT, kept("b", "trees", by="task")]
+    assert words(planned([good("b", "trees")], alone, models=(TREES,), core=("a",))) == [
+        "b / trees, 100x1_1x1_100: new"
+    ]
 
 
 def test_nothing_is_timed_twice() -> None:
@@ -162,5 +188,6 @@ def test_what_is_not_on_the_board_or_never_went_well_is_not_timed() -> None:
 
 def test_a_timing_of_a_newer_schema_is_left_alone() -> None:
     [cell] = planned([good("a")], BASE_KEPT)
-    place = f"timing/{slug(machine())}/net/{cell.key[2]}.json"
+    assert cell.key[1] == "net"
+    place = f"timing/{slug(machine())}/net.json"
     assert planned([good("a")], BASE_KEPT, bad=(BadFile(place, "newer", newer=True),)) == []

@@ -11,7 +11,7 @@ from benchmark.cell.dataset import Block
 from benchmark.cell.fitting import Rows
 from benchmark.cell.outcome import CellSpec
 from benchmark.workers import timing
-from benchmark.workers.timing import _prepared, _rounds
+from benchmark.workers.timing import _rounds, _timed
 from models.base import FloatArray, Model, Problem
 
 
@@ -64,6 +64,6 @@ def test_a_cell_is_timed_as_often_as_its_own_seconds_allow(
     spec = CellSpec("tiny", nowhere, "slow", nowhere, seeds=(0,), quick=True)
     model = Model(name="slow", build=lambda problem, seed: Slow(clock, seconds))
     problem = Problem(n_features=1, n_elements=1, n_element_features=1, n_train=10, quick=True)
-    cell = _prepared(model, problem, spec=spec, rows=cast("Rows", Ones()))
-    assert cell.fit_rounds == rounds
-    assert cell.predict_rounds == _rounds(2 * seconds)
+    timed = _timed(model, problem, spec=spec, rows=cast("Rows", Ones()))
+    assert timed["fit"] == pytest.approx([seconds] * rounds)
+    assert timed["predict"] == pytest.approx([2 * seconds] * _rounds(2 * seconds))

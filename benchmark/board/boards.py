@@ -107,14 +107,15 @@ def boards_of(
     *,
     here: str = "",
 ) -> Boards:
-    """Return the board of the first suite, with the tasks of none, and that of every other with a task that was run.
+    """Return the board of the first suite, with the tasks of none, and of every other of which something else was run.
 
     Seconds are of the machine `here` where it has as many as any.
     """
     first, *rest = suites
     ledger = ledger_of(cards, records, timings, here=here)
     run = {task for task in ledger.cards if ledger.on_board(task)}
-    there = [suite for suite in rest if run & {*suite.tasks}]
+    # Of what the first suite has too its own board tells; but a suite may hold nothing else.
+    there = [suite for suite in rest if run & ({*suite.tasks} - {*first.tasks} or {*suite.tasks})]
     elsewhere = {task for suite in there for task in suite.tasks} - {*first.tasks}
     main = ledger.board(first, among={*ledger.models, *cards} - elsewhere)
     others = {suite.name: ledger.board(suite, among=suite.tasks) for suite in there}

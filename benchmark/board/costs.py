@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from benchmark.board.growth import Growth, Timed, growth
-from benchmark.store.record import BASELINE, CellKey, TaskCard, Timing
+from benchmark.store.record import BASELINE, CellKey, TaskCard
+from benchmark.store.timings import Timing
 from benchmark.words import counted, escaped
 
 # More names than this in one sentence are not read.

@@ -43,13 +43,31 @@ def slice_band(card: TaskCard, record: Record) -> Band | None:
     return Band(*(np.array(part) for part in (curve.median, curve.low, curve.high))) if curve else None
 
 
+def _slices(card: TaskCard, record: Record) -> list[tuple[float, ...]]:
+    """Return what the good seeds predict along the card's slice, of those that keep it at its length."""
+    n = len(card.slice.position)
+    return [outcome.slice for outcome in record.seeds if n and outcome.status == "ok" and len(outcome.slice) == n]
+
+
+def _kept_curve(card: TaskCard, record: Record) -> Curve | None:
+    return record.curve if record.curve and len(record.curve.median) == len(card.slice.position) else None
+
+
+def median_line(card: TaskCard, record: Record) -> FloatArray | None:
+    """Return the median prediction (n,) along the card's slice, None as in `slice_band`."""
+    if mostly_failed(record.seeds):
+        return None
+    if slices := _slices(card, record):
+        return median_over(np.array(slices))
+    curve = _kept_curve(card, record)
+    return np.array(curve.median) if curve else None
+
+
 def curve_of(card: TaskCard, record: Record) -> Curve | None:
     """Return median and band of the good seeds along the card's slice, None where none of its length is kept."""
-    n = len(card.slice.position)
-    kept = [outcome.slice for outcome in record.seeds if outcome.status == "ok" and len(outcome.slice) == n]
-    band = _band(kept)
+    band = _band(_slices(card, record))
     if band is None:
-        return record.curve if record.curve and len(record.curve.median) == n else None
+        return _kept_curve(card, record)
     return Curve.model_construct(
         median=tuple(band.median.tolist()), low=tuple(band.low.tolist()), high=tuple(band.high.tolist())
     )

@@ -1,7 +1,6 @@
 """From what is kept of one task to its rows: a row for each cell and each reference."""
 
 import math
-import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from benchmark.board.behaviour import Behaviour, behaviours
 from benchmark.board.costs import Clock
+from benchmark.board.curves import median_line
 from benchmark.board.failures import WORST, counted, failure_word, mostly_failed
 from benchmark.board.solving import LEVELS, REGIONS, SOLVED_NRMSE, BoolArray, exact, limits
 from benchmark.board.statistics import (
@@ -93,36 +93,9 @@ def _scored(card: TaskCard, errors: Sequence[tuple[float | None, ...]]) -> _Scor
     )
 
 
-def median_lines(card: TaskCard, records: Sequence[Record]) -> dict[int, FloatArray]:
-    """Return the median prediction (n,) along the card's slice by the record's position.
-
-    There is none without predictions, nor where half of the seeds failed.
-    """
-    n = len(card.slice.position)
-    pack = struct.Struct(f"={n}d").pack
-    by_count: dict[int, list[int]] = {}
-    lines: list[list[tuple[float, ...]]] = []
-    for position, record in enumerate(records):
-        good = () if mostly_failed(record.seeds) else record.seeds
-        lines.append([o.slice for o in good if o.status == "ok" and len(o.slice) == n])
-        by_count.setdefault(len(lines[-1]), []).append(position)
-    found: dict[int, FloatArray] = {}
-    for count, positions in by_count.items():
-        if count and n:
-            # Packing is more than twice as fast as any way from tuples to an array that numpy has.
-            packed = b"".join(pack(*line) for position in positions for line in lines[position])
-            stacked = np.frombuffer(packed).reshape(len(positions), count, n)
-            found |= dict(zip(positions, median_over(stacked, axis=1), strict=True))
-    # Where the seeds keep no slices of their own.
-    for position, record in enumerate(records):
-        if position not in found and record.curve and not mostly_failed(record.seeds):
-            median = record.curve.median
-            found |= {position: np.array(median)} if len(median) == n else {}
-    return found
-
-
 def _words(card: TaskCard, records: Sequence[Record]) -> dict[int, Behaviour]:
-    lines = median_lines(card, records)
+    """Return the words for the records, by their positions, that have a line along the card's slice."""
+    lines = {i: line for i, record in enumerate(records) if (line := median_line(card, record)) is not None}
     return dict(zip(lines, behaviours(card, np.stack(list(lines.values()))), strict=True)) if lines else {}
 
 

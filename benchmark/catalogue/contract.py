@@ -52,6 +52,7 @@ _SHOWN = BeforeValidator(_shown)
 _NUMBER = BeforeValidator(_number)
 _TEXT = Field(description="of type str")
 _ROWS = _whole(1, 10_000_000)
+_NOISE = Field(ge=0, le=1e100, description="a number of at least 0 and at most 1e+100")
 
 
 class _Fields(BaseModel):
@@ -75,7 +76,8 @@ class _TaskFields(_Fields):
     n_shell: Annotated[int, _ROWS]
     reach: Annotated[float, _above(1, 1_000_000), _NUMBER]
     ladder_end: Annotated[float, _above(1, 1_000_000), _NUMBER]
-    noise_std: Annotated[float, Field(ge=0, le=1e100, description="a number of at least 0 and at most 1e+100"), _NUMBER]
+    noise_std: Annotated[float, _NOISE, _NUMBER]
+    noise: Annotated[float, _NOISE, _NUMBER]
 
 
 class _ModelFields(_Fields):

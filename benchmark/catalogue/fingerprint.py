@@ -18,6 +18,7 @@ from benchmark.environment import CHECKOUT, computing, distribution_of, instruct
 
 # The files of ours that decide what practice gives, besides the task's and the model's own.
 ENGINE = ("card", "seeding", "dataset", "metrics", "references", "scoring", "fitting", "outcome", "practice")
+_TRUSTED = frozenset({"models", "findings", "numpy", "scipy", "pandas", "sklearn", "torch", "xgboost"})
 _ENGINE_FILES = tuple(CHECKOUT / "benchmark" / "cell" / f"{name}.py" for name in ENGINE)
 
 
@@ -62,9 +63,12 @@ def of(entry: Entry) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
-def modules(files: Iterable[str]) -> tuple[str, ...]:
-    """Return the dotted names of all that the files import, for a worker to have imported beforehand."""
-    every = {each for file in files for path in sources(Path(file)) for each in imports.imports(path)}
-    names = {each.name for each in every if not each.level and each.top not in sys.stdlib_module_names}
+def heavy_modules(entries: Iterable[Entry]) -> tuple[str, ...]:
+    """Return the dotted names of what tasks and models import, to be imported once, before any worker process starts.
+
+    Of a plugin's own imports only the libraries that the project rests on: no others are trusted there.
+    """
+    every = {each for entry in entries for path in sources(Path(entry.file)) for each in imports.imports(path)}
+    names = {each.name for each in every if not each.level and each.top in _TRUSTED}
     # torch takes a second more for its first optimizer, because that imports this.
     return tuple(sorted(names | ({"torch._dynamo"} if "torch" in names else set())))

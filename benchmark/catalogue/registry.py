@@ -50,7 +50,8 @@ class Entry:
     """What there is to know of a task or model without touching it: plain values only.
 
     `memory` (MiB) and `timeout` (seconds) are what one cell of a model needs, None where it asks for nothing;
-    `timed_by` says whether its seconds follow from a problem's shape or depend on each task.
+    `timed_by` says whether its seconds follow from a problem's shape or depend on a task's values too. Ranges are said
+    of the project's own tasks: what a plugin's task says of its range is asked for when its card is made.
     """
 
     kind: Kind
@@ -64,6 +65,10 @@ class Entry:
     memory: int | None = None
     timeout: float | None = None
     timed_by: TimedBy = "shape"
+    formula: str = ""
+    training_range: str = ""
+    outside_range: str = ""
+    n_train: int = 0
 
     def __hash__(self) -> int:
         """Return a hash of its name alone: it is asked for several times for each of thousands of cells."""
@@ -94,7 +99,7 @@ def _import_file(path: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
-    # So that a plugin finds its neighbours, also later in a function: behind all else, so that they hide nothing.
+    # A plugin finds its neighbours there, also later in a function. Behind all else a neighbour hides nothing.
     if str(file.parent) not in sys.path:
         sys.path.append(str(file.parent))
     module = importlib.util.module_from_spec(spec)
@@ -132,6 +137,18 @@ def _import(origin: Origin) -> ModuleType:
         ) from error
 
 
+def _ranges(task: Task, origin: Origin) -> dict[str, Any]:
+    """Return what an entry says of a task's formula, and where it is ours of its ranges and rows."""
+    if origin.kind != "room":
+        return {"formula": task.formula}
+    return {
+        "formula": task.formula,
+        "training_range": task.domain.describe(inner=0.0, outer=1.0),
+        "outside_range": task.domain.describe(inner=1.0, outer=task.reach),
+        "n_train": task.n_train,
+    }
+
+
 def describe(origin: Origin) -> tuple[Entry, ...]:
     """Import `origin` and return an entry for each task and model in it.
 
@@ -155,6 +172,7 @@ def describe(origin: Origin) -> tuple[Entry, ...]:
             memory=getattr(thing, "memory", None),
             timeout=getattr(thing, "timeout", None),
             timed_by=getattr(thing, "timed_by", "shape"),
+            **(_ranges(thing, origin) if isinstance(thing, Task) else {}),
         )
         for kind in kinds
         for thing in contents(module, kind, origin.title)

@@ -6,7 +6,7 @@ of y, the mean and the line are those of the training law, and the errors those 
 
 from itertools import pairwise
 
-from benchmark.cell.dataset import population
+from benchmark.cell.dataset import noise_std, population
 from benchmark.cell.metrics import rmse
 from benchmark.cell.references import N_SLICE, measured_quantities, references, rounded
 from benchmark.cell.samples import samples
@@ -27,7 +27,7 @@ def description(task: Task) -> dict[str, object]:
         "n_train": task.n_train,
         "n_test": task.n_test,
         "set_shape": list(task.set_shape),
-        "noise_std": task.noise_std,
+        "noise_std": noise_std(task),
         "training_range": task.domain.describe(inner=0.0, outer=1.0),
         "extrapolation_range": task.domain.describe(inner=1.0, outer=task.reach),
         "ladder": list(task.ladder),

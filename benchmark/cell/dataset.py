@@ -49,10 +49,23 @@ def _rows(task: Task, n: int, stream: tuple[str | int, ...], inner: float, outer
     return _checked(task, sample, n, inner, outer)
 
 
+# The sd of y, in which noise may be given, is of so many rows, and to so many digits: alike on every processor.
+_SD_ROWS, _SD_DIGITS = 2**14, 6
+
+
+def noise_std(task: Task) -> float:
+    """Return the sd of the noise in a task's training targets, in the units of y."""
+    if task.noise == 0:
+        return task.noise_std
+    sd = population(task, inner=0.0, outer=1.0, n=_SD_ROWS).y.std()
+    return float(f"{task.noise * sd:.{_SD_DIGITS}g}")
+
+
 def _with_noise(task: Task, seed: int, rows: Rows) -> Rows:
-    if task.noise_std == 0:
+    std = noise_std(task)
+    if std == 0:
         return rows
-    noise = generator(task.name, seed, "noise").normal(0.0, task.noise_std, len(rows.y))
+    noise = generator(task.name, seed, "noise").normal(0.0, std, len(rows.y))
     return Rows(rows.X, rows.y + noise, rows.distance)
 
 

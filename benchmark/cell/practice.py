@@ -30,7 +30,7 @@ SHAPES: Mapping[str, Problem] = MappingProxyType(
         for name, n, k in (("1 number", 1, 1), ("2 numbers", 2, 1), ("2 triples", 2, 3), ("20 numbers", 20, 1))
     }
 )
-# Inputs in no unit of their own, so that it shows whether a model scales them: inside on 0..10, outside up to 20.
+# Inside on 0..10, outside up to 20: in such a unit shows whether a model scales its inputs.
 _SIDE = 10.0
 _N_POINTS = 8
 # y has an offset and a scale for the same reason.

@@ -3,10 +3,11 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmark.catalogue.fingerprint import heavy_modules
 from benchmark.run.choice import require_libraries
 from benchmark.run.observed import Observed
 from benchmark.run.options import RunOptions
-from benchmark.run.passes import heavy_modules, run_cells
+from benchmark.run.passes import run_cells
 from benchmark.run.plan import Cell
 from benchmark.run.work import Progress
 from benchmark.store.audit import differences

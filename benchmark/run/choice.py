@@ -3,18 +3,25 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from benchmark.catalogue import fingerprint, imports
 from benchmark.catalogue.plugins import discover
 from benchmark.catalogue.registry import Catalogue, Entry, Origin
-from benchmark.catalogue.suites import require_tasks
+from benchmark.catalogue.suites import require_tasks, suites_named
 from benchmark.errors import UsageError
-from benchmark.run.options import RunOptions
+from benchmark.run.options import SEEDS, RunOptions
 from benchmark.run.plan import Selection, select
-from benchmark.store import archive
+from benchmark.store import archive, ground
 from benchmark.store.local import Store
 from benchmark.store.record import FINDINGS, OFF_BOARD, CellKey
-from tasks.suites import SUITES
+from tasks.suites import SUITES, seeds_of
+
+
+def _of_suites(selection: Selection) -> dict[CellKey, int]:
+    """Return how many seeds the suites ask for, of the selected cells that are not to have the usual number."""
+    fewer = {name: n for entry in selection.tasks if (n := seeds_of(name := entry.name)) != SEEDS}
+    return {(task.name, model.name): fewer[task.name] for task, model in selection.cells() if task.name in fewer}
 
 
 def _selection(found: Catalogue, options: RunOptions) -> Selection:
@@ -24,18 +31,31 @@ def _selection(found: Catalogue, options: RunOptions) -> Selection:
     """
     needed: dict[CellKey, int] = {}
     if {FINDINGS, *OFF_BOARD} & set(options.tags):
-        # Here, since it imports what reads records.
+        # Here: what findings need is told by what reads records.
         from findings.claims import seeds_needed
 
         needed.update(seeds_needed().items())
-    selection = select(found, tasks=options.tasks, models=options.models, tags=options.tags, needed=needed)
-    if options.seeds == RunOptions.seeds:
-        selection = replace(selection, n_seeds=needed)
+    suites = suites_named(options.suites)
+    selection = select(
+        found, tasks=options.tasks, models=options.models, tags=options.tags, suites=suites, needed=needed
+    )
+    if options.seeds is None:
+        selection = replace(selection, n_seeds=_of_suites(selection) | needed)
     if options.shard is None:
         return selection
     k, n = options.shard
     # What is published is the same on every machine, what another run has kept is not.
     return selection.sharded(k, n, known=archive.read(options.published).records if options.published else ())
+
+
+def with_kinds(found: Catalogue, published: Path | None) -> Catalogue:
+    """Return everything there is, each published task with the tags that were computed of its function."""
+    cards = archive.cards(published) if published else {}
+    tagged = {
+        name: replace(task, tags=tuple(dict.fromkeys((*task.tags, *cards[name].kinds)))) if name in cards else task
+        for name, task in found.tasks.items()
+    }
+    return replace(found, tasks=MappingProxyType(tagged))
 
 
 def everything(options: RunOptions) -> Catalogue:
@@ -62,8 +82,10 @@ def choose(options: RunOptions) -> tuple[Store, Catalogue, Selection]:
         NothingSelectedError: the options select nothing.
     """
     store = Store(options.results)
-    store.check()
+    ground.check(store.root)
     found = everything(options)
+    if options.tags:
+        found = with_kinds(found, options.published)
     return store, found, _selection(found, options)
 
 

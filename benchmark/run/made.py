@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from benchmark.catalogue import fingerprint
 from benchmark.catalogue.registry import Entry
 from benchmark.environment import environment, public
-from benchmark.run.plan import Cell, Observed
+from benchmark.run.observed import Observed
+from benchmark.run.plan import Cell
 from benchmark.run.timeplan import TimingCell
-from benchmark.store.record import LETTERS, Environment, Record, SeedOutcome, TaskCard, Timing
+from benchmark.store.record import LETTERS, Environment, Record, SeedOutcome, TaskCard
 from benchmark.store.stamp import Stamp
+from benchmark.store.timings import Timing
 from benchmark.workers.isolation import Outcome
 
 # Only the first seeds keep what they predict along the slice: of 1,000 seeds it would be megabytes, for one picture.
@@ -89,7 +91,7 @@ def timing_of(cell: TimingCell, outcome: Outcome, *, observed: Mapping[Entry, Ob
     [said] = outcome.answer
     made = {
         "model": cell.model.name,
-        "timed_by": cell.model.timed_by,
+        "timed_by": cell.timed_by,
         "shape": cell.shape.model_dump(),
         "task": cell.task.name,
         "seed": said["seed"],

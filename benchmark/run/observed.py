@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from benchmark.catalogue import fingerprint
+from benchmark.catalogue.fingerprint import heavy_modules
 from benchmark.catalogue.registry import Entry
 from benchmark.run.options import RunOptions, limits_for
-from benchmark.run.passes import heavy_modules
 from benchmark.run.work import Done, Item, Progress, here, work
 from benchmark.store.record import TaskCard
 from benchmark.store.stamp import MODEL, TASK, Stamp, same
-from benchmark.workers.dispatch import Check
+from benchmark.workers.cluster import Check
 from benchmark.workers.isolation import Call, Limits, Outcome
 from benchmark.workers.server import preload
 
@@ -91,7 +91,7 @@ class Practice:
             why = f" ({outcome.status}: {outcome.reason})" if outcome.reason else ""
             return f"{entry.kind} {entry.name!r} {does} otherwise there{why}"
 
-        return Check(_name(entry), self._call(entry), difference)
+        return Check(entry, self._call(entry), difference)
 
     def _call(self, entry: Entry) -> Call:
         return Call("observe", entry, limits=_limits(entry, self._options))

@@ -19,7 +19,7 @@ IMPORT_SECONDS, IMPORT_MIB = 60.0, 4096
 
 @dataclass(frozen=True, kw_only=True)
 class RunOptions:
-    """What the command line asks for. `timeout` and `memory` are None where it does not name them.
+    """What the command line asks for. `seeds`, `timeout` and `memory` are None where it does not name them.
 
     `results` is where the run keeps what it makes. What lies in `published` is known already, if that is a folder;
     `audit` cells of it are run again.
@@ -28,7 +28,8 @@ class RunOptions:
     tasks: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    seeds: int = SEEDS
+    suites: tuple[str, ...] = ()
+    seeds: int | None = None
     quick: bool = False
     jobs: int = 1
     timeout: float | None = None
@@ -44,6 +45,11 @@ class RunOptions:
     shard: tuple[int, int] | None = None
     # "local", or the address of a Dask scheduler; None runs on this machine without one.
     cluster: str | None = None
+
+    @property
+    def n_seeds(self) -> int:
+        """How many seeds a cell gets of which no suite and no finding says how many it needs."""
+        return SEEDS if self.seeds is None else self.seeds
 
     @property
     def limits(self) -> Limits:

@@ -1,54 +1,28 @@
 """The passes of a run: the tasks' cards, the cells, their timing. Each says what is called and how it is taken in."""
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
-from benchmark.catalogue import fingerprint
 from benchmark.catalogue.registry import Entry
 from benchmark.cell.outcome import CellSpec
 from benchmark.errors import FewerSeedsError
 from benchmark.run.made import card_of, record_of, timing_of, unkept
+from benchmark.run.observed import Observed, Practice
 from benchmark.run.options import RunOptions, limits_for
-from benchmark.run.plan import Cell, Observed
+from benchmark.run.plan import Cell
 from benchmark.run.timeplan import TimingCell
-from benchmark.run.work import Done, Item, Progress, Runner, Trouble, here, work
+from benchmark.run.work import Done, Item, Progress, Trouble, here, work
 from benchmark.store.local import Store
 from benchmark.store.record import DONE, CellKey, K, Record
 from benchmark.workers.cluster import Cluster
-from benchmark.workers.dispatch import Check, Part
 from benchmark.workers.isolation import Call, Outcome
 
 # A cluster runs the seeds of a cell in groups of this size. A network gains much from training ten seeds at
 # once, and nothing from more.
 SEEDS_TOGETHER = 10
-TRUSTED = frozenset({"models", "findings", "numpy", "scipy", "pandas", "sklearn", "torch", "xgboost"})
-
-
-class Practised(Protocol):
-    """Observations on practice: those still to be made, and how others are held against those there are."""
-
-    def items(self, then: Callable[[Entry, Outcome], Iterable[Done]]) -> list[Item]:
-        """Return what makes those that are still to be made, each with what is done then."""
-
-    def check(self, entry: Entry) -> Check:
-        """Return how another machine shows that a task or model does there what it does here."""
-
-
-def heavy_modules(entries: Iterable[Entry]) -> tuple[str, ...]:
-    """Return the modules that are imported once, before any worker process starts, for these entries.
-
-    Of a plugin's own imports only the libraries that the project rests on: no others are trusted there.
-    """
-    names = fingerprint.modules(entry.file for entry in entries)
-    return (
-        *(name for name in names if name.split(".")[0] in TRUSTED),
-        "benchmark.workers.timing",
-        "pytest_benchmark.plugin",
-    )
 
 
 def _call(name: str, cell: Cell, options: RunOptions, log: Path) -> Call:
@@ -151,24 +125,6 @@ class _Keeping:
         return cell.name if one else f"{cell.name}, seeds {cell.seeds[0]} to {cell.seeds[-1]}"
 
 
-def _on_cluster(cluster: Cluster, cells: Sequence[Cell], options: RunOptions, *, practice: Practised | None) -> Runner:
-    entries = dict.fromkeys(entry for cell in cells for entry in (cell.task, cell.model)) if practice else {}
-    checks = {entry: practice.check(entry) for entry in entries if practice}
-
-    def run(calls: Iterable[tuple[int, Call]]) -> Generator[tuple[int, Outcome]]:
-        parts = []
-        for number, call in calls:
-            cell = cells[number]
-            parts.append(Part(number, call, tuple(checks[each] for each in (cell.task, cell.model) if each in checks)))
-        for part in parts:
-            # Each group adds what it printed; what an earlier run left is not part of it.
-            if part.call.log:
-                part.call.log.unlink(missing_ok=True)
-        return cluster.run_calls(parts, limits=options.limits)
-
-    return run
-
-
 def run_cells(
     cells: list[Cell],
     store: Store,
@@ -177,7 +133,7 @@ def run_cells(
     observed: Mapping[Entry, Observed],
     progress: Progress,
     cluster: Cluster | None = None,
-    practice: Practised | None = None,
+    practice: Practice | None = None,
 ) -> None:
     """Run cells, some at a time, and keep each one's record as it comes; what went wrong stands in the records.
 
@@ -195,7 +151,12 @@ def run_cells(
     items = [item(cell) for cell in cells]
     if practice and not cluster:
         items = [*practice.items(keeping.practised), *items]
-    on = _on_cluster(cluster, cells, options, practice=practice) if cluster else here(options)
+    on = here(options)
+    if cluster:
+        on = partial(cluster.run_calls, limits=options.limits)
+        for log in {each.call.log for each in items if each.call.log}:
+            # Each group adds what it printed; what an earlier run left is not part of it.
+            log.unlink(missing_ok=True)
     work("accuracy", items, on=on, progress=progress, n_steps=len(cells))
     for record in keeping.held.values():
         progress.say(f"{record.task} / {record.model}: not kept, since a record with more seeds has come meanwhile")
@@ -220,7 +181,7 @@ def run_timings(
                 [said] = outcome.answer
                 outcome = Outcome(said["status"], said["reason"], outcome.answer)
             ended = _kept(
-                lambda: timing_of(cell, outcome, observed=observed, quick=options.quick), store.save_timing, outcome
+                lambda: timing_of(cell, outcome, observed=observed, quick=options.quick), store.save_timings, outcome
             )
             yield _done(cell.name, ended, f"{cell.name} (timing)", log)
 

@@ -4,23 +4,15 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from typing import Protocol, Self
+from typing import Self
 
 from benchmark.catalogue.registry import Catalogue, Entry, unknown
 from benchmark.errors import NothingSelectedError
+from benchmark.run.observed import Observed
 from benchmark.store.record import DONE, FINDINGS, OFF_BOARD, CellKey, Record, TaskCard
-from benchmark.store.stamp import MODEL, TASK, Stamp, same
-
-
-class Observed(Protocol):
-    """What a task or a model does on practice today."""
-
-    @property
-    def stamp(self) -> Stamp:
-        """The numbers."""
-
-    def describes(self, card: TaskCard) -> bool:
-        """Whether a card says of the task what the task says of itself."""
+from benchmark.store.stamp import MODEL, TASK, same
+from tasks.suite import Suite
+from tasks.suites import CORE
 
 
 @dataclass(frozen=True)
@@ -126,10 +118,15 @@ def _named(kind: str, entries: Mapping[str, Entry], patterns: Sequence[str]) -> 
     return chosen
 
 
+def _by_default(entries: Mapping[str, Entry]) -> list[Entry]:
+    """Return what is run where nothing is named: all models, the tasks of the core, and those of plugins."""
+    every = (entry for entry in entries.values() if _on_board(entry))
+    return [e for e in every if e.kind == "model" or e.origin.kind != "room" or e.name in CORE.tasks]
+
+
 def _tagged(entries: Mapping[str, Entry], tag: str) -> list[str]:
-    """Return the names that have a tag, or everything on the board where nothing has it."""
-    every = entries.values()
-    return [e.name for e in every if tag in e.tags] or [e.name for e in every if _on_board(e)]
+    """Return the names that have a tag, or what is run by default where nothing has it."""
+    return [e.name for e in entries.values() if tag in e.tags] or [e.name for e in _by_default(entries)]
 
 
 def _cells_of(tag: str, found: Catalogue, needed: Collection[CellKey]) -> Iterator[CellKey]:
@@ -147,11 +144,13 @@ def _cells_of(tag: str, found: Catalogue, needed: Collection[CellKey]) -> Iterat
         return
     known = (cell_id for cell_id in needed if cell_id[0] in found.tasks and cell_id[1] in found.models)
     yield from (cell_id for cell_id in known if tag in (*found.tasks[cell_id[0]].tags, *found.models[cell_id[1]].tags))
-    for task in found.tasks.values():
-        for model in found.models.values():
-            tagged = [entry for entry in (task, model) if tag in entry.tags and entry.origin.kind != "room"]
-            if tagged and all(_on_board(entry) or entry in tagged for entry in (task, model)):
-                yield task.name, model.name
+    own = [
+        {e.name: e for e in entries.values() if tag in e.tags and e.origin.kind != "room"}
+        for entries in (found.tasks, found.models)
+    ]
+    usual = [{e.name: e for e in _by_default(entries)} for entries in (found.tasks, found.models)]
+    yield from ((task, model) for task in own[0] for model in usual[1] | own[1])
+    yield from ((task, model) for model in own[1] for task in usual[0])
 
 
 def _no_cell(tags: Sequence[str], tasks: Sequence[str], models: Sequence[str]) -> str:
@@ -172,11 +171,13 @@ def select(
     tasks: Sequence[str],
     models: Sequence[str],
     tags: Sequence[str],
+    suites: Sequence[Suite] = (),
     needed: Collection[CellKey] = frozenset(),
 ) -> Selection:
-    """Return what matches names or globs, and of that the cells of the tags; with none given, the main board.
+    """Return what matches names or globs, of that the tasks of the suites, and of that the cells of the tags.
 
-    `needed` are the cells that findings need: what the tag `findings` and the tags that stay off the board mean.
+    With nothing named that is the suite `core`, and the tasks of plugins. `needed` are the cells that findings need:
+    what the tag `findings` and the tags that stay off the board mean.
 
     Raises:
         UsageError: a name or tag does not exist.
@@ -190,9 +191,12 @@ def select(
     def chosen(kind: str, entries: Mapping[str, Entry], patterns: Sequence[str]) -> tuple[Entry, ...]:
         if patterns:
             return tuple(_named(kind, entries, patterns))
-        return tuple(entry for entry in entries.values() if tags or _on_board(entry))
+        return tuple(entries.values() if tags else _by_default(entries))
 
-    selection = Selection(chosen("task", found.tasks, tasks), chosen("model", found.models, models))
+    in_suites = {task for suite in suites for task in suite.tasks}
+    of_suites = {name: entry for name, entry in found.tasks.items() if name in in_suites} if suites else found.tasks
+    wanted = chosen("task", of_suites, tasks) if tasks or not suites else tuple(of_suites.values())
+    selection = Selection(wanted, chosen("model", found.models, models))
     if not tags:
         return selection
     cells = (cell_id for tag in tags for cell_id in _cells_of(tag, found, needed))

@@ -1,29 +1,35 @@
-"""Says what is to be timed on this machine: which model, by which shape or task, and why."""
+"""Says what is to be timed on this machine: which model, by which shape or task, and why.
 
-from collections.abc import Iterator, Mapping
+A model is timed once for each shape that tasks have. One whose seconds depend on values is timed on each task of suite
+`core` by itself, and once for each shape that other tasks have.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from benchmark.catalogue.registry import Catalogue, Entry
 from benchmark.environment import machine
 from benchmark.run.by_shape import tasks_by_shape
-from benchmark.run.plan import Cell, Observed, Selection
+from benchmark.run.observed import Observed
+from benchmark.run.plan import Cell, Selection
 from benchmark.store.local import Contents
-from benchmark.store.record import BASELINE, OFF_BOARD, Timing
-from benchmark.store.shape import Shape
+from benchmark.store.record import BASELINE, OFF_BOARD
+from benchmark.store.shape import Shape, TimedBy
 from benchmark.store.stamp import MODEL, same
+from benchmark.store.timings import Timing
 
 
 @dataclass(frozen=True)
 class TimingCell(Cell):
-    """A model to be timed: on its task, which stands for all of the shape unless its seconds depend on values."""
+    """A model to be timed on its task, for this task alone or for all of its shape."""
 
     shape: Shape
+    timed_by: TimedBy
 
     @property
     def key(self) -> tuple[str, str, str]:
         """What its timing will be kept for."""
-        subject = self.shape.name if self.model.timed_by == "shape" else self.task.name
-        return machine(), self.model.name, subject
+        return machine(), self.model.name, self.shape.name if self.timed_by == "shape" else self.task.name
 
 
 def _wanted(selection: Selection, contents: Contents) -> Iterator[tuple[Entry, Entry, Shape]]:
@@ -40,19 +46,18 @@ def _wanted(selection: Selection, contents: Contents) -> Iterator[tuple[Entry, E
             yield task, model, shape
 
 
-def _on_its_task(
-    model: Entry, task: Entry, shape: Shape, *, stand_ins: Mapping[Shape, tuple[Entry, ...]], contents: Contents
+def _on_one_of(
+    tasks: tuple[Entry, ...], model: Entry, shape: Shape, *, timed_by: TimedBy, contents: Contents
 ) -> TimingCell | None:
     """Return the model with the task and seed that it is timed on, or None where all of its seeds failed.
 
-    That is the first task of the shape, whether it was run there or not; one of no good seed there is timed on the
-    next. Where its seconds depend on values, it is the task itself.
+    That is the first of the tasks, whether it was run there or not; one of no good seed there is timed on the next.
     """
-    for each in (task,) if model.timed_by == "task" else stand_ins.get(shape, ()):
-        record = contents.records.get((each.name, model.name))
+    for task in tasks:
+        record = contents.records.get((task.name, model.name))
         good = [0] if record is None else [seed for seed, status in record.endings if status == "ok"]
         if good:
-            return TimingCell(each, model, (good[0],), "new", shape)
+            return TimingCell(task, model, (good[0],), "new", shape, timed_by)
     return None
 
 
@@ -73,29 +78,39 @@ def missing_timings(
     *,
     found: Catalogue,
     observed: Mapping[Entry, Observed],
+    core: Collection[str],
     quick: bool,
     fresh: bool,
 ) -> list[TimingCell]:
-    """Return what has no timing on this machine that holds: of each selected model every shape, or every task.
+    """Return what has no timing on this machine that holds: of each selected model every shape, and tasks of their own.
 
-    To each of them belongs the baseline, selected or not: its seconds on the same machine are the measure.
-    `observed` is what each selected model and the baseline do on practice today.
+    Those are the tasks of these names, `core`, of a model whose seconds depend on values. To each timing belongs the
+    baseline's, selected or not: its seconds on the same machine are the measure. `observed` is what each selected model
+    and the baseline do on practice today.
     """
     cards = [card for name, card in contents.cards.items() if name in found.tasks]
-    stand_ins = {shape: tuple(found.tasks[name] for name in names) for shape, names in tasks_by_shape(cards).items()}
+    # One whose seconds depend on values has timings of its own on the tasks of the core: others stand for the shape.
+    stand_ins = {
+        (by, shape): tuple(found.tasks[name] for name in names if by == "shape" or name not in core)
+        for shape, names in tasks_by_shape(cards).items()
+        for by in ("shape", "task")
+    }
     wanted = list(_wanted(selection, contents))
     shapes = {task: shape for task, _, shape in wanted if BASELINE in found.models}
     measures = [(task, found.models[BASELINE], shape) for task, shape in shapes.items()]
     cells: list[TimingCell] = []
     # Stamps are compared once for all tasks of a shape: there may be hundreds.
     seen: set[tuple[Entry, Shape | Entry]] = set()
+    core = {*core}
     for asked, of in ((True, wanted), (False, measures)):
         for task, model, shape in of:
-            subject = (model, shape if model.timed_by == "shape" else task)
+            by: TimedBy = "task" if model.timed_by == "task" and task.name in core else "shape"
+            subject = (model, shape if by == "shape" else task)
             if subject in seen:
                 continue
             seen.add(subject)
-            cell = _on_its_task(model, task, shape, stand_ins=stand_ins, contents=contents)
+            tasks = (task,) if by == "task" else stand_ins.get((model.timed_by, shape), ())
+            cell = _on_one_of(tasks, model, shape, timed_by=by, contents=contents)
             if cell is None or contents.untouchable_timing(cell.key):
                 continue
             why = _why(cell, contents.timings, observed.get(model), quick=quick)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from benchmark.board.aggregate import Board
-from benchmark.board.boards import Boards, met
+from benchmark.board.boards import Boards, complete, met
 from benchmark.show.figures.gallery import gallery_of
 from benchmark.show.index import boards_index, link_to, places_tables
 from benchmark.show.markdown import listed
@@ -111,7 +111,7 @@ def _front(boards: Boards) -> Iterator[str]:
     for board in _in_front(boards):
         yield from _suite_section(board, boards)
     whole = boards.by_suite.get("all")
-    if whole is not None and met(whole) and whole is not boards.headline:
+    if whole is not None and complete(whole) and whole is not boards.headline:
         yield from _in_short(whole)
     yield from boards_index(boards)
     yield from places_tables(boards)

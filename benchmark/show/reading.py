@@ -56,9 +56,10 @@ READING = f"""\
   apart. A model is never placed ahead of one that was run on more.
 - Seconds: one seed, one thread, warm, alone on the machine; predict is for all interpolation rows. A model sees the
   sizes of a task and nothing else: it is timed once for all tasks of a shape (rows, features, set), on the first of
-  them by name. A model whose time depends on the values is timed on each task. In the overall table the median over
-  tasks; the ratio to `{BASELINE}` on the same machine is taken task by task. A star marks what was timed on another
-  machine: its seconds do not compare with the others, its ratio is to `{BASELINE}` on that machine.
+  them by name. A model whose time depends on the values is timed on each task of suite `core` by itself, and on the
+  others once a shape: a task shows its own timing where it has one, and else that of its shape. In the overall table
+  the median over tasks; the ratio to `{BASELINE}` on the same machine is taken task by task. A star marks what was
+  timed on another machine: its seconds do not compare with the others, its ratio is to `{BASELINE}` on that machine.
 - Cost: the seconds of a fit to {ROWS:,} rows of {FEATURES} features, as measured, and how seconds grow: `rows^1.0` is
   twice the time for twice the rows. The powers are fitted to the shapes that were timed, by least squares of the
   logarithms. One is left out where it is 0.0 or below, where these shapes do not determine it, or where the seconds

@@ -14,7 +14,7 @@ from benchmark.errors import UsageError
 from benchmark.store import published
 from benchmark.store.files import uncollected
 from benchmark.store.local import BadFile, Contents, Store
-from benchmark.store.record import Record
+from benchmark.store.record import Record, TaskCard
 
 FINDINGS = "findings"
 
@@ -40,6 +40,14 @@ def _elsewhere(folder: str, bad: tuple[BadFile, ...]) -> tuple[BadFile, ...]:
 
 def _together(digests: list[str]) -> str:
     return hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+
+def cards(folder: Path) -> dict[str, TaskCard]:
+    """Return the cards of published tasks, as far as they can be read."""
+    found: dict[str, TaskCard] = {}
+    for suite in suite_folders(folder):
+        found |= published.read_cards(suite)
+    return found
 
 
 @uncollected()

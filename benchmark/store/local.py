@@ -1,7 +1,8 @@
 """The only reader and writer of a results folder.
 
-One JSON file per task card, record and timing, replaced whole and atomically under one lock, so
-that a run killed at any moment leaves only whole files, and two runs at once lose no seed.
+One JSON file for each task card and each record, and one for all timings of a model on a machine; replaced
+whole and atomically under one lock, so that a run killed at any moment leaves only whole files, and two
+runs at once lose no seed.
 
 A file that cannot be read is reported and skipped, never deleted: when its cell is run again it is
 kept aside as `<name>.json.unreadable-1`. A file of a newer schema is not even moved: whoever wrote it
@@ -11,42 +12,23 @@ can still read it, so it is this checkout that has to be updated.
 import contextlib
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from pathlib import Path
 from stat import S_ISREG
 
 from filelock import FileLock, Timeout
 
-from benchmark.errors import FewerSeedsError, StoreError, UsageError
+from benchmark.errors import FewerSeedsError, StoreError
+from benchmark.store import ground
 from benchmark.store.files import TEMPORARY, UNFINISHED, first_line, replace
-from benchmark.store.record import K, Kept, NewerSchemaError, Record, TaskCard, Timing, dump, load
+from benchmark.store.record import K, Kept, Record, TaskCard
 from benchmark.store.slug import slug
-
-KNOWN = frozenset(
-    {"README.md", "tasks", "records", "timing", "logs", "leaderboard.md", "leaderboard.csv", "findings.md"}
-    | {"index.html", "plots", "boards", "speed.md", "speed.csv", "findings", "local"}
-)
-# Where the kept files lie.
-_FOLDERS = ("tasks", "records", "timing")
-README = """\
-# Results
-
-Written by `python -m benchmark run`; read by `python -m benchmark report`, which needs nothing else.
-
-| what | where |
-| --- | --- |
-| what each task is: formula, ranges, references | `tasks/<task>.json` |
-| what each model did, seed by seed | `records/<task>/<model>.json` |
-| how long it took, alone on one thread | `timing/<machine>/<model>/<shape or task>.json` |
-| the board, rendered from the above | `leaderboard.md`, `leaderboard.csv`, `plots/` |
-| the board of each other suite | `boards/<suite>.md` |
-| the same to explore, offline, in any browser | `index.html` |
-| the claims of the threads, with their verdicts | `findings.md` |
-| a file that could not be read and had to make way | `<name>.json.unreadable-1` |
-| what cells printed, when they printed anything | `logs/<task>/<model>.log` (not committed) |
-"""
+from benchmark.store.text import NewerSchemaError, dump, load
+from benchmark.store.timings import ModelTimings, Timing, TimingKey, together
+from benchmark.store.timings import dump as dump_timings
 
 
 @dataclass(frozen=True)
@@ -74,7 +56,7 @@ class Contents:
 
     cards: dict[str, TaskCard]
     records: dict[tuple[str, str], Record]
-    timings: dict[tuple[str, str, str], Timing]
+    timings: dict[TimingKey, Timing]
     bad: tuple[BadFile, ...]
     detailed: dict[tuple[str, str], Record] = field(default_factory=dict)
     digest: str = ""
@@ -88,9 +70,9 @@ class Contents:
         paths = {_card_path(task), _record_path(task, model)}
         return any(bad.newer and bad.path in paths for bad in self.bad)
 
-    def untouchable_timing(self, key: tuple[str, str, str]) -> bool:
-        """Whether the timing of a machine, a model, and a shape or task is of a newer schema."""
-        return any(bad.newer and bad.path == _timing_path(*key) for bad in self.bad)
+    def untouchable_timing(self, key: TimingKey) -> bool:
+        """Whether the file of a timing is of a newer schema."""
+        return any(bad.newer and bad.path == _timing_path(*key[:2]) for bad in self.bad)
 
 
 @dataclass(frozen=True)
@@ -113,42 +95,6 @@ class Store:
         self._seen: dict[str, _Seen] = {}
         self._lock = FileLock(root / ".lock", timeout=self.LOCK_SECONDS, mode=0o644)
 
-    def check(self) -> None:
-        """Refuse a folder that is not ours or cannot be written; touches nothing.
-
-        Raises:
-            UsageError: the path is a file, holds something else, has links for folders, or is not writable.
-        """
-        self._check_links()
-        if self.root.exists() and not self.root.is_dir():
-            raise UsageError(f"results folder {str(self.root)!r} is a file; name a folder")
-        if self.root.is_dir() and not (self.root / "records").is_dir():
-            entries = [p for p in self.root.iterdir() if p.name not in KNOWN and p.name[0] != "."]
-            # A suite that is published lies in a folder of its own.
-            strange = sorted(p.name for p in entries if not (p / "tasks.json").is_file())
-            if strange:
-                raise UsageError(
-                    f"results folder {str(self.root)!r} holds something else ({strange[0]!r}); "
-                    "name an empty or a new folder"
-                )
-        existing = next(p for p in (self.root, *self.root.absolute().parents) if p.exists())
-        if not os.access(existing, os.W_OK | os.X_OK):
-            raise UsageError(f"results folder {str(self.root)!r} is not writable; name another with --results")
-
-    def _check_links(self) -> None:
-        """Refuse folders of kept files that are links: nothing below them would be seen."""
-        for name in _FOLDERS:
-            folder = self.root / name
-            # Only folders hold folders; what a file of this name means is said elsewhere.
-            real = folder.is_dir() and not folder.is_symlink()
-            inner = sorted((*folder.glob("*"), *folder.glob("*/*"))) if real else []
-            for path in (folder, *inner):
-                if ".json" not in path.name and path.is_symlink():
-                    raise UsageError(
-                        f"results folder {str(self.root)!r}: {path.relative_to(self.root).as_posix()!r} is a symbolic "
-                        "link, which is not followed; put the folder itself in its place"
-                    )
-
     def prepare(self) -> None:
         """Make the folder and its README if they are missing, and remove what a killed run left half written.
 
@@ -156,7 +102,7 @@ class Store:
             UsageError: the folder is not ours or not writable.
             StoreError: nothing can be written to it.
         """
-        self.check()
+        ground.check(self.root)
         with self.writing(lock=False):
             (self.root / "records").mkdir(parents=True, exist_ok=True)
         with self.writing():
@@ -165,7 +111,7 @@ class Store:
                 if TEMPORARY.fullmatch(path.name):
                     path.unlink(missing_ok=True)
         if not (self.root / "README.md").exists():
-            self.write_text("README.md", README)
+            self.write_text("README.md", ground.README)
 
     def read(self) -> Contents:
         """Return everything in the folder; a missing folder is an empty one.
@@ -173,11 +119,12 @@ class Store:
         Raises:
             UsageError: a folder in it is a link.
         """
-        self._check_links()
+        ground.check_links(self.root)
         bad: list[BadFile] = []
-        cards = {card.task: card for card in self._load_all(TaskCard, "tasks", bad)}
-        records = {(r.task, r.model): r for r in self._load_all(Record, "records", bad)}
-        timings = {t.key: t for t in self._load_all(Timing, "timing", bad)}
+        cards = {card.task: card for _, card in self._load_all(TaskCard, "tasks", bad)}
+        records = {(r.task, r.model): r for _, r in self._load_all(Record, "records", bad)}
+        files = sorted(self._load_all(ModelTimings, "timing", bad), key=lambda each: _form(*each))
+        timings = {timing.key: timing for _, file in files for timing in file.whole}
         digests = sorted((path, seen.digest) for path, seen in self._seen.items())
         return Contents(cards, records, timings, tuple(bad), digest=hashlib.sha256(repr(digests).encode()).hexdigest())
 
@@ -204,9 +151,13 @@ class Store:
 
         return self._save(record, joined)
 
-    def save_timing(self, timing: Timing) -> None:
-        """Keep a timing, in place of an older one of the same machine."""
-        self._save(timing, lambda _: timing)
+    def save_timings(self, *timings: Timing) -> None:
+        """Keep timings, each in place of an older one of its machine, model, and shape or task."""
+        files: dict[tuple[str, str], list[Timing]] = {}
+        for timing in timings:
+            files.setdefault(timing.key[:2], []).append(timing)
+        for new in files.values():
+            self._save(together(new), partial(_with, new))
 
     def _save(self, new: K, joined: Callable[[K | None], K]) -> K:
         """Write what follows from what is kept, if anything is, and return it.
@@ -226,7 +177,7 @@ class Store:
                 except (ValueError, OSError):
                     file.rename(_aside(file))
             whole = joined(kept)
-            replace(file, dump(whole).encode())
+            replace(file, (dump_timings(whole) if isinstance(whole, ModelTimings) else dump(whole)).encode())
         return whole
 
     def log_path(self, task: str, model: str) -> Path:
@@ -279,15 +230,14 @@ class Store:
                 "is whole; make room or name another folder with --results, and run again"
             ) from error
 
-    def _load_all(self, kind: type[K], folder: str, bad: list[BadFile]) -> Iterator[K]:
-        # Timings that were kept for cells lie less deep: they are read first, so that newer ones stand in their place.
-        paths = sorted(self._files(folder), key=lambda path: (path.count("/"), path.split("/")))
+    def _load_all(self, kind: type[K], folder: str, bad: list[BadFile]) -> Iterator[tuple[str, K]]:
+        paths = sorted(self._files(folder), key=lambda path: path.split("/"))
         there = set(paths)
         for gone in [path for path in self._seen if path.startswith(f"{folder}/") and path not in there]:
             del self._seen[gone]
         for path in paths:
             try:
-                yield self._load(kind, path)
+                yield path, self._load(kind, path)
             except (ValueError, OSError) as error:
                 self._seen.pop(path, None)
                 bad.append(BadFile(path, first_line(error), newer=isinstance(error, NewerSchemaError)))
@@ -313,7 +263,7 @@ class Store:
             return seen.kept
         text = file.read_text(encoding="utf-8")
         kept = load(kind, text)
-        if path not in (_path_of(kept), _old_path_of(kept)):
+        if path not in (_path_of(kept), *_old_paths_of(kept)):
             raise ValueError(f"its content belongs at {_path_of(kept)!r}")
         self._seen[path] = _Seen(mark, kept, hashlib.sha256(text.encode()).hexdigest())
         return kept
@@ -327,8 +277,8 @@ def _record_path(task: str, model: str) -> str:
     return f"records/{task}/{model}.json"
 
 
-def _timing_path(machine: str, model: str, subject: str) -> str:
-    return f"timing/{slug(machine)}/{model}/{subject}.json"
+def _timing_path(machine: str, model: str) -> str:
+    return f"timing/{slug(machine)}/{model}.json"
 
 
 def _path_of(kept: object) -> str:
@@ -337,16 +287,27 @@ def _path_of(kept: object) -> str:
             return _card_path(kept.task)
         case Record():
             return _record_path(kept.task, kept.model)
-        case Timing():
-            return _timing_path(*kept.key)
+        case ModelTimings():
+            return _timing_path(kept.machine, kept.model)
     raise TypeError(f"nothing to keep: {type(kept).__name__}")
 
 
-def _old_path_of(kept: object) -> str:
-    """Return where a timing lay when it was one of a cell; anything else lies where it always did."""
-    if isinstance(kept, Timing) and kept.shape is None:
-        return f"timing/{kept.task}/{kept.model}.json"
-    return _path_of(kept)
+def _old_paths_of(kept: object) -> list[str]:
+    """Return where a timing lay when it had a file of its own, or was one of a cell; all else lay where it lies."""
+    if not isinstance(kept, ModelTimings) or len(kept.timings) > 1:
+        return []
+    [timing] = kept.whole
+    own = f"timing/{slug(kept.machine)}/{kept.model}/{timing.subject}.json"
+    return [own] if timing.shape else [own, f"timing/{timing.task}/{kept.model}.json"]
+
+
+def _form(path: str, kept: ModelTimings) -> tuple[bool, int]:
+    """Return the order in which files of timings were first written: of a cell, of a timing, of all of a model."""
+    return path == _path_of(kept), path.count("/")
+
+
+def _with(new: Sequence[Timing], kept: ModelTimings | None) -> ModelTimings:
+    return together((*(kept.whole if kept else ()), *new))
 
 
 def _aside(path: Path) -> Path:

@@ -12,8 +12,9 @@ from benchmark.store import published
 from benchmark.store.archive import findings_store
 from benchmark.store.local import Contents, Store
 from benchmark.store.published.tables import columns_of
-from benchmark.store.record import BASELINE, OFF_BOARD, CellKey, Record, SuiteCard, TaskCard, Timing
+from benchmark.store.record import BASELINE, OFF_BOARD, CellKey, Record, SuiteCard, TaskCard
 from benchmark.store.stamp import TASK, same
+from benchmark.store.timings import Timing
 from benchmark.words import counted, first_of
 
 # Says in words why a record does not hold for today's code, "" where it does.
@@ -106,6 +107,22 @@ def for_suite(suite: SuiteCard, local: Contents, known: Contents, *, stale: Stal
             taken.append(model)
             new |= {(task, model): record for task, record in whole.items() if record}
     return Parcel(new, tuple(taken), tuple(refused))
+
+
+def together(parcels: Iterable[Parcel], suite: SuiteCard, known: Contents) -> Parcel:
+    """Return what is to be published in the folder of a suite, given what there is for the suites that fill it.
+
+    The files of a model are written whole: what is published of it there, is published again.
+    """
+    new: dict[CellKey, Record] = {}
+    taken: set[str] = set()
+    for parcel in parcels:
+        new |= parcel.records
+        taken |= {*parcel.taken}
+    tasks = {*suite.tasks}
+    new = {cell_id: record for cell_id, record in new.items() if cell_id[0] in tasks}
+    kept = {cell_id: record for cell_id, record in known.records.items() if cell_id[0] in tasks and cell_id[1] in taken}
+    return Parcel(kept | new, tuple(sorted(taken)), ())
 
 
 def for_findings(

@@ -1,13 +1,10 @@
-"""What is kept: the outcome of every cell, the card of every task, the timing of every model.
+"""What is kept: the outcome of every cell, and the card of every task; timings are in `benchmark.store.timings`.
 
-All three are plain values, checked strictly on the way in and out: unknown fields, NaN and infinity
+Both are plain values, checked strictly on the way in and out: unknown fields, NaN and infinity
 are refused. A record holds everything a row or a picture shows, so that the board can be rebuilt
 from `results/` alone.
 """
 
-import json
-import re
-from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, TypeVar
@@ -23,11 +20,9 @@ from pydantic import (
     model_validator,
 )
 
-from benchmark.store.shape import Shape, TimedBy
+from benchmark.store.shape import Shape
 from benchmark.store.stamp import MODEL, TASK, Setting, Stamp, same
 from tasks.base import CLASSES, NAME_PATTERN
-
-SCHEMA_VERSION = 2
 
 Status = Literal["ok", "failed", "timeout", "out-of-memory", "crashed", "diverged", "not-applicable"]
 DONE: frozenset[Status] = frozenset({"ok", "not-applicable"})
@@ -38,7 +33,7 @@ FINDINGS = "findings"
 # The model whose seconds are the measure of all others' on the same machine.
 BASELINE = "linear-net"
 # How many letters a text may have: what is longer is no title, and fills pages and files.
-LETTERS: Mapping[str, int] = MappingProxyType({"title": 200, "source": 500, "formula": 500, "tag": 64, "reason": 2000})
+LETTERS: Mapping[str, int] = MappingProxyType({"title": 200, "source": 500, "formula": 1000, "tag": 64, "reason": 2000})
 # Control characters, surrogates, unassigned code points and separators of lines: no picture or page can hold them.
 _UNSHOWN = frozenset({"Cc", "Cs", "Cn", "Zl", "Zp"})
 
@@ -62,7 +57,6 @@ Reason = Annotated[str, Field(max_length=LETTERS["reason"])]
 Words = Annotated[str, Field(max_length=LETTERS["formula"]), AfterValidator(_shown)]
 Name = Annotated[str, Field(pattern=f"^{NAME_PATTERN.pattern}$")]
 Error = Annotated[float, Field(ge=0)]
-Seconds = Annotated[float, Field(ge=0)]
 
 
 class Kept(BaseModel):
@@ -377,127 +371,3 @@ class SuiteCard(Kept):
     title: Title = ""
 
     unsaid = frozenset({"title"})
-
-
-class Timing(Kept):
-    """Seconds of a model on a machine, one seed, one thread, alone: every sample, in order.
-
-    They are those of every task of the `shape`, timed on `task`; or of that task alone, where they depend on its
-    values. The shape is None in what was kept of a task before shapes were.
-    """
-
-    schema_version: Literal[2] = 2
-    model: Name
-    timed_by: TimedBy
-    shape: Shape | None
-    task: Name
-    seed: int
-    fit_seconds: Annotated[tuple[Seconds, ...], Field(min_length=1)]
-    predict_seconds: Annotated[tuple[Seconds, ...], Field(min_length=1)]
-    model_version: int
-    quick: bool
-    model_stamp: Stamp | None
-    environment: Environment
-
-    @model_validator(mode="after")
-    def _shape_named(self) -> Self:
-        if self.timed_by == "shape" and self.shape is None:
-            raise ValueError("it is timed by shape but has none")
-        return self
-
-    @property
-    def subject(self) -> str:
-        """The name of the shape or of the task that it holds for."""
-        return self.shape.name if self.shape and self.timed_by == "shape" else self.task
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """What one timing is kept for: a machine, a model, and a shape or task."""
-        return self.environment.machine, self.model, self.subject
-
-
-def dump(kept: Kept) -> str:
-    """Return the JSON text of something kept: sorted keys, one field a line, lists of numbers on one line."""
-    text = json.dumps(kept.model_dump(mode="json"), sort_keys=True, indent=1, allow_nan=False, ensure_ascii=False)
-    return _NUMBERS.sub(lambda match: "[" + " ".join(match[1].split()) + "]", text) + "\n"
-
-
-# A line break never stands inside a JSON string, so only real lists of numbers match.
-_NUMBER = r"-?[0-9][0-9.eE+-]*"
-# A number ends where a comma or a line does: were that left open, a list of mixed values would take for ever.
-_NUMBERS = re.compile(rf"\[\n\s*({_NUMBER}(?:,\n\s*{_NUMBER})*)\n\s*\]")
-
-
-def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return the pairs of a JSON object as a dict.
-
-    Raises:
-        ValueError: a key stands there twice.
-    """
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        doubled = [key for key, n in Counter(key for key, _ in pairs).items() if n > 1]
-        raise ValueError(f"the key {doubled[0]!r} stands twice in one object")
-    return found
-
-
-_DECODER = json.JSONDecoder(object_pairs_hook=unique_keys)
-
-
-class NewerSchemaError(ValueError):
-    """Something kept by a later version of this code: not ours to replace."""
-
-
-def upgraded(data: dict[str, Any]) -> dict[str, Any]:
-    """Return the data of any older schema in today's.
-
-    The one place that knows older schemas: raise SCHEMA_VERSION with a change of any field, bring the
-    version before up to date here, and keep a real file of it in tests/records/.
-
-    Raises:
-        ValueError: the schema is unknown.
-        NewerSchemaError: it is newer than this code.
-    """
-    version = data.get("schema_version")
-    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise ValueError(f"no known schema_version (got {version!r}, this code reads 1 to {SCHEMA_VERSION})")
-    if version > SCHEMA_VERSION:
-        raise NewerSchemaError(
-            f"schema_version {version} is newer than this code, which reads up to {SCHEMA_VERSION}; update the checkout"
-        )
-    return data if version == SCHEMA_VERSION else _from_fingerprints(data)
-
-
-def _from_fingerprints(data: dict[str, Any]) -> dict[str, Any]:
-    """Return what was kept under schema 1, when a digest of files said of what make it is: that is not known now."""
-    kept = {name: value for name, value in data.items() if name != "fingerprint"}
-    kept["schema_version"] = 2
-    print_of = data.get("fingerprint")
-    if not isinstance(print_of, dict):
-        raise ValueError("it has no fingerprint, as schema 1 asks for")
-    if "target_sd" in data:
-        return kept | {"stamp": None}
-    quick = json.loads(print_of.get("settings", "{}")).get("quick", False)
-    if "fit_seconds" in data:
-        kept.pop("n_predicted", None)
-        version = int(print_of.get("model version", 1))
-        # What was timed then was a cell, and it is known of no other.
-        by_task = {"timed_by": "task", "shape": None}
-        return kept | by_task | {"quick": quick, "model_stamp": None, "model_version": version}
-    return kept | {"quick": quick, "task_stamp": None, "model_stamp": None}
-
-
-def load(kind: type[K], text: str) -> K:
-    """Return what `dump` wrote.
-
-    Raises:
-        ValueError: no valid JSON, a doubled key, a newer schema, or a field that is missing, unknown or wrong.
-    """
-    try:
-        data = _DECODER.decode(text)
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
-    if not isinstance(data, dict):
-        raise ValueError(f"expected a JSON object, got {type(data).__name__}")
-    today = upgraded(data)
-    return kind.model_validate_json(text if today is data else json.dumps(today), strict=True)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Size = Annotated[int, Field(ge=1)]
-# Whether a model's seconds follow from the sizes of a problem, or from a task's values as well.
+# Whether seconds follow from the sizes of a problem, or from a task's values as well.
 TimedBy = Literal["shape", "task"]
 
 

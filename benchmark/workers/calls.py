@@ -12,8 +12,6 @@ from multiprocessing.connection import Connection
 from types import MappingProxyType
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from benchmark.catalogue.registry import Entry, Origin, describe, load_model, load_task
 from benchmark.cell.card import description, task_card
 from benchmark.cell.fitting import fit_and_predict
@@ -69,25 +67,6 @@ def _observe(entry: Entry) -> object:
 CALLS: Mapping[str, Callable[[Any], object]] = MappingProxyType(
     {"describe": _describe, "card": _card, "check": _check, "observe": _observe}
 )
-# What is run on other machines: it travels as JSON.
-_FORMS: Mapping[str, TypeAdapter[Any]] = MappingProxyType(
-    {"cell": TypeAdapter(CellSpec), "observe": TypeAdapter(Entry)}
-)
-
-
-def written(call: str, subject: Subject) -> Any:
-    """Return what a call is about as JSON values, for another machine."""
-    return _FORMS[call].dump_python(subject, mode="json")
-
-
-def read(call: str, values: Any) -> Subject:
-    """Return what was written.
-
-    Raises:
-        ValueError: it is nothing that this call is about.
-    """
-    subject: Subject = _FORMS[call].validate_python(values)
-    return subject
 
 
 def _no_message(error: ForeignError) -> str:
@@ -176,7 +155,7 @@ def run_model(call: str, spec: CellSpec, address: Address) -> None:
     if call == "cell":
         fit_and_predict(model, problem, seeds=spec.seeds, rows=rows)
     else:
-        # Imported here: pytest is for the timing pass only.
+        # Imported here: the stopwatch is for the timing pass only.
         from benchmark.workers.timing import time_model
 
         time_model(model, problem, spec=spec, rows=rows)

@@ -21,14 +21,15 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
-from benchmark.cell.outcome import CellSpec, outcome_of, says_out_of_memory
+from benchmark.cell.outcome import CellSpec, outcome_of
 from benchmark.store.record import Environment, Status
 from benchmark.workers import server
 from benchmark.workers.calls import CALLS, Subject, run_model, serve_rows
+from benchmark.workers.ending import ending_of, with_limit
 from benchmark.workers.guard import capture_output, guard
 from benchmark.workers.heard import Answer, Heard
 from benchmark.workers.keeper import keep
-from benchmark.workers.logs import is_plain, last_line, make_way, tail, trim
+from benchmark.workers.logs import is_plain, make_way, trim
 from benchmark.workers.removal import remove
 from benchmark.workers.wire import listener
 
@@ -240,7 +241,7 @@ class Running:
         self._heard.read(self._channel.fileno())
         said = self._heard.answer
         if said is None or (self._asked and said.status == "ok"):
-            said = self._words(in_time=in_time)
+            said = ending_of(self._heard, self._log, in_time=in_time, **vars(self._limits))
         if not self._asked:
             self._outcome = Outcome(said.status, said.reason, said.answer if said.status == "ok" else None)
         else:
@@ -263,39 +264,8 @@ class Running:
                 words = f"not begun: {end.reason} in seed {missing[0]}"
                 self._found.setdefault(seed, {"seed": seed, "status": end.status, "reason": words})
         if set(self._seeds) <= self._found.keys():
-            every = [self._with_limit(self._found[seed]) for seed in self._seeds]
+            every = [with_limit(self._found[seed], self._limits.memory_mib) for seed in self._seeds]
             self._outcome = Outcome("ok", answer=every)
-
-    def _with_limit(self, said: dict[str, Any]) -> dict[str, Any]:
-        """Return what is said of a seed, with the limit of memory and its option where that was too little."""
-        if said.get("status") != "out-of-memory" or "--memory" in said["reason"]:
-            return said
-        return said | {"reason": f"{said['reason']}; the limit is {self._limits.memory_mib:,} MiB (--memory)"}
-
-    def _words(self, *, in_time: bool) -> Answer:
-        """Return the status and the sentence for a process that has not answered."""
-        end, where = self._heard.end, last_line(self._log)
-        if not in_time:
-            return Answer(status="timeout", reason=f"stopped after {self._limits.seconds:g} s (--timeout){where}")
-        if end and end.excess == "memory":
-            limit = f"{self._limits.memory_mib:,} MiB (--memory)"
-            return Answer(status="out-of-memory", reason=f"its processes together held more than {limit}{where}")
-        if end and end.excess == "disk":
-            words = f"it wrote more than {self._limits.disk_mib:,} MiB into its temporary folder{where}"
-            return Answer(status="failed", reason=words)
-        if self._heard.trouble:
-            return Answer(status="failed", reason=f"{self._heard.trouble}{where}")
-        if end is None or end.code is None:
-            words = "the process that keeps it was ended, by itself or by the system"
-            return Answer(status="crashed", reason=words + where)
-        if end.code == -signal.SIGXCPU:
-            words = "used up its processor time (--timeout times the number of cores)"
-            return Answer(status="timeout", reason=words)
-        words = _end_words(end.code)
-        if end.role == "rows":
-            words = f"{words}, while the rows of the task were drawn or scored"
-        memory = end.code != 0 and says_out_of_memory(tail(self._log, 2**16).decode(errors="replace"))
-        return Answer(status="out-of-memory" if memory else "crashed", reason=words + where)
 
     def _end(self) -> None:
         # The keeper ends all that the call has started; without it each process dies by the kernel.
@@ -329,14 +299,3 @@ def _handle(pid: int) -> int | None:
         with contextlib.suppress(OSError):
             return os.pidfd_open(pid)
     return None
-
-
-def _end_words(code: int) -> str:
-    if code >= 0:
-        return f"its process ended with exit code {code} and gave no answer"
-    if code == -signal.SIGKILL:
-        return "its process was ended by SIGKILL, as a system does that runs out of memory"
-    try:
-        return f"its process was ended by {signal.Signals(-code).name}"
-    except ValueError:
-        return f"its process was ended by signal {-code}"

@@ -1,76 +1,59 @@
-"""What a worker of a cluster does for a run: greet it, and run calls, isolated as everywhere.
+"""What a worker of a cluster does for a run: get ready for it, and run calls, isolated as everywhere.
 
-A worker runs the code of its own checkout. So that this decides no number, it says of each task and model what an
-observation on practice depends on here, and practises what differs before it is given a cell (see `cluster`). Plugin
-files come with the run, by content.
+A worker runs the code of its own checkout. So that this decides no number, it practises every task and model whose
+files, packages or processor are others here than where the run is. Plugin files come with the run, by content.
 """
 
-import base64
 import hashlib
 import importlib.util
-import json
+import pickle
 import tempfile
 import threading
-from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import Any
 
 from benchmark.catalogue import fingerprint
 from benchmark.catalogue.imports import content
 from benchmark.catalogue.registry import Entry, Origin
+from benchmark.cell.outcome import CellSpec
 from benchmark.environment import CHECKOUT, environment
-from benchmark.errors import PluginError
-from benchmark.workers.calls import read
+from benchmark.errors import ClusterError, PluginError
+from benchmark.store.record import Environment
+from benchmark.workers.calls import Subject
 from benchmark.workers.isolation import Call, Limits, Outcome, Running
 from benchmark.workers.server import preload
 
-# To import every library that is imported beforehand, on a slow disk.
-_FIRST = Limits(seconds=120.0, memory_mib=4096)
+# Where a call has no limits of its own: to import every library that is imported beforehand, on a slow disk.
+_LIMITS = Limits(seconds=120.0, memory_mib=4096)
 _LOOK_SECONDS = 0.25
 # Of one process's children, `multiprocessing` collects every one that has ended, in whatever thread.
 _children = threading.Lock()
 
+Wanted = Callable[[], bool]
+# The environment of a worker that can run calls, and the outcome of what was practised there by its place in the kit.
+Ready = tuple[Environment, dict[int, Outcome]]
+# How a call ended, and what it printed.
+Answer = tuple[Outcome, str]
 
-def greeting(run: str, kit: str, source: str) -> Any:
-    """Return the plugin by which every worker, also one that joins late, greets a run by an event.
 
-    It travels as `source`, the text of this function: a worker without a checkout, or with another Python, can then
-    still say so.
+@dataclass(frozen=True)
+class Kit:
+    """What a worker needs for a run.
+
+    `practice` are the tasks and models, each with the call that observes it and what that depends on where the run is.
+    `files` are those of plugins, by their paths there; `modules` are imported beforehand.
     """
-    import importlib
-    import threading
 
-    from distributed import WorkerPlugin
-
-    class Greeting(WorkerPlugin):  # type: ignore[misc]
-        name = run
-
-        def __reduce__(self) -> Any:
-            space = {"Any": object, "run": run, "kit": kit, "source": source}
-            return eval, ("exec(source) or greeting(run, kit, source)", space)
-
-        def setup(self, worker: Any) -> None:
-            # Dask waits for this one, and the import of all libraries takes seconds.
-            threading.Thread(target=self.greet, args=(worker,), daemon=True).start()
-
-        def greet(self, worker: Any) -> None:
-            said = {"address": worker.address, "name": str(worker.name), "threads": worker.state.nthreads}
-            said |= {"process": worker.id, "trouble": ""}
-            try:
-                there = importlib.import_module("benchmark.workers.remote")
-                said |= there.greet(run, kit, worker)
-            except ImportError:
-                said["trouble"] = "it finds no checkout of this benchmark; start it in one, by `python -m dask worker`"
-            except Exception as error:
-                said["trouble"] = f"it cannot be set up: {type(error).__name__}: {error}"
-            worker.log_event(run, said)
-
-    return Greeting()
+    practice: tuple[tuple[Entry, Call, str], ...]
+    files: Mapping[str, bytes]
+    packages: tuple[str, ...]
+    modules: tuple[str, ...]
 
 
-def key_of(entry: Entry) -> str:
+def _key_of(entry: Entry) -> str:
     """Return what an observation of a task or a model depends on here, "" where its files cannot be read."""
     try:
         return fingerprint.of(entry)
@@ -78,16 +61,12 @@ def key_of(entry: Entry) -> str:
         return ""
 
 
-def packed(entries: Iterable[Entry], modules: Iterable[str]) -> str:
-    """Return tasks and models as they travel: plugin files with their content, and what to import beforehand."""
-    parcels, files, packages = [], dict[str, str](), set[str]()
-    for entry in entries:
-        named = {"kind": entry.kind, "name": entry.name, "version": entry.version}
-        parcels.append({**named, "origin": asdict(entry.origin)})
-        packages |= {*fingerprint.packages(entry.file)}
-        if entry.origin.kind == "file":
-            files[entry.file] = base64.b64encode(content(Path(entry.file))).decode()
-    return json.dumps({"parcels": parcels, "files": files, "packages": sorted(packages), "modules": [*modules]})
+def kit_of(practice: Iterable[tuple[Entry, Call]], modules: Iterable[str]) -> Kit:
+    """Return what a worker needs for the calls of these tasks and models."""
+    known = [(entry, call, _key_of(entry)) for entry, call in practice]
+    files = {entry.file: content(Path(entry.file)) for entry, _, _ in known if entry.origin.kind == "file"}
+    packages = {name for entry, _, _ in known for name in fingerprint.packages(entry.file)}
+    return Kit(tuple(known), files, tuple(sorted(packages)), tuple(modules))
 
 
 def _laid_out(name: str, content: bytes, folder: Path) -> str:
@@ -102,30 +81,21 @@ def _laid_out(name: str, content: bytes, folder: Path) -> str:
     return str(path)
 
 
-def _file_of(origin: Origin) -> Path:
+def _file_of(origin: Origin) -> str:
     """Return where the file of an origin is in this checkout, or would be."""
-    if origin.kind != "distribution":
-        return CHECKOUT / f"{origin.where.replace('.', '/')}.py" if origin.kind == "room" else Path(origin.where)
+    if origin.kind == "room":
+        return str(CHECKOUT / f"{origin.where.replace('.', '/')}.py")
     try:
-        spec = importlib.util.find_spec(origin.where)
+        spec = importlib.util.find_spec(origin.where) if origin.kind == "distribution" else None
     except ImportError:
         spec = None
-    return Path(spec.origin if spec and spec.origin else origin.where)
+    return spec.origin if spec and spec.origin else origin.where
 
 
-def _relocated(value: Any, paths: dict[str, str]) -> Any:
-    """Return JSON values with the plugin files of the run replaced by those laid out here."""
-    if isinstance(value, dict):
-        if value.get("kind") == "file" and value.get("where") in paths:
-            return value | {"where": paths[value["where"]]}
-        return {name: _relocated(each, paths) for name, each in value.items()}
-    return [_relocated(each, paths) for each in value] if isinstance(value, list) else value
-
-
-def _isolated(call: Call, limits: Limits, wanted: Callable[[], bool]) -> Outcome | None:
+def _isolated(call: Call, wanted: Wanted) -> Outcome | None:
     """Return how a call ends in a process of its own, None when nobody wants to know any more."""
     with _children:
-        running = Running(call, limits)
+        running = Running(call, _LIMITS)
     while True:
         wait(running.waits_for, timeout=min(running.seconds_left, _LOOK_SECONDS))
         with _children:
@@ -136,70 +106,76 @@ def _isolated(call: Call, limits: Limits, wanted: Callable[[], bool]) -> Outcome
                 return None
 
 
-def _trouble() -> str:
-    """Return why no call can be isolated in this process; "" when one can."""
+def _check_isolation(wanted: Wanted) -> None:
+    """Refuse to run calls in a process in which none can be isolated."""
     try:
-        first = Call("describe", Origin("room", "tasks.core"))
-        outcome = _isolated(first, _FIRST, lambda: True)
+        outcome = _isolated(Call("describe", Origin("room", "tasks.core")), wanted)
     except AssertionError as error:
         # What multiprocessing raises where the process is a daemon.
-        return (
+        raise ClusterError(
             f"cells cannot be isolated in it ({error}); start it with --no-nanny, or with "
             "DASK_DISTRIBUTED__WORKER__DAEMON=False in its environment"
-        )
-    return f"cells cannot be isolated in it: {outcome.reason}" if outcome and outcome.reason else ""
+        ) from error
+    if outcome and outcome.reason:
+        raise ClusterError(f"cells cannot be isolated in it: {outcome.reason}")
 
 
 class Remote:
     """This process as a run sees it."""
 
-    def __init__(self, kit: str, folder: Path) -> None:
+    def __init__(self, kit: Kit, folder: Path) -> None:
         """Lay out the plugin files below `folder`, and get ready for calls."""
-        asked = json.loads(kit)
-        self._folder = folder
-        self._paths = {
-            where: _laid_out(Path(where).name, base64.b64decode(content), folder)
-            for where, content in asked["files"].items()
+        self._kit, self._folder = kit, folder
+        self._paths = {where: _laid_out(Path(where).name, file, folder) for where, file in kit.files.items()}
+        preload(kit.modules)
+
+    def greet(self, wanted: Wanted, *, threads: int) -> Ready:
+        """Practise what depends on something else here, some at a time.
+
+        Raises:
+            ClusterError: no call can be isolated in this process.
+        """
+        _check_isolation(wanted)
+        other = {
+            place: replace(call, subject=self._here(entry))
+            for place, (entry, call, key) in enumerate(self._kit.practice)
+            if not key or _key_of(self._here(entry)) != key
         }
-        self._keys: dict[str, str] = {}
-        for parcel in asked["parcels"]:
-            origin = Origin(**_relocated(parcel["origin"], self._paths))
-            here = {"origin": origin, "file": str(_file_of(origin)), "title": "", "source": "", "tags": ()}
-            self._keys[f"{parcel['kind']} {parcel['name']}"] = key_of(Entry(**parcel | here))
-        self._environment = environment(tuple(asked["packages"])).model_dump()
-        preload(asked["modules"])
+        with ThreadPoolExecutor(threads) as pool:
+            ended = zip(other, pool.map(lambda call: _isolated(call, wanted), other.values()), strict=True)
+            practised = {place: outcome for place, outcome in ended if outcome}
+        return environment(self._kit.packages), practised
 
-    def greet(self) -> dict[str, Any]:
-        """Return what this process is, and why it cannot run cells, "" when it can."""
-        return {"keys": self._keys, "environment": self._environment, "trouble": _trouble()}
-
-    def answer(self, request: str, wanted: Callable[[], bool]) -> dict[str, Any] | None:
+    def answer(self, call: Call, wanted: Wanted) -> Answer | None:
         """Return how a call ended and what it printed, None when nobody wants to know any more."""
-        name, subject, limits = json.loads(request)
         self._folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self._folder) as scratch:
             log = Path(scratch) / "output.log"
-            call = Call(name, read(name, _relocated(subject, self._paths)), log)
-            outcome = _isolated(call, Limits(**limits), wanted) if wanted() else None
-            if outcome is None:
-                return None
+            outcome = _isolated(replace(call, subject=self._of(call.subject), log=log), wanted) if wanted() else None
             # A call that printed nothing leaves no log.
             output = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
-            said = {"status": outcome.status, "reason": outcome.reason, "answer": outcome.answer}
-            return {"outcome": said, "output": output}
+        return (outcome, output) if outcome else None
+
+    def _origin(self, origin: Origin) -> Origin:
+        return replace(origin, where=self._paths.get(origin.where, origin.where))
+
+    def _here(self, entry: Entry) -> Entry:
+        """Return a task or model of the run as it is found here."""
+        origin = self._origin(entry.origin)
+        return replace(entry, origin=origin, file=_file_of(origin))
+
+    def _of(self, subject: Subject) -> Subject:
+        if isinstance(subject, CellSpec):
+            task, model = self._origin(subject.task_origin), self._origin(subject.model_origin)
+            return replace(subject, task_origin=task, model_origin=model)
+        return self._here(subject) if isinstance(subject, Entry) else self._origin(subject)
 
 
 _remotes: dict[str, Remote] = {}
 
 
-def greet(run: str, kit: str, worker: Any) -> dict[str, Any]:
-    """Get a worker ready for a run, and return what it says of itself."""
-    _remotes[run] = Remote(kit, Path(worker.local_directory) / "fnbench")
-    return _remotes[run].greet()
-
-
-def answer(run: str, request: str) -> str:
-    """Answer a call of a run on this worker: what Dask is asked to run."""
+def serve(run: str, request: bytes) -> Ready | Answer | None:
+    """Get ready for a run, or run a call of it: what Dask is asked to run on this worker."""
     from distributed import Status, get_worker
 
     worker = get_worker()
@@ -210,6 +186,10 @@ def answer(run: str, request: str) -> str:
         ending = worker.status in (Status.closing, Status.closed, Status.failed)
         return not ending and task is not None and task.state == "executing"
 
-    # A process that has taken the address of another one may have greeted nobody yet.
-    said = _remotes[run].answer(request, wanted) if run in _remotes else None
-    return json.dumps({"process": worker.id, "said": said})
+    # From whoever can have a worker run any code.
+    asked: Kit | Call = pickle.loads(request)  # noqa: S301
+    if isinstance(asked, Kit):
+        _remotes[run] = Remote(asked, Path(worker.local_directory) / "fnbench")
+        return _remotes[run].greet(wanted, threads=worker.state.nthreads)
+    # A process that has taken the address of another one has greeted nobody yet.
+    return _remotes[run].answer(asked, wanted) if run in _remotes else None

@@ -42,7 +42,7 @@ CLEAN = multiprocessing.get_context("spawn")
 _FIRST_SECONDS, _ANSWER_SECONDS = 60.0, 10.0
 _TRIES = 3
 _END_SECONDS, _PAUSE_SECONDS = 5.0, 0.01
-# A socket has an address of this length at most; where temporary files lie deeper, it lies here.
+# A socket's address has this length at most. Where temporary files lie deeper, a folder of ours here has the sockets.
 _ADDRESS_LETTERS = 100
 _SHORT = "/tmp"  # noqa: S108 - in a folder of ours there
 
@@ -68,7 +68,7 @@ def folder() -> Path:
         made = [Path(tempfile.mkdtemp(prefix=folder_name()))]
         if len(f"{made[0]}/listener-12345678") > _ADDRESS_LETTERS:
             made.append(Path(tempfile.mkdtemp(prefix=folder_name(), dir=_SHORT)))
-        # The server's own socket lies there as well, so that it is not left behind either.
+        # The server's own socket lies there as well: nothing of a run is left behind.
         multiprocessing.current_process()._config["tempdir"] = str(made[-1])  # type: ignore[attr-defined]
         _folders[pid] = tuple(made)
     for known in _folders[pid]:
@@ -103,8 +103,8 @@ def preload(modules: Iterable[str]) -> None:
         # Without this the preload fails without a word: modules found only by the script's own path.
         os.environ["PYTHONPATH"] = os.pathsep.join([str(CHECKOUT), *filter(None, paths)])
     # All that a child needs, or it would read it anew for each call.
-    ours = ("benchmark.workers.served", "benchmark.workers.isolation", "multiprocessing.popen_forkserver")
-    CONTEXT.set_forkserver_preload([*ours, *modules, "benchmark.workers.pages"])
+    ours = [f"benchmark.workers.{name}" for name in ("served", "isolation", "timing")]
+    CONTEXT.set_forkserver_preload([*ours, "multiprocessing.popen_forkserver", *modules, "benchmark.workers.pages"])
 
 
 def _server() -> int | None:

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from tasks.base import Domain, FloatArray, Task
+from tasks.base import FloatArray
 from tasks.formula import mathml, printing, sameness, structure
 from tasks.formula.algebra import expanded
 from tasks.formula.reading import read
@@ -87,16 +86,3 @@ class Formula:
     def same_as(self, other: "Formula") -> bool:
         """Return whether both are the same function; `tasks.formula.sameness` says how that is decided."""
         return sameness.same(self._expanded, other._expanded)
-
-
-def formula_task(*, name: str, formula: str, domain: Domain, **fields: Any) -> Task:
-    """Return a task whose function is its formula, over the inputs of its domain; `fields` are those of `Task`.
-
-    Raises:
-        ValueError: the formula cannot be read, or a field is wrong; the message has the task's name.
-    """
-    try:
-        function = Formula(formula, domain.n_features)
-    except FormulaError as error:
-        raise FormulaError(f"task {name!r}: {error}") from None
-    return Task(name=name, formula=str(function), function=function.evaluate, domain=domain, **fields)

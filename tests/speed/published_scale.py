@@ -1,11 +1,13 @@
 """A board of 400 tasks and 30 models: what it weighs as it is published, and what it costs to find nothing to do.
 
 `python -m tests.speed.published_scale` prints a line for each; the cells are those of the committed board, again and
-again, with figures of their own, and every model has been timed on this machine. `... published_scale FOLDER` keeps
+again, with figures and curves of their own, and every model has been timed on this machine. The first tasks bear the
+names of those of suite `core`. `... published_scale FOLDER` keeps
 what it makes there, and measures it again if it is there.
 """
 
 import json
+import math
 import random
 import subprocess
 import sys
@@ -17,6 +19,7 @@ from tempfile import TemporaryDirectory
 from benchmark import pipeline
 from benchmark.catalogue import fingerprint
 from benchmark.catalogue.registry import Catalogue, Entry, load_task
+from benchmark.catalogue.suites import core
 from benchmark.cell.card import description
 from benchmark.environment import RESULTS, machine
 from benchmark.progress import PlainProgress
@@ -25,13 +28,15 @@ from benchmark.run.observed import PLACE, Observed
 from benchmark.run.options import RunOptions
 from benchmark.run.plan import Selection, missing_cells
 from benchmark.run.timeplan import missing_timings
-from benchmark.store import archive, published
+from benchmark.store import archive, ground, published
 from benchmark.store.local import Contents, Store
-from benchmark.store.record import BASELINE, Record, SeedOutcome, SuiteCard, TaskCard, Timing
+from benchmark.store.record import BASELINE, Curve, Record, SeedOutcome, SuiteCard, TaskCard
 from benchmark.store.stamp import Stamp
+from benchmark.store.timings import Timing
 from tests.speed.peak import peak_mib
 
 N_TASKS, N_MODELS = 400, 30
+TASKS = (*sorted(core().tasks), *(f"task-{i:03d}" for i in range(len(core().tasks), N_TASKS)))
 MODELS = (BASELINE, *(f"model-{j:02d}" for j in range(1, N_MODELS)))
 
 
@@ -42,6 +47,16 @@ def _other(outcome: SeedOutcome, factor: float) -> SeedOutcome:
     return outcome.model_copy(update=errors | {"shell_rmse": tuple(e * factor for e in outcome.shell_rmse)})
 
 
+def _own(curve: Curve | None, rng: random.Random) -> Curve | None:
+    """Return a curve that is no other's, so that nothing is gained where cells are compressed together."""
+    if curve is None:
+        return None
+    phase, waves = rng.uniform(0, 6.3), rng.uniform(1, 6)
+    factors = [1 + 0.3 * math.sin(phase + 6.3 * waves * i / len(curve.median)) for i in range(len(curve.median))]
+    lines = ([f * y for f, y in zip(factors, line, strict=True)] for line in (curve.median, curve.low, curve.high))
+    return Curve(**dict(zip(("median", "low", "high"), map(tuple, lines), strict=True)))
+
+
 def _again(entries: dict[str, Entry], names: list[str], of: list[str]) -> dict[str, Entry]:
     """Return entries of other names, which are those `of` the project again and again."""
     return {name: replace(entries[of[i % len(of)]], name=name) for i, name in enumerate(names)}
@@ -49,8 +64,8 @@ def _again(entries: dict[str, Entry], names: list[str], of: list[str]) -> dict[s
 
 def catalogue(source: published.Published) -> Catalogue:
     """Return many tasks and models, all in the files of those that a suite has."""
-    found, names = everything(RunOptions()), [f"task-{i:03d}" for i in range(N_TASKS)]
-    tasks = _again(dict(found.tasks), names, sorted(source.cards))
+    found = everything(RunOptions())
+    tasks = _again(dict(found.tasks), [*TASKS], sorted(source.cards))
     return Catalogue(tasks, _again(dict(found.models), [*MODELS], sorted({model for _, model in source.records})))
 
 
@@ -62,7 +77,7 @@ def _timings(found: Catalogue, contents: Contents) -> list[Timing]:
     return [
         Timing(
             model=cell.model.name,
-            timed_by=cell.model.timed_by,
+            timed_by=cell.timed_by,
             shape=cell.shape,
             task=cell.task.name,
             seed=cell.seeds[0],
@@ -78,6 +93,7 @@ def _timings(found: Catalogue, contents: Contents) -> list[Timing]:
             contents,
             found=found,
             observed=observed,
+            core=core().tasks,
             quick=False,
             fresh=False,
         )
@@ -118,14 +134,14 @@ def build(folder: Path) -> None:
     def record(i: int, j: int) -> Record:
         kept = source.records[tasks[i % len(tasks)], models[j % len(models)]]
         seeds = tuple(_other(outcome, 1 + rng.random()) for outcome in kept.seeds)
-        return kept.model_copy(update={"task": f"task-{i:03d}", "model": MODELS[j], "seeds": seeds})
+        own = {"task": TASKS[i], "model": MODELS[j], "seeds": seeds, "curve": _own(kept.curve, rng)}
+        return kept.model_copy(update=own)
 
     suite = SuiteCard(name="core", version=1, tasks=tuple(cards), seeds=10)
-    every = {MODELS[j]: {f"task-{i:03d}": record(i, j) for i in range(N_TASKS)} for j in range(N_MODELS)}
+    every = {MODELS[j]: {TASKS[i]: record(i, j) for i in range(N_TASKS)} for j in range(N_MODELS)}
     published.write(folder / "core", suite, cards, every)
     contents = archive.read(folder)
-    for timing in _timings(found, contents):
-        Store(folder).save_timing(timing)
+    Store(folder).save_timings(*_timings(found, contents))
     local = Store(folder / "local")
     local.prepare()
     local.write_text(PLACE, _practice(found, contents))
@@ -164,7 +180,7 @@ def whole(folder: Path) -> None:
 
     def choose(options: RunOptions) -> tuple[Store, Catalogue, Selection]:
         store, found = Store(options.results), catalogue(source)
-        store.check()
+        ground.check(store.root)
         return store, found, Selection(tuple(found.tasks.values()), tuple(found.models.values()))
 
     # The room of the project has no 400 tasks; and what is rendered is no part of finding that there is nothing to do.
@@ -172,14 +188,14 @@ def whole(folder: Path) -> None:
     options = RunOptions(results=folder / "local", published=folder)
     before, start = peak_mib(), time.process_time()
     summary = pipeline.run(options, PlainProgress())
-    seconds = time.process_time() - start
-    n_timings = len(list(folder.glob("timing/*/*/*.json")))
+    seconds, peak = time.process_time() - start, peak_mib()
+    n_timings = len(archive.read(folder).timings)
     print(
         f"a whole run: {summary.n_published:,} cells published, {sum(summary.statuses.values()):,} seeds, "
         f"{n_timings:,} timings; {summary.n_cells} to run, {summary.n_timed} to time, {len(summary.stale)} stale, "
         f"{len(summary.without_card)} without a card, {len(summary.bad_files)} unreadable"
     )
-    print(f"{seconds:.2f} CPU s, peak {peak_mib():.0f} MiB, {before:.0f} of them before it begins")
+    print(f"{seconds:.2f} CPU s, peak {peak:.0f} MiB, {before:.0f} of them before it begins")
 
 
 def main(folder: Path) -> None:

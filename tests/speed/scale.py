@@ -8,6 +8,7 @@ import gc
 import json
 import logging
 import os
+import pickle
 import subprocess
 import sys
 import tempfile
@@ -22,10 +23,8 @@ from benchmark.catalogue.registry import Origin, describe
 from benchmark.store.local import Store
 from benchmark.store.record import Record
 from benchmark.workers import cluster as clusters
-from benchmark.workers.calls import written
-from benchmark.workers.cluster import Cluster, Kit
-from benchmark.workers.dispatch import Part
-from benchmark.workers.isolation import Call, Limits
+from benchmark.workers.cluster import Check, Cluster
+from benchmark.workers.isolation import Call, Limits, Outcome
 from tests.conftest import PLUGINS, ROOT
 from tests.synthetic import ManyRecords
 from tests.test_isolation import spec
@@ -41,16 +40,10 @@ def mebibytes(pid: int | str = "self") -> float:
 
 
 @cache
-def _answer() -> str:
-    return json.dumps([seed.model_dump() for seed in ManyRecords(1, 1)["task-0000", "model-00"].seeds])
-
-
-def canned() -> str:
+def canned() -> tuple[Outcome, str]:
     """Answer a call at once with what ten seeds of a network would give."""
-    from distributed import get_worker
-
-    said = {"outcome": {"status": "ok", "reason": "", "answer": _answer()}, "output": ""}
-    return json.dumps({"process": get_worker().id, "said": said})
+    seeds = ManyRecords(1, 1)["task-0000", "model-00"].seeds
+    return Outcome("ok", answer=[seed.model_dump() for seed in seeds]), ""
 
 
 class Silent:
@@ -89,15 +82,16 @@ def fleet(folder: Path) -> Iterator[tuple[str, int]]:
 
 def through_the_client(address: str, scheduler: int, n_calls: int) -> None:
     """Send calls as a run does and print memory and rate."""
-    clusters._ANSWER = "__import__('importlib').import_module('tests.speed.scale').canned()"
     cell = spec("good_models", "good-1", tuple(range(10)))
     plugins = (Origin("file", str(PLUGINS / name)) for name in ("tiny.py", "good_models.py"))
-    kit = Kit(tuple(entry for plugin in plugins for entry in describe(plugin)), ("numpy",))
-    with Cluster(address, kit, jobs=1, watcher=Silent()) as cluster:
+    checks = [Check(entry, Call("observe", entry), lambda _: "") for plugin in plugins for entry in describe(plugin)]
+    with Cluster(address, jobs=1, watcher=Silent()) as cluster:
+        cluster.meet(checks, ("numpy",))
+        clusters._SERVE = "__import__('importlib').import_module('tests.speed.scale').canned()"
         print(f"{n_calls:,} calls: client {mebibytes():.0f} MiB before they are listed")
-        parts = [Part(n, Call("cell", replace(cell))) for n in range(n_calls)]
+        calls = [(n, Call("cell", replace(cell))) for n in range(n_calls)]
         start, done = time.perf_counter(), 0
-        for done, _ in enumerate(cluster.run_calls(parts, limits=Limits(60, 1024)), 1):
+        for done, _ in enumerate(cluster.run_calls(calls, limits=Limits(60, 1024)), 1):
             if done == 100 or done % (n_calls // 4) == 0:
                 print(f"  {done:>7,} done: client {mebibytes():.0f} MiB, scheduler {mebibytes(scheduler):.0f} MiB")
         assert done == n_calls
@@ -113,7 +107,7 @@ def all_at_once(address: str, scheduler: int) -> None:
     with Client(address, set_as_default=False) as client:
         before = mebibytes(), mebibytes(scheduler)
         start = time.perf_counter()
-        words = [f"{json.dumps(written('cell', cell))} {n}" for n in range(N_CALLS)]
+        words = [pickle.dumps((n, Call("cell", cell))) for n in range(N_CALLS)]
         futures = client.map(len, words, workers=["tcp://127.0.0.1:1"], allow_other_workers=False, pure=False)
         while client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks)) < N_CALLS:
             time.sleep(0.5)

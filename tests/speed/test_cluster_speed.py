@@ -12,8 +12,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from benchmark.catalogue.registry import Origin, describe
-from benchmark.workers.cluster import Cluster, Kit
-from benchmark.workers.dispatch import Part
+from benchmark.workers.cluster import Check, Cluster
 from benchmark.workers.isolation import Call, Limits
 from benchmark.workers.pool import run_calls
 from benchmark.workers.server import preload
@@ -48,17 +47,18 @@ def test_short_calls_on_two_workers(benchmark: BenchmarkFixture, monkeypatch: py
     call = Call("cell", spec("good_models", "good-1"))
     preload(("numpy",))
     plugins = (Origin("file", str(PLUGINS / name)) for name in ("tiny.py", "good_models.py"))
-    kit = Kit(tuple(entry for plugin in plugins for entry in describe(plugin)), ("numpy",))
+    checks = [Check(entry, Call("observe", entry), lambda _: "") for plugin in plugins for entry in describe(plugin)]
 
     def here(numbers: range) -> dict[int, str]:
         calls = ((number, call) for number in numbers)
         return {number: outcome.status for number, outcome in run_calls(calls, jobs=WORKERS, limits=LIMITS)}
 
-    with Cluster("local", kit, jobs=WORKERS, watcher=Silent()) as cluster:
+    with Cluster("local", jobs=WORKERS, watcher=Silent()) as cluster:
+        cluster.meet(checks, ("numpy",))
 
         def there(numbers: range) -> dict[int, str]:
-            parts = [Part(number, call) for number in numbers]
-            return {number: outcome.status for number, outcome in cluster.run_calls(parts, limits=LIMITS)}
+            calls = ((number, call) for number in numbers)
+            return {number: outcome.status for number, outcome in cluster.run_calls(calls, limits=LIMITS)}
 
         # What is started once, here as there.
         for each in (here, there):

@@ -12,17 +12,8 @@ from typing import Literal, Protocol, TypeVar
 from benchmark.store.files import first_line, replace
 from benchmark.store.local import BadFile
 from benchmark.store.published import bands, facts, tables
-from benchmark.store.record import (
-    CellKey,
-    Curve,
-    Kept,
-    NewerSchemaError,
-    Record,
-    SuiteCard,
-    TaskCard,
-    dump,
-    unique_keys,
-)
+from benchmark.store.record import CellKey, Curve, Kept, Record, SuiteCard, TaskCard
+from benchmark.store.text import NewerSchemaError, dump, unique_keys
 
 FORMAT = facts.FORMAT
 TASKS = "tasks.json"
@@ -95,7 +86,7 @@ def write(
         digests = {task: tables.digest(each) for task, each in lines.items()}
         curves = {task: curve_of(cards[task], record) for task, record in records.items()}
         table = tables.written(chain.from_iterable(lines.values()), columns)
-        said = facts.written(facts.facts_of(records, cards, digests))
+        said = facts.dump(facts.facts_of(records, cards, digests))
         drawn = bands.packed({task: curve for task, curve in curves.items() if curve}, cards)
         for ending, content in zip(_ENDINGS, (table.encode(), said.encode(), drawn), strict=True):
             replace(folder / f"{model}{ending}", content)
@@ -168,19 +159,11 @@ def _own(
             "files is another version's; take back both, or publish the cell again"
         )
     facts.check(cell, len(lines))
-    stamps = {cell.model_stamp, *([cell.task_stamp] if cell.task_stamp else [])}
-    if not stamps <= said.stamps.keys() or not cell.environments or max(cell.environments) >= len(said.environments):
-        raise ValueError(f"{task} names a stamp or an environment that is not there")
-    first, *others = (said.environments[number] for number in cell.environments)
+    fields = facts.fields_of(said, cell)
     return {
+        **fields,
         "task": task,
-        "task_version": cell.task_version,
-        "model_version": cell.model_version,
-        "quick": cell.quick,
-        "task_stamp": said.stamps[cell.task_stamp] if cell.task_stamp else card.stamp,
-        "model_stamp": said.stamps[cell.model_stamp],
-        "environment": first,
-        "environments": tuple(others),
+        "task_stamp": fields["task_stamp"] or card.stamp,
         "curve": curve,
         "seeds": seeds,
     }
@@ -208,6 +191,14 @@ def _model(folder: Path, model: str, known: _Known, digest: Digest) -> Iterator[
         else:
             # All of it has been looked at, some for all cells at once; to copy is half the price of to make.
             yield alike.model_copy(update=own)
+
+
+def read_cards(folder: Path) -> dict[str, TaskCard]:
+    """Return the cards in the folder of a suite, none where they cannot be read."""
+    try:
+        return _in(folder / TASKS, partial(_parsed, _Tasks), hashlib.sha256()).cards
+    except _InFileError:
+        return {}
 
 
 def read(folder: Path) -> Published:
