@@ -1,6 +1,6 @@
 """Keeps what is rendered of a results folder in step with its records, and draws nothing twice.
 
-What decides every byte of the rendered files is what is kept, the suite, the code of the report and
+What decides every byte of the rendered files is what is kept, the suites, the code of the report and
 the versions of what it imports. Their digest stands in a hidden file beside the results; while it and the
 rendered files are as they were left, there is nothing to do, and neither pandas nor matplotlib is
 imported.
@@ -10,12 +10,12 @@ import hashlib
 import json
 import sys
 
-from benchmark.catalogue.suites import core
+from benchmark.catalogue.suites import cards
 from benchmark.environment import CHECKOUT, version
 from benchmark.store.local import Contents, Store
 
 STAMP = ".rendered.json"
-PLACES = ("plots/*.svg", "findings.md")
+PLACES = ("plots/*.svg", "boards/*.md", "findings.md")
 PACKAGES = (
     *("numpy", "pandas", "scipy", "tabulate", "pydantic"),
     *("matplotlib", "fonttools", "contourpy", "kiwisolver", "pillow"),
@@ -40,7 +40,9 @@ def _origin(contents: Contents, here: str) -> str:
     for things in () if contents.digest else (contents.cards, contents.records, contents.timings, contents.detailed):
         for name, thing in sorted(things.items()):
             kept.update(f"{name} {thing.model_dump_json()}\n".encode())
-    return _digest(json.dumps([kept.hexdigest(), code, sys.version, versions, core().model_dump(), here]))
+    return _digest(
+        json.dumps([kept.hexdigest(), code, sys.version, versions, [card.model_dump() for card in cards()], here])
+    )
 
 
 def _kept_parts(store: Store, origin: str) -> dict[str, str] | None:
@@ -58,17 +60,17 @@ def _kept_parts(store: Store, origin: str) -> dict[str, str] | None:
 def rendered(contents: Contents, *, here: str = "") -> tuple[dict[str, str], dict[str, str]]:
     """Return every rendered file of a results folder by its path, and the parts that a README shows by name."""
     # Here, since importing these takes longer than a run with nothing to do.
-    from benchmark.board.aggregate import board_of
+    from benchmark.board.boards import boards_of
     from benchmark.show.findings import render_findings, render_surprising
     from benchmark.show.leaderboard import render_top
     from benchmark.show.rendering import render_all
 
-    board = board_of(contents.cards, contents.records, contents.timings, suite=core(), here=here)
+    boards = boards_of(contents.cards, contents.records, contents.timings, cards(), here=here)
     # A claim may look at the curve of every seed.
     whole = contents.records | contents.detailed
-    files = render_all(board) | render_findings(contents.cards, whole)
+    files = render_all(boards) | render_findings(contents.cards, whole)
     surprising = render_surprising(contents.cards, whole)
-    return files, {"leaderboard": render_top(board), "findings": surprising}
+    return files, {"leaderboard": render_top(boards), "findings": surprising}
 
 
 def stale(store: Store, contents: Contents, *, here: str = "") -> tuple[list[str], dict[str, str]]:

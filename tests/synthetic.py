@@ -120,9 +120,9 @@ def made_quick(record: Record) -> Record:
     return record.model_copy(update={"quick": True})
 
 
-def a_suite(*tasks: str, seeds: int = 10) -> SuiteCard:
+def a_suite(*tasks: str, seeds: int = 10, name: str = "core", title: str = "") -> SuiteCard:
     """Version 1 of a suite of these tasks."""
-    return SuiteCard(name="core", version=1, tasks=tasks, seeds=seeds)
+    return SuiteCard(name=name, version=1, tasks=tasks, seeds=seeds, title=title)
 
 
 def a_timing(

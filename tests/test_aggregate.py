@@ -9,8 +9,8 @@ import pytest
 
 from benchmark.board.aggregate import Board, board_of
 from benchmark.board.solving import REGIONS
-from benchmark.show.leaderboard import render_markdown
 from benchmark.store.record import Record, TaskCard
+from tests.alone import render_markdown
 from tests.synthetic import a_card, a_failure, a_record, a_reference, a_seed, keyed, with_quantity
 
 ONE = {"square": a_card()}

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 
 from benchmark.show.digits import significant, tidy
-from benchmark.show.figures.curves import draw_all
+from tests.alone import draw_all
 from tests.test_leaderboard import full_board
 
 PICTURE = """<g id="axes_1"><path id="m0123456789" d="M {0} {1}

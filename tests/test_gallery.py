@@ -8,9 +8,9 @@ import pytest
 from benchmark.board.aggregate import Board, board_of
 from benchmark.render import render, stale
 from benchmark.show.figures import gallery as gallery_module
-from benchmark.show.figures.gallery import LINKED, MOST_TASKS, gallery_of
-from benchmark.show.leaderboard import render_markdown
+from benchmark.show.figures.gallery import LINKED, MOST_TASKS
 from benchmark.store.local import Store
+from tests.alone import gallery_of, render_markdown
 from tests.conftest import ROOT
 from tests.synthetic import a_card, a_record, a_seed, a_suite, keyed
 

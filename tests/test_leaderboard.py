@@ -14,9 +14,9 @@ import pytest
 from benchmark.board.aggregate import Board, board_of
 from benchmark.board.behaviour import Behaviour
 from benchmark.board.verdicts import Verdict
-from benchmark.show.leaderboard import CSV_COLUMNS, render_csv, render_markdown, render_top
-from benchmark.show.page import render_page
+from benchmark.show.every_cell import CSV_COLUMNS
 from benchmark.store.record import SeedOutcome, Status, TaskCard
+from tests.alone import render_csv, render_markdown, render_page, render_top
 from tests.synthetic import (
     HERE,
     a_card,

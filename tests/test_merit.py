@@ -6,11 +6,10 @@ import pandas as pd
 import pytest
 
 from benchmark.board.aggregate import Board, board_of
-from benchmark.show.figures.curves import draw_all
-from benchmark.show.figures.overview import MOST_PANELS, draw_overview
-from benchmark.show.leaderboard import render_csv, render_markdown, render_top
-from benchmark.show.page import page_data
+from benchmark.show.figures.gallery import MOST_PANELS
+from benchmark.show.figures.overview import draw_overview
 from benchmark.store.record import Record, SuiteCard
+from tests.alone import draw_all, page_data, render_csv, render_markdown, render_top
 from tests.synthetic import a_card, a_failure, a_record, a_seed, a_suite, keyed, made_quick
 
 # So few tasks tell three models apart if each is better on every task.
@@ -59,7 +58,7 @@ def test_a_task_of_ones_own_takes_no_models_place_away(met_by: list[str]) -> Non
     assert table(both) == table(alone)
     assert render_top(both) == render_top(alone)
     assert "## ripple" in render_markdown(both)
-    assert page_data(both)["overall"] == page_data(alone)["overall"]
+    assert page_data(both)["boards"][0]["overall"] == page_data(alone)["boards"][0]["overall"]
 
 
 def test_a_task_of_the_project_outside_the_suite_moves_no_place_either() -> None:

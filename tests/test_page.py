@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmark.board.aggregate import Board, board_of
 from benchmark.board.solving import SOLVED_NRMSE
-from benchmark.show.page import render_page
+from tests.alone import render_page
 from tests.synthetic import a_card, a_failure, a_record, a_seed, a_timing, keyed, timed, with_quantity
 from tests.test_leaderboard import awkward_board, full_board, one_model_board, quick_board, suite_board
 
@@ -17,6 +17,11 @@ def data(board: Board) -> Any:
     found = re.search(r'<script type="application/json" id="data">(.*?)</script>', render_page(board), re.DOTALL)
     assert found
     return json.loads(found[1])
+
+
+def first(board: Board) -> Any:
+    """Return the board in front, as the page holds it."""
+    return data(board)["boards"][0]
 
 
 def test_the_page_names_no_address_but_that_of_svg() -> None:
@@ -48,7 +53,7 @@ def test_a_cell_holds_all_its_seeds_and_reasons() -> None:
 
 
 def test_the_overall_table_holds_seconds_ratio_and_cost() -> None:
-    holder, measure = data(full_board())["overall"][:2]
+    holder, measure = first(full_board())["overall"][:2]
     figures = ("fit", "ratio", "predict", "elsewhere")
     assert (holder["model"], *(holder[name] for name in figures)) == ("holder", 2.0, 4.0, 0.2, False)
     assert (measure["model"], measure["ratio"]) == ("linear-net", 1.0)
@@ -57,7 +62,7 @@ def test_the_overall_table_holds_seconds_ratio_and_cost() -> None:
     card = a_card().model_copy(update={"n_train": 1000, "set_shape": (2, 1)})
     record = a_record("square", "net", [a_seed(0, 0.1, 1.0)])
     found = board_of({"square": card}, keyed([record]), timed(a_timing("square", "net", 3.0, 0.1, card=card)))
-    assert data(found)["overall"][0]["cost"] == 3.0
+    assert first(found)["overall"][0]["cost"] == 3.0
 
 
 def test_cells_stand_in_the_order_of_the_board() -> None:
@@ -67,11 +72,12 @@ def test_cells_stand_in_the_order_of_the_board() -> None:
 
 def test_empty_and_extreme_boards_have_a_page() -> None:
     nothing = ["No results yet: run nox -s bench."]
-    empty = {"cells": [], "models": [], "notices": nothing, "order": "", "overall": [], "tasks": [], "votes": {}}
+    empty = {"boards": [], "cells": [], "contenders": [], "figures": {}, "models": [], "notices": nothing}
+    empty |= {"tasks": [], "words": []}
     always = {
         "band": "80 % of seeds",
         "levels": ["1 %", "5 %", "20 %"],
-        "scale": {"solved": SOLVED_NRMSE, "lowest": 1e-5, "highest": 1e3, "worst": 1e300},
+        "scale": {"solved": SOLVED_NRMSE, "lowest": 1e-5, "highest": 1e3, "worst": 1e300, "steps": 1000},
     }
     assert data(board_of({}, {}, {})) == empty | always
     assert data(board_of({"square": a_card()}, {}, {}))["models"] == []
@@ -115,7 +121,7 @@ def test_a_quick_run_is_called_one_on_the_page() -> None:
 
 
 def test_the_page_names_the_suite_and_says_what_a_model_lacks_of_it() -> None:
-    found = data(suite_board())
+    found = first(suite_board())
     assert found["order"] == "Suite core 1: 2 tasks, 2 seeds."
     places = {row["model"]: row["outside"]["place"] for row in found["overall"] if row["kind"] == "model"}
     assert places["whole"] == places["more"] == "1-2"

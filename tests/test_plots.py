@@ -12,12 +12,10 @@ import pytest
 from benchmark.board.aggregate import Board, board_of
 from benchmark.board.curves import distance_band, slice_band
 from benchmark.board.window import window_of
-from benchmark.show.figures.curves import draw_all
-from benchmark.show.figures.gallery import gallery_of
-from benchmark.show.figures.overview import MOST_PANELS, SHAPES, draw_overview
-from benchmark.show.leaderboard import render_markdown
-from benchmark.show.page import render_page
+from benchmark.show.figures.gallery import MOST_PANELS
+from benchmark.show.figures.overview import SHAPES, draw_overview
 from benchmark.store.record import Record
+from tests.alone import draw_all, gallery_of, render_markdown, render_page
 from tests.synthetic import POSITION, ManyRecords, a_card, a_failure, a_record, a_seed, a_timing, keyed, timed
 from tests.test_leaderboard import awkward_board, full_board, one_model_board
 
@@ -91,10 +89,32 @@ def test_without_models_there_are_no_pictures() -> None:
     assert draw_all(board_of({}, {}, {})) == {}
 
 
-def test_many_tasks_have_one_point_a_model() -> None:
-    many = ManyRecords(MOST_PANELS + 1, 1, n_seeds=1)
+def test_of_many_tasks_each_model_has_a_row_with_a_stroke_for_each() -> None:
+    many = ManyRecords(MOST_PANELS + 1, 3, n_seeds=1)
     figure = draw_overview(board_of(many.cards(), many, {}))
-    assert next(axis.get_title(loc="left") for axis in figure.axes) == "median task"
+    assert [axis.get_title(loc="left") for axis in figure.axes] == [
+        "outside the training range",
+        "inside the training range",
+    ]
+    assert sorted(label.get_text() for label in figure.axes[0].get_yticklabels()) == [
+        "model-00",
+        "model-01",
+        "model-02",
+    ]
+    for axis in figure.axes:
+        strokes = [np.asarray(line.get_xdata()) for line in axis.lines if len(np.asarray(line.get_xdata())) > 2]
+        assert [len(xs) // 3 for xs in strokes] == [MOST_PANELS + 1] * 3
+        assert [text.get_text() for text in axis.texts][-1] == "solved"
+
+
+def test_what_failed_stands_in_its_row_at_the_edge_and_what_does_not_apply_has_no_stroke() -> None:
+    names = [f"task-{i:02}" for i in range(MOST_PANELS + 1)]
+    kept = [a_record(name, "net", [a_failure(0)] if i else [a_seed(0, 0.1, 1.0)]) for i, name in enumerate(names)]
+    kept += [a_record(name, "picky", [a_failure(0, "not-applicable", "no pairs")]) for name in names]
+    axis = draw_overview(board_of({name: a_card(name) for name in names}, keyed(kept), {})).axes[0]
+    (xs,) = [np.asarray(line.get_xdata()) for line in axis.lines if len(np.asarray(line.get_xdata())) > 2]
+    assert xs[::3].tolist() == [1.0, *[100.0] * MOST_PANELS]
+    assert "no errors" in [text.get_text() for text in axis.texts]
 
 
 def test_without_seconds_there_is_no_picture_of_the_cost() -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from benchmark.render import STAMP, render, stale
-from benchmark.show.rendering import render_all
 from benchmark.store.local import Store
+from tests.alone import render_all
 from tests.conftest import ROOT
 from tests.synthetic import a_card, a_record, a_seed, a_suite
 from tests.test_leaderboard import full_board
@@ -58,7 +58,7 @@ def test_the_suite_that_places_are_made_on_is_that_of_the_tasks(store: Store) ->
 
 
 def test_another_suite_is_rendered(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("benchmark.render.core", lambda: a_suite("square", seeds=1))
+    monkeypatch.setattr("benchmark.render.cards", lambda: (a_suite("square", seeds=1),))
     assert "leaderboard.md" in stale(store, store.read())[0]
     assert "| 1 `net` " in render(store, store.read())["leaderboard"]
     assert stale(store, store.read())[0] == []

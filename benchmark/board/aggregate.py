@@ -1,13 +1,13 @@
 """From records to the figures of the board: a row for each cell, a row for each contender."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from benchmark.board.costs import Timings, clock_of
+from benchmark.board.costs import Clock, Timings, clock_of
 from benchmark.board.growth import Growth, in_words
-from benchmark.board.merit import Merit, merit_of
+from benchmark.board.merit import Merit, first_seeds, has_more, merit_of
 from benchmark.board.scores import COLUMNS, NOTHING, Row, cell_rows, reference_rows
 from benchmark.board.solving import Region
 from benchmark.board.standings import Standings, standings
@@ -125,78 +125,147 @@ def _of_today(timings: Timings, records: Mapping[CellKey, Record]) -> Timings:
     return {key: timing for key, timing in timings.items() if timing.model_version >= versions.get(timing.model, 0)}
 
 
+@dataclass(frozen=True)
+class _OfTask:
+    """The rows of a task at so many seeds, what its failures were, and the records on the board.
+
+    `whole` are these records with all their seeds, `counting` with those that count.
+    """
+
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...]
+    whole: tuple[Record, ...]
+    counting: tuple[Record, ...]
+
+    @property
+    def n_beyond(self) -> int:
+        return sum(cut is not record for record, cut in zip(self.whole, self.counting, strict=True))
+
+
+def frame_of(rows: Sequence[Row], quantities: Sequence[str]) -> pd.DataFrame:
+    """Return rows of cells as a frame, with a column for each quantity."""
+    columns = [*COLUMNS, *quantities]
+    return pd.DataFrame({name: [row.get(name, NOTHING) for row in rows] for name in columns}, columns=columns)
+
+
+def quantities_of(cards: Iterable[TaskCard]) -> tuple[str, ...]:
+    """Return the names of the quantities of tasks that have a column of their own."""
+    names = {name: None for card in cards for q in card.quantities for name in (q.estimate, q.error) if name}
+    return tuple(name for name in names if name not in COLUMNS)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What all boards of the same contents share: the seconds, and what was computed of each task.
+
+    `cards` are those of the tasks on the board, in order, `off` the names of those off it. `models` are the names of
+    the models with a record of a task.
+    """
+
+    cards: Mapping[str, TaskCard]
+    off: frozenset[str]
+    records: Mapping[CellKey, Record]
+    models: Mapping[str, Sequence[str]]
+    clock: Clock
+    _known: dict[tuple[str, int | None], _OfTask] = field(default_factory=dict, repr=False, compare=False)
+
+    def of_task(self, task: str, n_seeds: int | None) -> _OfTask:
+        """Return the rows of a task on the board at seeds 0 to `n_seeds`-1; each is computed once."""
+        whole = self.on_board(task)
+        # Where no record has more seeds than these, they are all there are.
+        limit = n_seeds if any(has_more(record, n_seeds) for record in whole) else None
+        if (task, limit) not in self._known:
+            card = self.cards[task]
+            counting = tuple(first_seeds(record, limit) for record in whole)
+            kept = [record for record in counting if record.seeds]
+            rows = (*reference_rows(card), *cell_rows(card, kept, self.clock))
+            notes = tuple(note for record in kept for note in _note(record))
+            self._known[task, limit] = _OfTask(rows, notes, whole, counting)
+        return self._known[task, limit]
+
+    def on_board(self, task: str) -> tuple[Record, ...]:
+        """Return the records of a task whose models do not stay off the board."""
+        return tuple(filter(_on_board, (self.records[task, model] for model in self.models.get(task, ()))))
+
+    def board(self, suite: SuiteCard | None, *, among: Collection[str] | None = None) -> Board:
+        """Return the board of a suite, with all tasks there are or only those of some names.
+
+        Places compare models on the tasks and seeds of the suite; without one, or without any task of it, on
+        all tasks that are there. Every other task has its section, and moves no place.
+        """
+        shown = {name: card for name, card in self.cards.items() if among is None or name in among}
+        compared = [task for task in (suite.tasks if suite else ()) if task in shown]
+        merit = merit_of(suite, shown, (record for task in compared for record in self.on_board(task)))
+        remarks = [*self.clock.remarks]
+        rows: list[Row] = []
+        notes: dict[str, tuple[str, ...]] = {}
+        machines: set[str] = set()
+        n_off_board = n_beyond = 0
+        for task in sorted({*self.models, *shown} if among is None else {*self.models, *shown} & {*among}):
+            n_models = len(self.models.get(task, ()))
+            if task in self.off:
+                n_off_board += n_models
+                continue
+            if task not in shown:
+                missing = f"is not shown: the file tasks/{task}.json is missing or unreadable."
+                kept = self.on_board(task)
+                n_off_board += n_models - len(kept)
+                remarks += [f"{task} / {record.model} {missing}" for record in kept]
+                continue
+            found = self.of_task(task, merit.seeds)
+            n_off_board += n_models - len(found.whole)
+            n_beyond += found.n_beyond
+            empty = [record for record, cut in zip(found.whole, found.counting, strict=True) if not cut.seeds]
+            remarks += [_no_seeds(record, merit) for record in empty]
+            machines |= {record.environment.machine for record in found.counting if record.seeds}
+            rows += found.rows
+            if found.notes:
+                notes[task] = found.notes
+        quantities = quantities_of(shown.values())
+        cells = frame_of(rows, quantities)
+        if n_beyond:
+            holds = "holds" if n_beyond == 1 else "hold"
+            remarks.append(
+                f"Figures are of {merit.window}. {counted(n_beyond, 'record')} {holds} more, which do not count here."
+            )
+        if len(machines) > 1:
+            remarks.append(f"The records come from {len(machines)} machines; errors may differ slightly between them.")
+        board = Board(
+            cards=tuple(shown.values()),
+            cells=cells,
+            overall=pd.DataFrame(),
+            classes=pd.DataFrame(),
+            votes={},
+            quantities=quantities,
+            notes=notes,
+            remarks=tuple(remarks),
+            records=self.records,
+            n_quick=sum(bool(row["quick"]) for row in rows),
+            n_off_board=n_off_board,
+            merit=merit,
+        )
+        if not rows:
+            return board
+        stand = _compared(cells, shown, merit, grown=self.clock.growths)
+        return replace(board, overall=stand.rows, classes=stand.classes, votes=stand.votes)
+
+
+def ledger_of(
+    cards: Mapping[str, TaskCard], records: Mapping[CellKey, Record], timings: Timings, *, here: str = ""
+) -> Ledger:
+    """Return what boards of these contents share. Seconds are of the machine `here` where it has as many as any."""
+    shown = {name: card for name, card in sorted(cards.items()) if not OFF_BOARD & set(card.tags)}
+    clock = clock_of(shown, _timed_cells(shown, records), _of_today(timings, records), here=here)
+    return Ledger(shown, frozenset({*cards} - {*shown}), records, _by_task(records), clock)
+
+
 def board_of(
     cards: Mapping[str, TaskCard],
-    records: Mapping[tuple[str, str], Record],
+    records: Mapping[CellKey, Record],
     timings: Timings,
     *,
     suite: SuiteCard | None = None,
     here: str = "",
 ) -> Board:
-    """Return the board that follows from what is kept: the same things give the same board.
-
-    Places compare models on the tasks and seeds of the suite; without one, or without any task of it, on
-    all tasks that are there. Every other task has its section, and moves no place. Seconds are of the
-    machine `here` where it has as many as any.
-    """
-    shown = {name: card for name, card in sorted(cards.items()) if not OFF_BOARD & set(card.tags)}
-    clock = clock_of(shown, _timed_cells(shown, records), _of_today(timings, records), here=here)
-    remarks = [*clock.remarks]
-    rows: list[Row] = []
-    notes: dict[str, tuple[str, ...]] = {}
-    machines: set[str] = set()
-    models = _by_task(records)
-    compared = [task for task in (suite.tasks if suite else ()) if task in shown]
-    of_suite = (records[task, model] for task in compared for model in models.get(task, ()))
-    merit = merit_of(suite, shown, filter(_on_board, of_suite))
-    n_off_board = n_beyond = 0
-    for task in sorted({*models, *shown}):
-        every = [records[task, model] for model in models.get(task, ())]
-        kept = [record for record in every if _on_board(record)]
-        if task in cards and task not in shown:
-            n_off_board += len(every)
-            continue
-        n_off_board += len(every) - len(kept)
-        if task not in shown:
-            missing = f"is not shown: the file tasks/{task}.json is missing or unreadable."
-            remarks += [f"{task} / {record.model} {missing}" for record in kept]
-            continue
-        counting = [merit.within(record) for record in kept]
-        remarks += [_no_seeds(record, merit) for record, cut in zip(kept, counting, strict=True) if not cut.seeds]
-        n_beyond += sum(cut is not record for record, cut in zip(kept, counting, strict=True))
-        kept = [record for record in counting if record.seeds]
-        machines |= {record.environment.machine for record in kept}
-        rows += [*reference_rows(shown[task]), *cell_rows(shown[task], kept, clock)]
-        if said := tuple(note for record in kept for note in _note(record)):
-            notes[task] = said
-    quantities = {
-        name: None for card in shown.values() for q in card.quantities for name in (q.estimate, q.error) if name
-    }
-    quantities = {name: None for name in quantities if name not in COLUMNS}
-    columns = [*COLUMNS, *quantities]
-    cells = pd.DataFrame({name: [row.get(name, NOTHING) for row in rows] for name in columns}, columns=columns)
-    if n_beyond:
-        holds = "holds" if n_beyond == 1 else "hold"
-        remarks.append(
-            f"Figures are of {merit.window}. {counted(n_beyond, 'record')} {holds} more, which do not count here."
-        )
-    if len(machines) > 1:
-        remarks.append(f"The records come from {len(machines)} machines; errors may differ slightly between them.")
-    board = Board(
-        cards=tuple(shown.values()),
-        cells=cells,
-        overall=pd.DataFrame(),
-        classes=pd.DataFrame(),
-        votes={},
-        quantities=tuple(quantities),
-        notes=notes,
-        remarks=tuple(remarks),
-        records=records,
-        n_quick=sum(bool(row["quick"]) for row in rows),
-        n_off_board=n_off_board,
-        merit=merit,
-    )
-    if not rows:
-        return board
-    found = _compared(cells, shown, merit, grown=clock.growths)
-    return replace(board, overall=found.rows, classes=found.classes, votes=found.votes)
+    """Return the board of all tasks that follows from what is kept: the same things give the same board."""
+    return ledger_of(cards, records, timings, here=here).board(suite)

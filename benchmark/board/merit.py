@@ -15,6 +15,19 @@ from benchmark.store.record import Record, SuiteCard
 from benchmark.words import counted
 
 
+def has_more(record: Record, n_seeds: int | None) -> bool:
+    """Whether a record has seeds beyond the first so many; None stands for all there are."""
+    return n_seeds is not None and bool(record.seeds) and record.seeds[-1].seed >= n_seeds
+
+
+def first_seeds(record: Record, n_seeds: int | None) -> Record:
+    """Return a record with its seeds 0 to `n_seeds`-1, itself where it has no others."""
+    if n_seeds is None or not has_more(record, n_seeds):
+        return record
+    seeds = tuple(outcome for outcome in record.seeds if outcome.seed < n_seeds)
+    return record.model_copy(update={"seeds": seeds})
+
+
 @dataclass(frozen=True)
 class Merit:
     """What the order of merit compares: these tasks, by name, at seeds 0 to `seeds`-1.
@@ -50,10 +63,7 @@ class Merit:
 
     def within(self, record: Record) -> Record:
         """Return a record with the seeds that count; the others stay where it is kept."""
-        if self.seeds is None or not record.seeds or record.seeds[-1].seed < self.seeds:
-            return record
-        seeds = tuple(outcome for outcome in record.seeds if outcome.seed < self.seeds)
-        return record.model_copy(update={"seeds": seeds})
+        return first_seeds(record, self.seeds)
 
     def lacks(self, n_tasks: int, *, fewest_seeds: int, n_quick: int) -> list[str]:
         """Return what a model lacks to be complete, each as "5 of 7 tasks".

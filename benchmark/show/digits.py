@@ -24,6 +24,14 @@ def significant(value: float, digits: int = SIGNIFICANT) -> float:
     return value if math.isinf(rounded) else rounded
 
 
+def short(value: float) -> str:
+    """Return a number as briefly as it can be read: 2e7, 0.05, 1e-4."""
+    if value == 0 or 1e-3 <= abs(value) < 1e5:
+        return f"{value:g}"
+    mantissa, exponent = f"{value:.3e}".split("e")
+    return f"{float(mantissa):g}e{int(exponent)}"
+
+
 def _shortened(number: re.Match[str]) -> str:
     text = f"{float(number[0]):.{DECIMALS}f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text

@@ -5,8 +5,24 @@ from collections.abc import Sequence
 from tabulate import tabulate
 
 
-def table(rows: Sequence[Sequence[str]], headers: Sequence[str]) -> str:
-    """Return a markdown table: the first column to the left, all others to the right."""
-    columns = ("left", *("right",) * (len(headers) - 1))
+def table(rows: Sequence[Sequence[str]], headers: Sequence[str], *, words: int = 1) -> str:
+    """Return a markdown table: the first `words` columns to the left, all others to the right."""
+    columns = (*("left",) * words, *("right",) * (len(headers) - words))
     # Every cell is text already: tabulate must not read numbers into it again.
     return tabulate(rows, headers=headers, tablefmt="pipe", disable_numparse=True, colalign=columns)
+
+
+def narrow_table(rows: Sequence[Sequence[str]], headers: Sequence[str]) -> str:
+    """Return a markdown table as `table` does, without the blanks that line its columns up: for many columns."""
+    rule = [":--", *("--:",) * (len(headers) - 1)]
+    return "\n".join(f"|{'|'.join(row)}|" for row in (headers, rule, *rows))
+
+
+def bar_escaped(cell: str) -> str:
+    """Return Markdown as it stands in a cell of a table: also in code a bare bar would end the cell."""
+    return cell.replace("|", "\\|")
+
+
+def listed(sentences: Sequence[str]) -> list[str]:
+    """Return a list of sentences, none of none."""
+    return ["\n".join(f"- {sentence}" for sentence in sentences)] if sentences else []

@@ -2,61 +2,52 @@
 
 The figures travel as JSON and are set as text by the scripts in `web/`, so nothing that came from a
 plugin is ever markup. A content security policy allows these scripts alone and no request at all.
+
+Of the first cells the page holds everything, of many more the median prediction, and of all the figures.
 """
 
 import base64
 import hashlib
 import json
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
 from typing import Any
 
-import numpy as np
-
 from benchmark.board.aggregate import Board
+from benchmark.board.boards import Boards
 from benchmark.board.curves import BAND_WORDS, WORST_DRAWN, Band, distance_band, slice_band
 from benchmark.board.scores import SHARES
 from benchmark.board.solving import LEVELS, REGIONS, SOLVED_NRMSE, Region
 from benchmark.board.window import HIGHEST, LOWEST, window_of
+from benchmark.show.cells import rows_of
 from benchmark.show.digits import significant
 from benchmark.show.figures.palette import GOOD, SHADE
-from benchmark.show.leaderboard import notices
-from benchmark.store.record import Record, TaskCard
+from benchmark.show.notices import notices
+from benchmark.show.page_cells import STEPS, STRIDE, Words, common, number, packed, shortened, thin_curve, whole_cell
+from benchmark.store.record import TaskCard
 from benchmark.words import percent, visible
 
 WEB = Path(__file__).parent / "web"
-SCRIPTS = ("words.js", "chart.js", "cell.js", "table.js", "page.js")
+SCRIPTS = ("words.js", "chart.js", "cell.js", "table.js", "matrix.js", "page.js")
+# Of so many cells everything is held, some 6 kB each; and of so many the median prediction, some 400 bytes each.
+MOST_WHOLE, MOST_DRAWN = 400, 2_400
+Rows = Sequence[Mapping[str, Any]]
 
 
-# A figure as JSON can hold it: null where there is none, a word where it is that of a failed seed.
-Shown = float | str | None
+def _window(card: TaskCard, curves: Sequence[Band | None]) -> tuple[float, float]:
+    low, high = (significant(y, 9) for y in window_of(card.truth, curves))
+    return low, high
 
 
-def _number(value: float, failure: str = "") -> Shown:
-    return None if math.isnan(value) else failure if math.isinf(value) else significant(float(value))
-
-
-def _short(values: Sequence[float] | np.ndarray) -> list[float]:
-    """Return numbers for a picture, to five significant digits."""
-    return [significant(float(value), 5) for value in values]
-
-
-def _error(value: float | None) -> float | None:
-    return None if value is None else significant(value)
-
-
-def _rounded(values: Mapping[str, float]) -> dict[str, float]:
-    return {visible(name): significant(value) for name, value in values.items()}
-
-
-def _drawn(band: Band | None) -> dict[str, list[float]] | None:
-    return None if band is None else {name: _short(values) for name, values in vars(band).items()}
-
-
-def _task(card: TaskCard, curves: Sequence[Band | None]) -> dict[str, Any]:
-    return {
+def _task(card: TaskCard, curves: Sequence[Band | None] | None, *, stride: int = 1) -> dict[str, Any]:
+    """Return what the page says of a task; `curves` are its models' predictions, None where none are drawn."""
+    drawn: dict[str, Any] = {"position": [], "truth": None}
+    if curves is not None:
+        truth = shortened(card.truth[::stride]) or None
+        drawn = {"position": shortened(card.slice.position[::stride]), "truth": truth, "window": _window(card, curves)}
+    return drawn | {
         "name": card.task,
         "title": visible(card.title),
         "formula": visible(card.formula),
@@ -68,80 +59,8 @@ def _task(card: TaskCard, curves: Sequence[Band | None]) -> dict[str, Any]:
         "ladder": card.ladder,
         "unit": visible(card.horizon_unit),
         "label": visible(card.slice.label),
-        "position": _short(card.slice.position),
-        "shade": _short(card.slice.inside),
-        "truth": _short(card.truth) or None,
-        "window": [significant(y, 9) for y in window_of(card.truth, curves)],
-    }
-
-
-def _common(row: Mapping[str, Any], board: Board) -> dict[str, Any]:
-    def figures(region: str) -> list[Shown] | None:
-        values = [_number(row[f"{region}_{name}"], row["failure"]) for name in ("rmse", "low", "high")]
-        return None if values[0] is None else values
-
-    return {
-        "task": row["task"],
-        "model": row["model"],
-        "kind": row["kind"],
-        "inside": figures("interpolation"),
-        "outside": figures("extrapolation"),
-        "verdict": row["verdict_text"],
-        "solved": [row["inside_seeds"], row["outside_seeds"], row["n_counted"]] if row["n_counted"] else None,
-        "behaviour": row["behaviour"],
-        "spread": row["spread"],
-        "failure": row["failure"],
-        "scores": [_number(row["inside_score"]), _number(row["outside_score"])],
-        "horizon": _number(row["horizon"]),
-        "fit": _number(row["fit_seconds"]),
-        "predict": _number(row["predict_seconds"]),
-        "elsewhere": bool(row["other_machine"]),
-        "quantities": {
-            visible(name): _number(row[name], row["failure"]) for name in board.quantities if not math.isnan(row[name])
-        },
-    }
-
-
-def _settings(record: Record) -> dict[str, Any]:
-    """Return the settings of the good seeds; where seeds differ, all their values."""
-    names = {name: None for outcome in record.seeds for name in outcome.settings}
-    values = {
-        name: list(dict.fromkeys(str(o.settings[name]) for o in record.seeds if name in o.settings)) for name in names
-    }
-    return {visible(name): visible(", ".join(each)) for name, each in values.items()}
-
-
-def _cell(
-    row: Mapping[str, Any], board: Board, card: TaskCard, record: Record, *, curve: Band | None
-) -> dict[str, Any]:
-    notes: dict[str, list[str]] = {}
-    for outcome in record.seeds:
-        for name, words in outcome.notes.items():
-            notes.setdefault(name, []).append(words)
-    return _common(row, board) | {
-        "title": visible(record.model_title),
-        "source": visible(record.model_source),
-        "origin": visible(record.model_origin),
-        "curve": _drawn(curve),
-        "distance": _drawn(distance_band(card, record)),
-        "settings": _settings(record),
-        "notes": {visible(name): visible(", ".join(dict.fromkeys(words))) for name, words in notes.items()},
-        "machine": visible(record.environment.machine),
-        "commit": record.environment.commit,
-        "versions": [record.task_version, record.model_version],
-        "packages": record.environment.versions,
-        "seeds": [
-            {
-                "seed": outcome.seed,
-                "status": outcome.status,
-                "reason": visible(outcome.reason),
-                "inside": _error(outcome.interpolation_rmse),
-                "outside": _error(outcome.extrapolation_rmse),
-                "shells": [significant(error) for error in outcome.shell_rmse],
-                "quantities": _rounded(outcome.quantities),
-            }
-            for outcome in record.seeds
-        ],
+        "shade": shortened(card.slice.inside),
+        "sd": significant(card.target_sd),
     }
 
 
@@ -150,8 +69,8 @@ def _standing(row: Mapping[Any, Any], region: Region) -> dict[str, Any]:
         # What a model without a place lacks stands where its place would.
         "place": row[f"{region}_rank"] or ", ".join(row["lacks"]),
         "order": row[f"{region}_order"],
-        "shares": [_number(row[f"{region}_{name}"]) for name in SHARES],
-        "score": _number(row[f"{region}_score"]),
+        "shares": [number(row[f"{region}_{name}"]) for name in SHARES],
+        "score": number(row[f"{region}_score"]),
         "tasks": row[f"{region}_tasks"],
     }
 
@@ -163,10 +82,10 @@ def _overall(board: Board, titles: Mapping[str, str]) -> list[dict[str, Any]]:
             "title": titles.get(row["model"], "") if row["kind"] == "model" else "",
             "kind": row["kind"],
             **{region: _standing(row, region) for region in REGIONS},
-            "fit": _number(row["fit_seconds"]),
-            "ratio": _number(row["fit_ratio"]),
-            "predict": _number(row["predict_seconds"]),
-            "cost": _number(row["cost_seconds"]),
+            "fit": number(row["fit_seconds"]),
+            "ratio": number(row["fit_ratio"]),
+            "predict": number(row["predict_seconds"]),
+            "cost": number(row["cost_seconds"]),
             "growth": row["growth"],
             "elsewhere": bool(row["other_machine"]),
         }
@@ -179,37 +98,134 @@ def _bare(markdown: str) -> str:
     return markdown.replace("`", "").replace("**", "")
 
 
-def page_data(board: Board) -> dict[str, Any]:
-    """Return all figures of the page as plain values, models and cells as they stand in the overall table."""
-    cards = {card.task: card for card in board.cards}
-    place = {(row["kind"], row["model"]): i for i, row in enumerate(board.overall.to_dict("records"))}
-    rows: list[dict[Any, Any]] = board.cells.to_dict("records")
-    rows.sort(key=lambda row: (row["task"], place[row["kind"], row["model"]]))
-    curves: dict[str, list[Band | None]] = {}
-    titles: dict[str, str] = {}
-    cells = []
-    for row in rows:
-        card = cards[row["task"]]
-        if row["kind"] == "model":
-            record = board.record(row["task"], row["model"])
-            curves.setdefault(card.task, []).append(curve := slice_band(card, record))
-            titles[record.model] = visible(record.model_title)
-            cells.append(_cell(row, board, card, record, curve=curve))
+@dataclass
+class _Page:
+    """What is gathered of all tasks: what each says, whole cells, packed ones by task, and the titles of contenders."""
+
+    boards: Boards
+    contenders: Mapping[tuple[str, str], int]
+    words: Words = field(default_factory=Words)
+    tasks: list[dict[str, Any]] = field(default_factory=list)
+    cells: list[dict[str, Any]] = field(default_factory=list)
+    figures: dict[str, list[list[Any]]] = field(default_factory=dict)
+
+    def add_whole(self, card: TaskCard, rows: Rows, board: Board) -> None:
+        """Add a task with everything that is kept of its cells."""
+        curves: list[Band | None] = []
+        for row in rows:
+            figures = common(row, [name for name in self.boards.quantities if name in board.quantities])
+            if row["kind"] == "model":
+                record = board.record(card.task, row["model"])
+                curves.append(curve := slice_band(card, record))
+                self.cells.append(whole_cell(figures, card, record, curve=curve))
+            else:
+                title = next(r.title for r in card.references if r.name == row["model"])
+                self.cells.append(figures | {"title": visible(title), "source": "computed from the task", "origin": ""})
+        self.tasks.append(_task(card, curves))
+
+    def add_drawn(self, card: TaskCard, rows: Rows, board: Board) -> None:
+        """Add a task with the figures of its cells, and the median of what they predict."""
+        records = {row["model"]: board.record(card.task, row["model"]) for row in rows if row["kind"] == "model"}
+        bands = {model: slice_band(card, record) for model, record in records.items()}
+        window = _window(card, [*bands.values()])
+        self.tasks.append(_task(card, [*bands.values()], stride=STRIDE))
+        for row in rows:
+            mine = packed(row, self.contenders[row["kind"], row["model"]], self.words)
+            if row["kind"] == "model":
+                band, distance = bands[row["model"]], distance_band(card, records[row["model"]])
+                mine.append(thin_curve(band.median, window) if band else None)
+                mine.append([significant(value, 4) for value in distance.median.tolist()] if distance else None)
+            self.figures.setdefault(card.task, []).append(mine)
+
+    def add_figures(self, card: TaskCard, rows: Rows) -> None:
+        """Add a task with the figures of its cells alone."""
+        self.tasks.append(_task(card, None))
+        self.figures[card.task] = [packed(row, self.contenders[row["kind"], row["model"]], self.words) for row in rows]
+
+
+def _first(boards: Boards, cards: Mapping[str, TaskCard]) -> dict[str, Board]:
+    """Return the tasks that are drawn first, each with the board whose seeds it shows: compared ones before others."""
+    main = {card.task: boards.main for card in boards.main.cards}
+    compared = {task: board for task, board in main.items() if task in boards.main.merit.tasks}
+    headline = {card.task: boards.headline for card in boards.headline.cards if card.task in cards}
+    return compared | main | {task: board for task, board in headline.items() if task not in main}
+
+
+def _gathered(boards: Boards, contenders: Mapping[tuple[str, str], int]) -> _Page:
+    cards = {card.task: card for card in boards.cards}
+    rows: dict[str, list[dict[str, Any]]] = {task: [] for task in cards}
+    for row in rows_of(boards.cells):
+        rows[row["task"]].append(row)
+    page, n_whole, n_drawn, drawn = _Page(boards, contenders), 0, 0, _first(boards, cards)
+    kinds: dict[str, str] = {}
+    for task in drawn:
+        n_models = sum(row["kind"] == "model" for row in rows[task])
+        if drawn[task] is boards.main and n_whole + n_models <= MOST_WHOLE:
+            n_whole, kinds[task] = n_whole + n_models, "whole"
+        elif n_drawn + n_models <= MOST_DRAWN:
+            n_drawn, kinds[task] = n_drawn + n_models, "drawn"
+    for task, card in cards.items():
+        mine = sorted(rows[task], key=lambda row: contenders[row["kind"], row["model"]])
+        if kinds.get(task) == "whole":
+            page.add_whole(card, mine, drawn[task])
+        elif kinds.get(task) == "drawn":
+            page.add_drawn(card, mine, drawn[task])
         else:
-            title = next(r.title for r in card.references if r.name == row["model"])
-            own = {"title": visible(title), "source": "computed from the task", "origin": ""}
-            cells.append(_common(row, board) | own)
+            page.add_figures(card, mine)
+    return page
+
+
+def _order(boards: Boards) -> list[tuple[str, str]]:
+    """Return all contenders, as they stand on the board in front, the others by name."""
+    first: dict[tuple[str, str], None] = {}
+    for board in (boards.headline, boards.main):
+        if not board.overall.empty:
+            first |= dict.fromkeys(zip(board.overall["kind"], board.overall["model"], strict=True))
+    every = sorted(set(zip(boards.cells["kind"], boards.cells["model"], strict=True)))
+    known = [*first, *(each for each in every if each not in first)]
+    return [each for each in known if each[0] == "model"] + [each for each in known if each[0] != "model"]
+
+
+def _titles(boards: Boards) -> dict[tuple[str, str], str]:
+    models = {("model", record.model): visible(record.model_title) for record in boards.main.records.values()}
+    return models | {("reference", r.name): visible(r.title) for card in boards.cards for r in card.references}
+
+
+def _board(board: Board, titles: Mapping[tuple[str, str], str]) -> dict[str, Any]:
+    suite = board.merit.suite
+    there = {card.task for card in board.cards}
+    compared = [task for task in (suite.tasks if suite else board.merit.tasks) if task in there]
     return {
-        "notices": [_bare(notice) for notice in notices(board)],
-        "scale": {"solved": SOLVED_NRMSE, "lowest": LOWEST, "highest": HIGHEST, "worst": WORST_DRAWN},
-        "band": BAND_WORDS,
+        "name": suite.name if suite else "",
+        "title": visible(suite.title) if suite else "",
         "order": _bare(board.merit.sentence),
-        "levels": [percent(level) for level in LEVELS],
         "votes": {region: len(votes) for region, votes in board.votes.items()},
-        "tasks": [_task(card, curves.get(card.task, [])) for card in board.cards],
-        "models": [{"name": model, "title": titles[model]} for kind, model in place if kind == "model"],
-        "overall": _overall(board, titles),
-        "cells": cells,
+        "tasks": [*compared, *(card.task for card in board.cards if card.task not in {*compared})],
+        "overall": _overall(board, {model: title for (kind, model), title in titles.items() if kind == "model"}),
+    }
+
+
+def _shown(boards: Boards) -> Iterable[Board]:
+    """Return the boards to choose from, the one in front first."""
+    return [boards.headline, *(each for each in (boards.main, *boards.others.values()) if each is not boards.headline)]
+
+
+def page_data(boards: Boards) -> dict[str, Any]:
+    """Return all figures of the page as plain values, models and cells as they stand on the board in front."""
+    order, titles = _order(boards), _titles(boards)
+    page = _gathered(boards, {contender: place for place, contender in enumerate(order)})
+    return {
+        "notices": [_bare(notice) for notice in notices(boards)],
+        "scale": {"solved": SOLVED_NRMSE, "lowest": LOWEST, "highest": HIGHEST, "worst": WORST_DRAWN, "steps": STEPS},
+        "band": BAND_WORDS,
+        "levels": [percent(level) for level in LEVELS],
+        "boards": [_board(board, titles) for board in _shown(boards) if not board.overall.empty],
+        "tasks": page.tasks,
+        "models": [{"name": model, "title": titles["model", model]} for kind, model in order if kind == "model"],
+        "contenders": [{"kind": kind, "name": name, "title": titles[kind, name]} for kind, name in order],
+        "words": [*page.words],
+        "cells": page.cells,
+        "figures": page.figures,
     }
 
 
@@ -217,9 +233,9 @@ def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def render_page(board: Board) -> str:
+def render_page(boards: Boards) -> str:
     """Return the page as one HTML text."""
-    data = json.dumps(page_data(board), allow_nan=False, separators=(",", ":"), sort_keys=True)
+    data = json.dumps(page_data(boards), allow_nan=False, separators=(",", ":"), sort_keys=True)
     colours = f":root {{ --picture-shade: {SHADE}; --picture-good: {GOOD}; }}\n"
     style = colours + (WEB / "page.css").read_text(encoding="utf-8")
     script = "".join((WEB / name).read_text(encoding="utf-8") for name in SCRIPTS)

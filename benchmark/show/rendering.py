@@ -1,16 +1,19 @@
-"""Everything that is rendered of a board."""
+"""Everything that is rendered of the boards."""
 
-from benchmark.board.aggregate import Board
+from benchmark.board.boards import Boards
+from benchmark.show.every_cell import render_csv
 from benchmark.show.figures.curves import draw_all
-from benchmark.show.leaderboard import render_csv, render_markdown
+from benchmark.show.leaderboard import render_markdown
 from benchmark.show.page import render_page
+from benchmark.show.suite_page import render_suites
 
 
-def render_all(board: Board) -> dict[str, str]:
-    """Return the text of every rendered file by its path: the same board gives the same bytes."""
+def render_all(boards: Boards) -> dict[str, str]:
+    """Return the text of every rendered file by its path: the same boards give the same bytes."""
     return {
-        "leaderboard.md": render_markdown(board),
-        "leaderboard.csv": render_csv(board),
-        "index.html": render_page(board),
-        **draw_all(board),
+        "leaderboard.md": render_markdown(boards),
+        "leaderboard.csv": render_csv(boards),
+        "index.html": render_page(boards),
+        **render_suites(boards),
+        **draw_all(boards),
     }

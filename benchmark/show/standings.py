@@ -8,7 +8,7 @@ import pandas as pd
 from benchmark.board.aggregate import Board
 from benchmark.board.costs import listed
 from benchmark.board.scores import SHARES
-from benchmark.board.solving import LEVELS, REGIONS, Region
+from benchmark.board.solving import LEVELS, REGIONS, SOLVED_NRMSE, Region
 from benchmark.show.cells import Row, cost, name_of, ratio, rows_of, score, seconds, share
 from benchmark.show.markdown import table
 from benchmark.store.record import BASELINE
@@ -17,6 +17,8 @@ from benchmark.words import counted, percent
 TITLES: Mapping[Region, str] = {"inside": "Inside the training range", "outside": "Outside the training range"}
 # Whether it holds outside is what most people come to ask.
 SHOWN = REGIONS[::-1]
+# What the origin of a model begins with that is not the project's own.
+GUESTS = ("plugin ", "installed module ")
 
 
 def _named(row: Row, region: Region) -> str:
@@ -30,6 +32,14 @@ def _of(board: Board, region: Region, kinds: Sequence[str] = ("model",)) -> list
     return list(rows_of(mine.sort_values(f"{region}_order")))
 
 
+def _in_front(board: Board, rows: list[dict[str, Any]], first: int | None) -> list[dict[str, Any]]:
+    """Return the first rows; a model of a plugin is what its author looks for, and stays wherever it stands."""
+    if first is None:
+        return rows
+    guests = {model for (_, model), record in board.records.items() if record.model_origin.startswith(GUESTS)}
+    return [*rows[:first], *(row for row in rows[first:] if row["model"] in guests)]
+
+
 def board_table(board: Board, region: Region, kinds: Sequence[str], *, first: int | None = None) -> str:
     """Return the table of a region, or its first rows."""
     voting = len(board.votes[region])
@@ -41,10 +51,26 @@ def board_table(board: Board, region: Region, kinds: Sequence[str], *, first: in
             f"{row[f'{region}_tasks']} of {voting}",
             seconds(row, "fit"),
         ]
-        for row in _of(board, region, kinds)[:first]
+        for row in _in_front(board, _of(board, region, kinds), first)
     ]
     levels = (f"solved to {percent(level)}" for level in LEVELS)
     return table(rows, ("model", *levels, "log score", "tasks", "fit s"))
+
+
+def brief_table(board: Board, *, first: int | None = None) -> str:
+    """Return both regions in one table of few columns, or its first rows, in the order of the table outside."""
+    level = f"solved to {percent(SOLVED_NRMSE)}"
+    solved = SHARES[LEVELS.index(SOLVED_NRMSE)]
+    rows = [
+        [
+            " ".join(filter(None, [name_of(row), f"({', '.join(row['lacks'])})" if row["lacks"] else ""])),
+            *(shown for region in SHOWN for shown in (row[f"{region}_rank"], share(row[f"{region}_{solved}"]))),
+            seconds(row, "fit"),
+        ]
+        for row in _in_front(board, _of(board, "outside"), first)
+    ]
+    headers = (text for region in SHOWN for text in (f"place {region}", level))
+    return table(rows, ("model", *headers, "fit s"))
 
 
 def cost_table(board: Board) -> str:
@@ -73,11 +99,12 @@ def _class_table(board: Board, region: Region) -> str:
     return table(rows, ("model", *(f"{name} ({counted(n, 'task')})" for name, n in voting.items())))
 
 
-def class_tables(board: Board) -> list[str]:
-    """Return the tables by class of task, none where no task has a class."""
+def class_tables(board: Board, *, named: bool = False) -> list[str]:
+    """Return the tables by class of task, none where no task has a class; `named` says of which suite."""
     if board.classes.empty:
         return []
-    said = "The share of seeds that solve a task, and the log score, averaged over the tasks of a class that vote."
+    suite = f"Of {board.merit.title}: the" if named and board.merit.title else "The"
+    said = f"{suite} share of seeds that solve a task, and the log score, averaged over the tasks of a class that vote."
     tables = (part for region in SHOWN for part in (f"### {TITLES[region]}", _class_table(board, region)))
     return ["## By class of task", said, *tables]
 

@@ -17,9 +17,11 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from benchmark.board.aggregate import board_of
 from benchmark.board.solving import SOLVED_NRMSE
 from benchmark.show.figures.palette import GOOD, SHADE
-from benchmark.show.page import render_page
+from benchmark.show.page import render_page as render_boards
 from benchmark.store import archive
+from tests.alone import render_page
 from tests.conftest import ROOT
+from tests.suites import many_boards, small_boards
 from tests.synthetic import ManyRecords
 from tests.test_leaderboard import awkward_board, failing_board, full_board, quick_board
 
@@ -48,6 +50,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     many = ManyRecords(30, 20, n_seeds=2)
     boards = {"full": full_board(), "awkward": awkward_board(), "many": board_of(many.cards(), many, {})}
     boards |= {"failing": failing_board(), "quick": quick_board()}
+    (made / "suites.html").write_text(render_boards(small_boards()), encoding="utf-8")
+    (made / "large.html").write_text(render_boards(many_boards(40)), encoding="utf-8")
     contents = archive.read(RESULTS)
     boards["results"] = board_of(contents.cards, contents.records, contents.timings)
     for name, board in boards.items():
@@ -121,9 +125,9 @@ def test_another_task_shows_another_curve(opened: Page) -> None:
     def drawn() -> list[str | None]:
         return [line.get_attribute("d") for line in opened.locator("#curve path.line").all()]
 
-    opened.get_by_label("Task").select_option("sinc")
+    opened.get_by_label("Task", exact=True).select_option("sinc")
     sinc = drawn()
-    opened.get_by_label("Task").select_option("square")
+    opened.get_by_label("Task", exact=True).select_option("square")
     assert drawn() != sinc
     assert all(path and "NaN" not in path for path in [*sinc, *drawn()])
 
@@ -268,6 +272,58 @@ def test_a_median_that_failed_is_a_word_and_few_seeds_have_a_range(opened: Page)
     expect(opened.locator("#notices")).to_have_text("")
 
 
+@board("suites")
+def test_choosing_a_suite_changes_the_boards_the_matrix_the_curves_and_the_cells(opened: Page) -> None:
+    suite = opened.get_by_label("Suite")
+    expect(suite).to_have_value("standard")
+    models = opened.locator("#outside-board tr.model td:nth-child(2)")
+    assert models.all_inner_texts() == ["good", "bad", "part"]
+    assert opened.locator("#matrix tbody th").all_inner_texts() == ["square", "sum", "duo-1", "duo-2"]
+    suite.select_option("duo")
+    assert models.all_inner_texts() == ["good", "bad"]
+    assert opened.locator("#matrix tbody th").all_inner_texts() == ["duo-2", "duo-1"]
+    assert opened.locator("#task option").all_inner_texts() == [
+        f"{task}: Square of a number" for task in ("duo-2", "duo-1")
+    ]
+    assert {*column(opened, 2)} == {"duo-1", "duo-2"}
+    expect(opened.locator("#order")).to_have_text("Suite duo 1: 2 tasks, 1 seed.")
+    # Two of three figures of a packed cell: its line is drawn, and its dialog says where the rest stands.
+    assert opened.locator("#curve path.line").count() == 2
+    opened.locator('#matrix td[data-task="duo-1"][data-model="good"]').click()
+    expect(opened.get_by_role("dialog")).to_contain_text("in good.csv and good.json")
+
+
+@board("suites")
+def test_the_matrix_shows_either_region_and_obeys_the_arrow_keys(opened: Page) -> None:
+    def text(model: str) -> str:
+        return opened.locator(f'#matrix td[data-task="square"][data-model="{model}"]').inner_text()
+
+    assert (text("good"), text("part")) == ("0.092", "diverged")
+    opened.get_by_label("inside", exact=True).check()
+    assert (text("good"), text("bad")) == ("0.01 \u2713", "0.9")
+    opened.locator("#matrix td").first.focus()
+    opened.keyboard.press("ArrowRight")
+    opened.keyboard.press("ArrowDown")
+    opened.keyboard.press("Enter")
+    expect(opened.get_by_role("dialog")).to_contain_text("bad on sum")
+
+
+def test_of_one_suite_there_is_nothing_to_choose(opened: Page) -> None:
+    expect(opened.locator("#suites")).to_be_hidden()
+
+
+@board("large", viewport={"width": 360, "height": 740})
+def test_400_tasks_and_40_models_are_shown_on_a_phone(opened: Page) -> None:
+    assert opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    opened.get_by_label("Suite").select_option("all")
+    expect(opened.locator("#matrix-count")).to_have_text("403 tasks, 40 models")
+    assert opened.locator("#matrix tbody tr").count() == 60
+    opened.locator("#more-tasks").click()
+    assert opened.locator("#matrix tbody tr").count() == 360
+    opened.get_by_label("Suite").select_option("feynman")
+    expect(opened.locator("#facts")).to_contain_text("feynman-1")
+
+
 @board("quick")
 def test_a_quick_board_says_so_before_its_first_table(opened: Page) -> None:
     notice = opened.get_by_text("Quick run: 1 of 2 cells made with --quick")
@@ -304,7 +360,7 @@ def test_a_large_board_shows_a_part_and_more_when_asked(opened: Page) -> None:
 def test_a_screenshot_is_kept(opened: Page, request: pytest.FixtureRequest) -> None:
     name = request.node.callspec.id
     ARTEFACTS.mkdir(exist_ok=True)
-    opened.get_by_label("Task").select_option("sinc")
+    opened.get_by_label("Task", exact=True).select_option("sinc")
     opened.locator("#curve svg").hover(position={"x": 150, "y": 100})
     opened.screenshot(path=ARTEFACTS / f"page-{name}.png", full_page=True)
     opened.locator("#cells tbody tr").first.click()

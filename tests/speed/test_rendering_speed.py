@@ -13,7 +13,7 @@ LIMIT_MIB = 2048
 CODE = f"""
 import resource, time
 from benchmark.board.aggregate import board_of
-from benchmark.show.leaderboard import render_csv, render_markdown
+from tests.alone import render_csv, render_markdown
 from tests.synthetic import ManyRecords
 
 records = ManyRecords({N_TASKS}, {N_MODELS})

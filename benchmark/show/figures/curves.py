@@ -19,7 +19,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from benchmark.board.aggregate import Board
+from benchmark.board.boards import Boards
 from benchmark.board.curves import BAND_WORDS, distance_band, slice_band
 from benchmark.board.failures import mostly_failed
 from benchmark.board.solving import SOLVED_NRMSE
@@ -174,13 +174,13 @@ def _horizon(axis: Axes, card: TaskCard, horizon: float) -> str:
     return f"holds to {'>= ' if horizon >= card.ladder[-1] else ''}{horizon:g}"
 
 
-def draw_all(board: Board) -> dict[str, str]:
-    """Return every picture of a board, as SVG by its path in the results folder."""
-    gallery = gallery_of(board)
+def draw_all(boards: Boards) -> dict[str, str]:
+    """Return every picture of the boards, as SVG by its path in the results folder."""
+    gallery, board = gallery_of(boards), boards.main
     drawn: dict[str, str] = {}
     with rc_context(STYLE):
         for name, picture in gallery.overall.items():
-            figure = draw_overview(board) if name == "overview" else draw_cost(board)
+            figure = draw_overview(boards.headline) if name == "overview" else draw_cost(boards.headline)
             drawn[picture.path] = svg(figure)
     order = {model: position for position, model in enumerate(board.overall["model"])} if gallery.distance else {}
     cells = board.cells[board.cells["kind"] == "model"]

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 import pandas as pd
 
 from benchmark.board.aggregate import Board
+from benchmark.board.boards import Boards, met
 from benchmark.board.solving import SOLVED_NRMSE
 from benchmark.store.record import TaskCard
 from benchmark.words import percent
 
 # More pictures of single tasks would take minutes, and nobody would look at them.
 MOST_TASKS = 60
+# More panels than this are too small to read: then each model has a row, with all its tasks.
+MOST_PANELS = 15
 # README.md and the findings link pictures of these: they are drawn before all others.
 LINKED = ("piecewise", "sinc", "smooth", "square")
 FOLDER = "plots"
@@ -66,17 +69,24 @@ def _drawn(cards: Sequence[TaskCard], compared: Collection[str]) -> tuple[TaskCa
     return tuple(card for card in cards if card.task in chosen)
 
 
-def gallery_of(board: Board) -> Gallery:
-    """Return the pictures that a board has: of all tasks together, and of single tasks as many as anybody looks at."""
-    if board.overall.empty or not (board.overall["kind"] == "model").any():
-        return Gallery({}, {}, {})
-    overall = {
-        "overview": Picture(
-            f"{FOLDER}/overview.svg",
-            "For every task, each model's RMSE inside the training range against its RMSE outside, both divided by "
-            "the standard deviation of y; the tables below hold the numbers.",
-        )
-    }
+def panels_of(board: Board) -> list[str]:
+    """Return the tasks that have a panel each in the picture of all; of too many those compared, of these none."""
+    titles = [card.task for card in board.cards]
+    if len(titles) > MOST_PANELS:
+        titles = [task for task in titles if task in board.merit.tasks]
+    return titles if len(titles) <= MOST_PANELS else []
+
+
+def _overall(board: Board) -> dict[str, Picture]:
+    suite = f"Suite {board.merit.suite.name}. " if board.merit.suite and board.merit.suite.name != "core" else ""
+    words = (
+        "For every task, each model's RMSE inside the training range against its RMSE outside, both divided by "
+        "the standard deviation of y; the tables below hold the numbers."
+        if panels_of(board)
+        else "For every model, its RMSE outside the training range and inside it on all tasks, divided by the standard "
+        "deviation of y; the tables above hold the shares of tasks that it solves."
+    )
+    overall = {"overview": Picture(f"{FOLDER}/overview.svg", suite + words)}
     models = board.overall[board.overall["kind"] == "model"]
     if (models["fit_seconds"].notna() & models["outside_score"].notna()).any():
         overall["cost"] = Picture(
@@ -84,6 +94,18 @@ def gallery_of(board: Board) -> Gallery:
             "Each model's mean log score outside the training range against its median seconds to fit, with the "
             "models that no other beats in both joined by a line; the table above holds the numbers.",
         )
+    return overall
+
+
+def gallery_of(boards: Boards) -> Gallery:
+    """Return the pictures that there are: of the tasks in front together, and of as many single ones as are looked at.
+
+    Single tasks are those of the main board: the others' figures stand on the pages of their suites.
+    """
+    overall = _overall(boards.headline) if met(boards.headline) else {}
+    board = boards.main
+    if not met(board):
+        return Gallery(overall, {}, {})
     cells = board.cells[board.cells["kind"] == "model"]
     of_task = dict(list(cells.groupby("task")))
     known = [card for card in board.cards if card.task in of_task]

@@ -15,7 +15,9 @@ from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator
 from benchmark.board.aggregate import Board
 from benchmark.board.solving import SOLVED_NRMSE
 from benchmark.show.figures.axes import SHORT
+from benchmark.show.figures.gallery import panels_of
 from benchmark.show.figures.palette import COLOURS, CONTEXT, EDGE, GOOD, INK
+from benchmark.show.figures.rows import draw_rows
 from benchmark.words import percent
 
 # Shapes change at another pace than colours, so that 72 models have a sign of their own.
@@ -23,8 +25,6 @@ SHAPES = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
 HOLLOW: dict[str, Any] = {"markersize": 6.0, "markerfacecolor": "none", "markeredgewidth": 1.3}
 # Errors beyond these stand at the edge.
 LOWEST, WORST_INSIDE, WORST_OUTSIDE = 1e-4, 10.0, 100.0
-# More panels than this are too small to read: then each model has one point, its median task.
-MOST_PANELS = 15
 
 
 def _signs(models: Sequence[str]) -> dict[str, tuple[str, str]]:
@@ -64,20 +64,12 @@ def _side_by_side(points: pd.DataFrame) -> pd.DataFrame:
     return points.assign(inside=points["inside"] * 1.9 ** nth.where(points["inside"] < WORST_INSIDE, -nth))
 
 
-def draw_overview(board: Board) -> Figure:
+def _draw_panels(board: Board, titles: Sequence[str]) -> Figure:
     """Return the picture of RMSE / sd inside against outside: a panel a task, a sign a model."""
     models = board.overall.loc[board.overall["kind"] == "model", "model"].tolist()
     signs = _signs(models)
     points = _nrmse(board)
-    titles = [card.task for card in board.cards]
-    if len(titles) > MOST_PANELS:
-        # What the order of merit compares comes first.
-        titles = [task for task in titles if task in board.merit.tasks]
-        points = points[points["task"].isin(titles)]
-    if len(titles) > MOST_PANELS:
-        points = points.groupby("model", as_index=False)[["inside", "outside"]].median().assign(task="")
-        titles = [""]
-    points = _side_by_side(points)
+    points = _side_by_side(points[points["task"].isin(titles)])
     columns = min(4, len(titles) + 1)
     rows = math.ceil((len(titles) + 1) / columns)
     # The legend stands in the last panel, or in more when it is long.
@@ -106,7 +98,7 @@ def draw_overview(board: Board) -> Figure:
             colour, shape = signs[point["model"]]
             # Hollow, so that a sign under another is seen.
             axis.plot(point["inside"], point["outside"], shape, color=colour, **HOLLOW)
-        axis.set_title(titles[position] or "median task", loc="left", color=INK)
+        axis.set_title(titles[position], loc="left", color=INK)
         axis.tick_params(labelbottom=position + columns >= len(titles))
     handles = [
         Line2D([], [], linestyle="", marker=shape, color=colour, label=model, **HOLLOW)
@@ -116,6 +108,12 @@ def draw_overview(board: Board) -> Figure:
         handles=handles, loc="center left", frameon=False, ncols=math.ceil(len(handles) / 12), fontsize=8
     )
     return figure
+
+
+def draw_overview(board: Board) -> Figure:
+    """Return the picture of all errors inside and outside: a panel a task, or of many tasks a row a model."""
+    titles = panels_of(board)
+    return _draw_panels(board, titles) if titles else draw_rows(board)
 
 
 def _best(points: pd.DataFrame) -> pd.DataFrame:

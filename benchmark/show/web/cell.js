@@ -37,6 +37,10 @@ function openCell(cell) {
   ];
   if (cell.kind === "reference") {
     parts.push(pairs([["inside RMSE", cell.inside[0]], ["outside RMSE", cell.outside[0]]]));
+  } else if (cell.packed) {
+    parts.push(pairs([["inside RMSE", cell.inside && cell.inside[0]], ["outside RMSE", cell.outside && cell.outside[0]]]));
+    parts.push(element("p", { class: "hint" }, "This page holds no more of this cell. Its interval stands in leaderboard.csv, its "
+      + `seeds, settings and versions in the folder of the suite, in ${cell.model}.csv and ${cell.model}.json.`));
   } else {
     parts.push(element("h3", {}, "Seeds"), seedTable(cell));
     parts.push(element("h3", {}, "Settings"), Object.keys(cell.settings).length

@@ -1,6 +1,8 @@
 // Ties the parts together: the chosen task and models, the theme, the search.
+const NONE = { name: "", title: "", order: "", votes: { inside: 0, outside: 0 }, tasks: DATA.tasks.map((task) => task.name), overall: [] };
+const BOARDS = DATA.boards.length ? DATA.boards : [NONE];
 const AT_FIRST = 6;
-const chosen = { task: DATA.tasks.length ? DATA.tasks[0].name : null, models: new Set(MODELS.slice(0, AT_FIRST).map((model) => model.name)) };
+const chosen = { board: BOARDS[0], task: null, models: new Set(MODELS.slice(0, AT_FIRST).map((model) => model.name)) };
 
 function valuesAt(words, entries) {
   const parts = entries.map(([model, name, text]) => element("span", { class: "check" }, model ? sign(model) : null, `${name} ${text}`));
@@ -10,7 +12,8 @@ function valuesAt(words, entries) {
 function drawCurve(task, cells) {
   const lines = cells.filter((cell) => cell.curve).map((cell) => ({ model: cell.model, ...cell.curve }));
   const host = byId("curve");
-  byId("curve-title").textContent = `Median prediction along ${task.label}, band: ${DATA.band}`;
+  const banded = cells.some((cell) => cell.curve && !cell.packed);
+  byId("curve-title").textContent = `Median prediction along ${task.label}${banded ? `, band: ${DATA.band}` : ""}`;
   const xs = task.position;
   if (xs.length < 2) {
     host.replaceChildren(element("p", {}, "This task has no slice to draw."));
@@ -52,11 +55,15 @@ function drawDistance(task, cells) {
 
 function drawCharts() {
   const task = TASKS.get(chosen.task);
-  if (!task) return;
+  byId("charts").hidden = !task;
+  byId("values").replaceChildren();
+  if (!task) {
+    byId("facts").textContent = "This page draws no curves of these tasks. What was predicted on them stands in the folder of the suite, in <model>.npz.";
+    return;
+  }
   const noise = task.noise ? `, noise of sd ${plain(task.noise)}` : "";
   byId("facts").textContent = `${task.title}: ${task.formula}. Trained on ${task.trained}, ${task.rows.toLocaleString("en-US")} rows${noise}; outside: ${task.outside}. Source: ${task.source}.`;
   const cells = MODELS.filter((model) => chosen.models.has(model.name)).map((model) => modelCell(task.name, model.name)).filter(Boolean);
-  byId("values").replaceChildren();
   drawCurve(task, cells);
   drawDistance(task, cells);
   const missing = cells.filter((cell) => !cell.curve).map((cell) => `${cell.model}: ${cell.failure || cell.verdict}`);
@@ -64,8 +71,32 @@ function drawCharts() {
   if (missing.length || unrun.length) byId("values").textContent = `Nothing to draw for ${[...missing, ...unrun].join(", ")}.`;
 }
 
+// The tasks of the chosen suite that have curves.
+function drawTasks() {
+  const tasks = chosen.board.tasks.map((name) => TASKS.get(name)).filter((task) => task.window);
+  byId("task").replaceChildren(...tasks.map((task) => element("option", { value: task.name }, `${task.name}: ${task.title}`)));
+  byId("task").disabled = !tasks.length;
+  if (!tasks.some((task) => task.name === chosen.task)) chosen.task = tasks.length ? tasks[0].name : null;
+  if (chosen.task) byId("task").value = chosen.task;
+}
+
+function drawSuite() {
+  table.shown = PAGE;
+  drawOverall();
+  drawMatrix();
+  drawCells();
+  drawTasks();
+  drawCharts();
+}
+
 function drawChoices() {
-  byId("task").replaceChildren(...DATA.tasks.map((task) => element("option", { value: task.name }, `${task.name}: ${task.title}`)));
+  byId("suites").hidden = BOARDS.length < 2;
+  byId("suite").replaceChildren(...BOARDS.map((board) => element("option", { value: board.name }, board.title ? `${board.name}: ${board.title}` : board.name)));
+  byId("suite").addEventListener("change", (event) => {
+    chosen.board = BOARDS.find((board) => board.name === event.target.value);
+    matrix.shown = ROWS;
+    drawSuite();
+  });
   byId("task").addEventListener("change", (event) => {
     chosen.task = event.target.value;
     drawCharts();
@@ -95,11 +126,10 @@ for (const cell of DATA.cells) {
   const reasons = (cell.seeds || []).map((seed) => `${seed.status} ${seed.reason}`);
   cell.searched = [cell.task, cell.model, cell.title, cell.verdict, cell.behaviour, ...new Set(reasons)].join(" ").toLowerCase();
 }
-drawOverall();
+byId("notices").replaceChildren(...DATA.notices.map((notice) => element("p", { class: "notice" }, notice)));
 drawHeadings();
-drawCells();
 drawChoices();
-drawCharts();
+drawSuite();
 for (const event of ["input", "change"]) {
   for (const id of ["search", "references"]) {
     byId(id).addEventListener(event, () => {

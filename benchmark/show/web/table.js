@@ -20,7 +20,7 @@ const table = { sorted: null, descending: false, shown: PAGE };
 function errorText(figures, spread) {
   if (!figures) return "";
   // Where the best seed of them failed, all has been said.
-  if (!spread || typeof figures[1] === "string") return plain(figures[0]);
+  if (!spread || figures.length < 2 || typeof figures[1] === "string") return plain(figures[0]);
   const [low, high] = [plain(figures[1]), plain(figures[2])];
   const interval = element("span", { class: "interval" }, spread === "range" ? ` (${low} to ${high})` : ` [${low}, ${high}]`);
   const whole = document.createDocumentFragment();
@@ -48,7 +48,9 @@ function compare(column, descending) {
 function matching() {
   const words = byId("search").value.toLowerCase().split(/\s+/).filter(Boolean);
   const withReferences = byId("references").checked;
+  const tasks = new Set(chosen.board.tasks);
   return DATA.cells.filter((cell) => {
+    if (!tasks.has(cell.task)) return false;
     if (cell.kind === "reference" && !withReferences) return false;
     return words.every((word) => cell.searched.includes(word));
   });
@@ -105,19 +107,18 @@ function wholeTable(words, titles, rows, texts) {
 
 function drawBoard(region) {
   const titles = ["place", "model", "", ...DATA.levels.map((level) => `solved to ${level}`), "log score", "tasks"];
-  const rows = [...DATA.overall].sort((a, b) => a[region].order - b[region].order);
+  const rows = [...chosen.board.overall].sort((a, b) => a[region].order - b[region].order);
   byId(`${region}-board`).replaceChildren(wholeTable(2, titles, rows, (row) => {
     const { place, shares, score, tasks } = row[region];
-    return [place, row.model, row.title, ...shares.map(percent), score === null ? "" : score.toFixed(2), `${tasks} of ${DATA.votes[region]}`];
+    return [place, row.model, row.title, ...shares.map(percent), score === null ? "" : score.toFixed(2), `${tasks} of ${chosen.board.votes[region]}`];
   }));
 }
 
 function drawOverall() {
-  byId("order").textContent = DATA.order;
-  byId("notices").replaceChildren(...DATA.notices.map((notice) => element("p", { class: "notice" }, notice)));
+  byId("order").textContent = chosen.board.order;
   drawBoard("outside");
   drawBoard("inside");
-  const models = DATA.overall.filter((row) => row.kind === "model");
+  const models = chosen.board.overall.filter((row) => row.kind === "model");
   const titles = ["model", "", "fit s", "fit / linear-net", "predict s", "cost"];
   byId("costs").replaceChildren(wholeTable(1, titles, models, (row) =>
     [row.model, row.title, seconds(row, "fit"), ratio(row), seconds(row, "predict"), cost(row)]));

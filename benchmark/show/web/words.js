@@ -53,6 +53,31 @@ function cost(row) {
 const TASKS = new Map(DATA.tasks.map((task) => [task.name, task]));
 const MODELS = DATA.models;
 const SIGNS = new Map(MODELS.map((model, place) => [model.name, place]));
+
+// A packed cell, as page_cells.py writes it, with the fields of a whole one; seeds and settings are not in this file.
+function unpacked(task, figures) {
+  const [contender, inside, outside, solvedInside, solvedBoth, counted, verdict, behaviour, horizon, ...rest] = figures;
+  const [scoreInside, scoreOutside, fit, predict, elsewhere, curve, distance] = rest;
+  const { kind, name, title } = DATA.contenders[contender];
+  // Below 0 stands the number of a word: why there is no error.
+  const error = (value) => (value === null ? null : [value < 0 ? DATA.words[-1 - value] : value]);
+  const line = (ys) => ({ median: ys, low: ys, high: ys });
+  const [low, high] = task.window || [0, 1];
+  const failures = [inside, outside].filter((value) => value < 0 && value !== null);
+  return {
+    task: task.name, model: name, kind, title, source: "", origin: "", packed: true, quantities: {}, spread: "",
+    inside: error(inside), outside: error(outside), verdict: DATA.words[verdict], behaviour: DATA.words[behaviour],
+    failure: failures.length ? DATA.words[-1 - failures[0]] : "",
+    solved: counted ? [solvedInside, solvedBoth, counted] : null, horizon, scores: [scoreInside, scoreOutside],
+    fit, predict, elsewhere: Boolean(elsewhere),
+    curve: curve ? line(curve.map((step) => low + (step / DATA.scale.steps) * (high - low))) : null,
+    distance: distance ? line(distance) : null,
+  };
+}
+
+for (const [name, rows] of Object.entries(DATA.figures)) {
+  for (const figures of rows) DATA.cells.push(unpacked(TASKS.get(name), figures));
+}
 const CELLS = new Map(DATA.cells.map((cell) => [`${cell.task}/${cell.model}/${cell.kind}`, cell]));
 const modelCell = (task, model) => CELLS.get(`${task}/${model}/model`);
 const colour = (model) => `c${SIGNS.get(model) % 8}`;
