@@ -22,8 +22,12 @@ NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 # The same in words.
 NAME_WORDS = "1 to 64 of a-z, 0-9 and '-', starting with a letter or digit"
 FAMILY_WORDS = f"'' (a family of its own) or {NAME_WORDS}"
-# What kinds of function there are: a task has the tags of those that it is. Models are compared class by class.
-CLASSES = ("polynomial", "periodic", "rational", "smooth", "jump", "sets", "noisy")
+# What kinds of task there are: one has the tags of those that it is, or they are computed for its card. Models are
+# compared class by class.
+CLASSES = (
+    *("linear", "polynomial", "rational", "periodic", "exponential", "logarithmic", "root", "special", "smooth"),
+    *("kink", "jump", "sets", "few-rows", "noisy"),
+)
 LADDER = (1.0, 1.05, 1.1, 1.25, 1.5, 2.0, 3.0, 4.0)
 
 

@@ -1,6 +1,7 @@
 """The committed board reaches the numbers that careful implementations reach, and follows from its records."""
 
 from functools import cache
+from itertools import combinations
 from typing import Literal
 
 import numpy as np
@@ -17,10 +18,11 @@ from benchmark.run.observed import observe
 from benchmark.run.options import RunOptions
 from benchmark.run.plan import card_changed
 from benchmark.store import archive
+from benchmark.store.record import TaskCard
 from benchmark.store.stamp import MODEL, TASK, same
 from findings.claims import seeds_needed
 from tasks.base import FloatArray
-from tasks.suites import seeds_of
+from tasks.suites import SUITES, seeds_of
 from tests.conftest import ROOT
 from tests.test_pipeline import Quiet
 
@@ -173,3 +175,41 @@ def test_leaving_any_task_out_moves_no_model_by_more_than_its_places_say(left_ou
     for place, model in enumerate(standing, 1):
         first, last = (held[model].split("-") * 2)[:2]
         assert int(first) <= place <= int(last), (model, held[model])
+
+
+# Of these each has four tasks in `standard`, if it has ten in all suites together.
+FORMS = ("polynomial", "rational", "periodic", "exponential", "logarithmic", "root", "special", "piecewise", "sets")
+# In units of sd(y): references that differ by less are alike.
+ALIKE = 0.02
+
+
+def of_kinds(card: TaskCard) -> set[str]:
+    return {*card.kinds, *card.tags}
+
+
+def test_the_standard_suite_has_tasks_of_every_kind_and_no_two_alike() -> None:
+    cards = archive.cards(RESULTS)
+    standard = [cards[task] for task in SUITES["standard"].tasks]
+    assert 48 <= len(standard) <= 50
+    for form in FORMS:
+        if sum(form in of_kinds(card) for card in cards.values()) >= 10:
+            assert sum(form in of_kinds(card) for card in standard) >= 4, form
+    sizes = [card.shape.n_features for card in standard if card.shape]
+    assert (len(sizes), min(sizes)) == (len(standard), 1)
+    assert max(sizes) <= 20
+    assert sum("noisy" in card.classes for card in standard) >= 3
+    assert sum("few-rows" in card.classes for card in standard) >= 3
+
+    def left(card: TaskCard, name: Literal["line", "quadratic"]) -> float:
+        reference = card.reference(name)
+        assert reference is not None
+        return reference.interpolation_rmse / card.target_sd
+
+    for one, other in combinations(standard, 2):
+        if of_kinds(one) == of_kinds(other):
+            apart = [abs(left(one, name) - left(other, name)) for name in ("line", "quadratic")]
+            assert max(apart) >= ALIKE, (one.task, other.task)
+
+
+def test_every_task_of_the_suites_has_a_card_of_today() -> None:
+    assert {*archive.cards(RESULTS)} == {*SUITES["all"].tasks}

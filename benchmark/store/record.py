@@ -329,8 +329,9 @@ class TaskCard(Kept):
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """What kinds of function it is, in a fixed order: by its tags, and noisy where its training targets are."""
-        return tuple(each for each in CLASSES if each in self.tags or (each == "noisy" and self.noise_std > 0))
+        """What kinds of task it is, in a fixed order: by its tags, by what was computed, and noisy where its y are."""
+        known = {*self.tags, *self.kinds, *(("noisy",) if self.noise_std > 0 else ())}
+        return tuple(each for each in CLASSES if each in known)
 
     def reference(self, name: ReferenceName) -> Reference | None:
         """Return a reference by its name, None where the task has none of this name."""
