@@ -12,7 +12,7 @@ from tasks.suites import SUITES
 
 def card_of(suite: Suite) -> SuiteCard:
     """Return what readers of records need of a suite."""
-    return SuiteCard(name=suite.name, version=suite.version, tasks=suite.tasks, seeds=suite.seeds, title=suite.title)
+    return SuiteCard(**{name: getattr(suite, name) for name in SuiteCard.model_fields})
 
 
 def core() -> SuiteCard:

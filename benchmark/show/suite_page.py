@@ -130,7 +130,7 @@ def render_suite(board: Board, boards: Boards) -> str:
     suite = board.merit.suite
     assert suite is not None
     title = f": {escaped(suite.title)}" if suite.title else ""
-    source = str(getattr(suite, "source", ""))
+    source = suite.source
     classes = class_tables(board) if board.classes["class"].nunique() > 1 else []
     parts = [
         f"# Suite `{suite.name}`{title}",

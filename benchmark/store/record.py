@@ -370,5 +370,6 @@ class SuiteCard(Kept):
     tasks: tuple[Name, ...]
     seeds: int
     title: Title = ""
+    source: Source = ""
 
-    unsaid = frozenset({"title"})
+    unsaid = frozenset({"title", "source"})
