@@ -162,11 +162,23 @@ def _beside(top: str, folder: Path) -> Path | None:
     return None
 
 
-def _found(top: str, root: Path) -> Path | None:
-    """Return where a top-level name leads from a plugin's file; its folder is looked into last, as in a worker."""
-    found, beside = _installed(top), _beside(top, root.parent)
+@cache
+def _found_from(top: str, folder: Path) -> Path | None:
+    """Return where a top-level name leads from a plugin's folder, which is looked into last, as in a worker."""
+    found, beside = _installed(top), _beside(top, folder)
     # A folder without an __init__.py is a package only where nothing else has the name.
     return beside if beside and (found is None or (found.is_dir() and not (found / "__init__.py").is_file())) else found
+
+
+def _found(top: str, root: Path) -> Path | None:
+    return _found_from(top, root.parent)
+
+
+@cache
+def _of_room(name: str) -> tuple[Path, ...]:
+    """Return the file of a module in one of our rooms, none where the name is of something in a module."""
+    path = CHECKOUT / f"{name.replace('.', '/')}.py"
+    return (path,) if path.is_file() else ()
 
 
 def _is_beside(found: Path | None, root: Path) -> bool:
@@ -194,8 +206,7 @@ def _leads_to(each: Import, file: Path, root: Path) -> Iterator[Path]:
         package = file.parents[each.level - 1] if each.level <= len(file.parents) else file.parent
         yield from _files(package, each.name.split("."))
     elif each.top in ROOMS:
-        path = CHECKOUT / f"{each.name.replace('.', '/')}.py"
-        yield from [path] if path.is_file() else []
+        yield from _of_room(each.name)
     elif each.top not in sys.stdlib_module_names:
         found = _found(each.top, root)
         if found and _is_source(found, root):
@@ -239,6 +250,6 @@ def missing(root: Path) -> tuple[str, ...]:
 
 def forget() -> None:
     """Read everything anew from now on: a command sees every file as it was at its beginning."""
-    for each in (content, digest, together, imports, sources, packages, missing, _installed):
+    for each in (content, digest, together, imports, sources, packages, missing, _installed, _found_from, _of_room):
         each.cache_clear()
     importlib.invalidate_caches()
