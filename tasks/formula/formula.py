@@ -9,23 +9,33 @@ from tasks.base import FloatArray
 from tasks.formula import mathml, printing, sameness, structure
 from tasks.formula.algebra import expanded
 from tasks.formula.reading import read
-from tasks.formula.tree import Node, children, is_constant, variables
+from tasks.formula.tree import Node, Number, Several, Variable, children, variables
 from tasks.formula.values import values
 from tasks.formula.words import FormulaError
 
 
 def _must_be_finite(text: str, node: Node) -> None:
-    """Check every part of a tree that names no input."""
-    if is_constant(node):
-        value = values(node, np.empty((1, 0)))[0]
-        if not np.isfinite(value):
-            raise FormulaError(
-                f"formula {text!r}: its part {printing.text(node)!r} is {value}, no finite number; "
-                "write another constant"
-            )
-        return
-    for child in children(node):
-        _must_be_finite(text, child)
+    """Check the value of a part that names no input."""
+    value = values(node, np.empty((1, 0)))[0]
+    if not np.isfinite(value):
+        raise FormulaError(
+            f"formula {text!r}: its part {printing.text(node)!r} is {value}, no finite number; write another constant"
+        )
+
+
+def _check_constants(text: str, node: Node) -> bool:
+    """Check the largest parts of a tree that name no input; return whether all of it is one."""
+    if isinstance(node, Variable | Several):
+        return False
+    parts = children(node)
+    constant = [_check_constants(text, part) for part in parts]
+    if all(constant):
+        return True
+    for part, known in zip(parts, constant, strict=True):
+        # A number alone is finite as it is read.
+        if known and not isinstance(part, Number):
+            _must_be_finite(text, part)
+    return False
 
 
 @dataclass(frozen=True)
@@ -42,7 +52,8 @@ class Formula:
     def __post_init__(self) -> None:
         if isinstance(self.d, bool) or not isinstance(self.d, int) or self.d < 0:
             raise FormulaError(f"formula {self.text!r}: d is the number of inputs, 1 or more, got {self.d!r}")
-        _must_be_finite(self.text, self.tree)
+        if _check_constants(self.text, self.tree):
+            _must_be_finite(self.text, self.tree)
 
     def __str__(self) -> str:
         return printing.text(self.tree)
