@@ -29,7 +29,7 @@ from tasks.formula.tree import (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Known:
     """A formula over x1..xd: its family, kinks and jumps, and inert inputs, and its values y (3,) at X (3, d)."""
 
@@ -71,6 +71,14 @@ def known_formulas() -> tuple[Known, ...]:
             )
             for row in csv.DictReader(file)
         )
+
+
+def by_suite() -> dict[str, tuple[Known, ...]]:
+    """Return all formulas of the file by the first word of their names, which is their suite's or their subject's."""
+    found: dict[str, list[Known]] = {}
+    for known in known_formulas():
+        found.setdefault(known.name.split("-")[0], []).append(known)
+    return {suite: tuple(formulas) for suite, formulas in found.items()}
 
 
 # What can be written, by what it may hold: numbers of one input a row, and conditions.

@@ -33,7 +33,7 @@ from tests.nets import (
 )
 
 REGISTERED = [pytest.param(regressor, id=name) for name, regressor in registered()]
-EXACT = Recipe(steps=200, batch_size=32, dtype="float64")
+EXACT = Recipe(steps=60, batch_size=32, dtype="float64")
 BRIEF = Recipe(steps=20, batch_size=32)
 
 
@@ -103,7 +103,7 @@ def test_a_module_that_counts_its_calls_counts_them_from_nought_for_every_seed()
 
 
 def test_a_curriculum_trains_as_by_hand() -> None:
-    one = job(Counting, (0, 1), replace(EXACT, steps=60, schedule="constant"))
+    one = job(Counting, (0, 1), replace(EXACT, schedule="constant"))
     for seed, trained, X, y in zip(one.seeds, engine.train(one), one.inputs, one.targets, strict=True):
         torch.manual_seed(seed)
         module = Counting(PAIR).to(torch.float64)
@@ -130,7 +130,7 @@ def test_an_engine_is_chosen_for_what_a_seeds_module_is_and_never_for_its_compan
 
 @pytest.mark.parametrize("factory", [HiddenConstant, by_chance])
 def test_seeds_of_other_structures_train_as_in_the_loop(factory: Factory) -> None:
-    one = job(factory, range(5), replace(EXACT, steps=60))
+    one = job(factory, range(5), EXACT)
     for chosen, slow, X in zip(engine.train(one), loop.train(one), one.inputs, strict=True):
         assert chosen.engine in ("stack", "traced")
         assert np.abs(chosen.predict(X) - slow.predict(X)).max() < 1e-9

@@ -41,6 +41,8 @@ RECIPE = Recipe(steps=30, batch_size=32)
 SETS_OF_20 = replace(PAIR, n_features=20, n_elements=20, n_element_features=1, n_train=70)
 COMPANIES = ([4], [4, 4], [3, 4], [9, 4, 0], [0, 1, 2, 3, 9, 8, 4], list(range(10)), list(range(24, -1, -1)))
 """Sets of seeds of sizes 1, 2, 3, 7, 10 and 25; all hold seed 4, in different slots."""
+RECORDED = ([4], [3, 4], [9, 4, 0], [0, 1, 2, 3, 9, 8, 4])
+"""Fewer of them where each is recorded anew, which takes longer than to train."""
 
 
 def _digest(one: Job, name: str, seed: int) -> str:
@@ -52,7 +54,8 @@ def _digest(one: Job, name: str, seed: int) -> str:
 @pytest.mark.parametrize("name", ["stack", "traced"])
 @pytest.mark.parametrize("regressor", REGISTERED)
 def test_a_seeds_bits_do_not_depend_on_its_company(regressor: NetworkRegressor, name: str) -> None:
-    digests = {_digest(job(regressor.factory, company, RECIPE), name, 4) for company in COMPANIES}
+    companies = COMPANIES if name == "stack" else (*RECORDED, COMPANIES[-1])
+    digests = {_digest(job(regressor.factory, company, RECIPE), name, 4) for company in companies}
     assert len(digests) == 1
 
 
@@ -68,7 +71,8 @@ def test_a_seeds_bits_do_not_depend_on_its_company_in_sets_of_20(regressor: Netw
 @pytest.mark.parametrize("name", ["stack", "traced"])
 def test_a_seeds_bits_do_not_depend_on_its_company_with_rmsprop(name: str) -> None:
     recipe = replace(RECIPE, optimizer="rmsprop")
-    assert len({_digest(job(plain, company, recipe), name, 4) for company in COMPANIES}) == 1
+    companies = COMPANIES if name == "stack" else (*RECORDED, COMPANIES[-1])
+    assert len({_digest(job(plain, company, recipe), name, 4) for company in companies}) == 1
 
 
 @pytest.mark.parametrize(
@@ -79,7 +83,7 @@ def test_a_seeds_bits_do_not_depend_on_its_company_with_rmsprop(name: str) -> No
     ],
 )
 def test_a_recorded_seeds_bits_do_not_depend_on_its_company(factory: Factory) -> None:
-    digests = {_digest(job(factory, company, RECIPE), "traced", 4) for company in COMPANIES[:5]}
+    digests = {_digest(job(factory, company, RECIPE), "traced", 4) for company in RECORDED}
     assert len(digests) == 1
 
 
