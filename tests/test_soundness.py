@@ -155,14 +155,14 @@ def test_a_card_is_not_made_of_a_pole() -> None:
 
 
 def test_a_pole_of_the_ladder_beyond_the_scored_region_is_refused() -> None:
-    far = task(lambda X: 1 / (first(X) - 5.0001), ladder_end=4.0, n_reference=2**12)
+    far = task(lambda X: 1 / (first(X) - 5.0001), ladder_end=4.0, n_reference=2**14)
     with pytest.raises(ValueError, match="up to a distance factor of 3 one row in a thousand carries"):
         task_card(far)
     task_card(task(lambda X: 1 / (first(X) - 5.0001), n_reference=2**12))
 
 
 def test_a_steep_end_of_the_ladder_is_no_pole() -> None:
-    # Between factors of 3 and 4 a thousandth of the rows carry 93 % of the squared error, and no score is made of these.
+    # Between factors of 3 and 4 a thousandth of the rows carry 93 % of the squares, and make no score.
     steep = task(lambda X: np.exp(X.sum(axis=1) ** 2 / 1.9), THREE, ladder_end=4.0)
     shell = population(steep, inner=3, outer=4, n=2**14)
     squares = np.sort(shell.y**2)
