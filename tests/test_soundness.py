@@ -59,6 +59,7 @@ def spike(X: FloatArray) -> FloatArray:
     return 1 / (first(X) - 1.0001)
 
 
+THREE = WideningBox(((0.0, 1.0),) * 3, ((0.0, 1.5),) * 3)
 SQUARE = WideningBox(((0.0, 1.0), (0.0, 1.0)), ((0.0, 2.0), (0.0, 2.0)))
 
 
@@ -154,10 +155,23 @@ def test_a_card_is_not_made_of_a_pole() -> None:
 
 
 def test_a_pole_of_the_ladder_beyond_the_scored_region_is_refused() -> None:
-    far = task(lambda X: 1 / (first(X) - 5.0001), ladder_end=4.0, n_reference=2**12)
+    far = task(lambda X: 1 / (first(X) - 5.0001), ladder_end=4.0, n_reference=2**14)
     with pytest.raises(ValueError, match="up to a distance factor of 3 one row in a thousand carries"):
         task_card(far)
     task_card(task(lambda X: 1 / (first(X) - 5.0001), n_reference=2**12))
+
+
+def test_a_steep_end_of_the_ladder_is_no_pole() -> None:
+    # Between factors of 3 and 4 a thousandth of the rows carry 93 % of the squares, and make no score.
+    steep = task(lambda X: np.exp(X.sum(axis=1) ** 2 / 1.9), THREE, ladder_end=4.0)
+    shell = population(steep, inner=3, outer=4, n=2**14)
+    squares = np.sort(shell.y**2)
+    assert 0.9 < squares[-16:].sum() / squares.sum() < 0.95
+    inside, outside = (population(steep, inner=a, outer=b, n=2**13) for a, b in ((0.0, 1.0), (1.0, 2.0)))
+    shells = [
+        population(steep, inner=a, outer=b, n=2**14) for a, b in zip(steep.ladder, steep.ladder[1:], strict=False)
+    ]
+    check_sound(steep, inside=inside, outside=outside, shells=shells)
 
 
 def test_a_card_of_a_box_with_a_logarithm_at_its_side_is_made() -> None:

@@ -16,18 +16,20 @@ MOST_AXES = 10
 # Points of a line at which one begins to look.
 N_POINTS = 48
 # How often the distance is halved, and from where to where its effect is looked at.
-HALVINGS, LOOKED_AT = 24, 4
+HALVINGS, LOOKED_AT = 22, 4
 # What the change of slope does over the last halvings: where smooth 2^-4, at a kink 1 (of a cube root 2^2.7), at a
 # jump 2^4.
 KINK, JUMP = 2.0**-1.25, 2.0**3.25
+# Over how many halvings a second difference is not to grow, but for so much.
+STEADY, LEEWAY = 8, 0.1
 # What is left of the height of a jump over these; of that of a cube root 2^-1.3 is.
 HEIGHT = 0.7
 # Of a kink the change of slope, of a jump its height, in units of how far y goes along the line.
 LEAST = 1e-4
 # A line on which y goes less far than so much of the largest y shows no more than rounding.
 FLAT = 1e-3
-# In units of the last bit of the largest y, what a change has to be at least.
-BITS = 64
+# In units of the last bit of the largest y, what a change has to be at least: special functions lose some digits.
+BITS = 2**14
 
 
 def _lines(box: Ranges) -> tuple[FloatArray, FloatArray]:
@@ -95,7 +97,9 @@ def breaks(task: Task, box: Ranges) -> list[str]:
     second, gaps = _looked_closer(task, starts[line], way[line], np.tile(nodes, int(usable.sum())))
     halves = N_POINTS * 2.0 ** np.arange(1, HALVINGS + 1)
     first, last = second[-1 - LOOKED_AT] * halves[-1 - LOOKED_AT], second[-1] * halves[-1]
-    seen = second[-1] > BITS * np.finfo(np.float64).eps * largest
+    # What rounds, now grows and now shrinks; no second difference of a function grows when one looks closer.
+    steady = (second[-STEADY:] <= (1 + LEEWAY) * second[-1 - STEADY : -1]).all(axis=0)
+    seen = steady & (second[-1] > BITS * np.finfo(np.float64).eps * largest)
     with np.errstate(divide="ignore", invalid="ignore"):
         grown = np.where(first > 0, last / first, 0.0)
     gap = gaps[-1]
