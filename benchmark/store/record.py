@@ -298,7 +298,7 @@ class TaskCard(Kept):
     task: Name
     version: int
     title: Title
-    formula: Source
+    formula: Words
     source: Source
     tags: tuple[Tag, ...]
     origin: str = ""
