@@ -305,8 +305,11 @@ def publish(
         done = publishing.publish_from(source or [LOCAL], jobs=jobs or _cores(), progress=progress)
     print(done.top)
     for name, refused in done.refused.items():
+        alike: dict[str, list[str]] = {}
         for each in refused:
-            say(f"not published, {name}: {each.name}: {each.reason}")
+            alike.setdefault(each.reason, []).append(each.name)
+        for reason, names in alike.items():
+            say(f"not published, {name}: {', '.join(names)}: {reason}")
     for name, taken in done.taken.items():
         if taken:
             say(f"{name}: {', '.join(taken)}")

@@ -70,6 +70,11 @@ class Row:
     def _law(self) -> Law:
         return "all outside" if "all-outside" in self.more else "ring"
 
+    @property
+    def _tags(self) -> tuple[str, ...]:
+        """What nothing but the table knows: that rows are sets, and of what kind a function is that no grammar reads."""
+        return (*(("sets",) if "set" in self.more else ()), *(("special",) if self.function else ()))
+
     def _domain(self, training_law: TrainingLaw | None = None) -> WideningBox:
         box = WideningBox.read(
             self.training,
@@ -97,7 +102,7 @@ class Row:
             "set_shape": (int(elements), int(features)),
             "ladder_end": ladder,
             "family": self.more.get("family", ""),
-            "tags": ("sets",) if "set" in self.more else (),
+            "tags": self._tags,
             **self._noise(self.more.get("noise", "0")),
         } | changes
         fields |= {"formula": self.formula, "domain": domain}
@@ -131,7 +136,7 @@ class Row:
                 title=f"{self.titled(self.name)}, its {n} published rows",
                 n_train=n,
                 family=family,
-                tags=(*(("sets",) if "set" in self.more else ()), "few-rows"),
+                tags=(*self._tags, "few-rows"),
             )
         if "published-noise" in self.more:
             yield self._made(
