@@ -72,7 +72,7 @@ class Row:
 
     @property
     def _tags(self) -> tuple[str, ...]:
-        """What nothing but the table knows: that rows are sets, and of what kind a function is that no grammar reads."""
+        """What nothing but the table knows: that rows are sets, and what a function is that no grammar reads."""
         return (*(("sets",) if "set" in self.more else ()), *(("special",) if self.function else ()))
 
     def _domain(self, training_law: TrainingLaw | None = None) -> WideningBox:
