@@ -69,6 +69,7 @@ def a_card(task: str = "square", *, title: str = "Square of a number", tags: tup
             a_reference("clamp", 0.0, 5.0, lambda x: min(x * x, 1.0)),
         ),
         samples=(SampleCard(seed=0, constant=(1.0, 10.0), line=(1.0, 11.0), clamp=(0.5, 6.0)),),
+        kinds=("1d",),
         slice=SliceCard(label="x", position=POSITION, inside=(-1.0, 1.0)),
         stamp=STAMP,
         environment=HERE,

@@ -361,5 +361,7 @@ def test_a_card_that_says_or_scores_otherwise_is_made_again(catalogue: Catalogue
     assert reasons(now, fresh=True) == ["asked for with --fresh"]
     cards = {"sum": cards["sum"].model_copy(update={"samples": ()})}
     assert reasons(now) == ["it was kept before what training rows know was"]
+    cards = {"sum": a_card("sum").model_copy(update={"stamp": now, "kinds": ()})}
+    assert reasons(now) == ["it was kept before the kinds of its function were"]
     cards = {}
     assert reasons(now) == ["new"]

@@ -282,7 +282,9 @@ def card_changed(card: TaskCard, observed: Observed) -> str:
         return "it says otherwise of itself"
     if not same(card.stamp, observed.stamp, TASK):
         return "it scores otherwise"
-    return "" if card.samples else "it was kept before what training rows know was"
+    if not card.samples:
+        return "it was kept before what training rows know was"
+    return "" if card.kinds else "it was kept before the kinds of its function were"
 
 
 def missing_cards(
