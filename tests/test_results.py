@@ -46,12 +46,13 @@ def test_the_committed_files_follow_from_the_committed_records() -> None:
     reporting.check_report(RESULTS)
 
 
-def test_every_cell_has_ten_seeds_or_as_many_as_its_findings_need() -> None:
+def test_every_cell_has_as_many_seeds_as_its_suites_and_findings_need() -> None:
     contents = archive.read(RESULTS)
     assert contents.bad == ()
     assert len(contents.records) >= 56
     least = {cell_id: seeds_of(cell_id[0]) for cell_id in contents.records} | seeds_needed()
-    assert {cell_id: len(record.seeds) for cell_id, record in contents.records.items()} == least
+    # More are kept where a suite once asked for more.
+    assert {cell_id for cell_id, record in contents.records.items() if len(record.seeds) < least[cell_id]} == set()
     assert {seed.status for record in contents.records.values() for seed in record.seeds} == {"ok", "not-applicable"}
 
 
