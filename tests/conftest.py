@@ -21,6 +21,10 @@ from benchmark.workers.pool import run_calls
 ROOT = Path(__file__).resolve().parents[1]
 PLUGINS = ROOT / "tests" / "plugins"
 
+# What is started in the background ignores Ctrl-C, with all below it, and some of what tests start is stopped by it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 CommandLine = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
