@@ -80,7 +80,8 @@ class _NoTasks(MetaPathFinder):
 
 
 def hide_tasks() -> None:
-    """Take the tasks out of this process, and keep them out."""
-    for name in [name for name in sys.modules if _is_task(name)]:
-        del sys.modules[name]
+    """Take the tasks out of this process, and keep them out; a plugin imports what it may use of their room anew."""
+    for name in [name for name in sys.modules if _is_task(name) or name.startswith("tasks.")]:
+        if name != "tasks.base":
+            del sys.modules[name]
     sys.meta_path.insert(0, _NoTasks())
