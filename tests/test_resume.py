@@ -253,7 +253,7 @@ def test_a_second_ctrl_c_does_not_wait(tmp_path: Path) -> None:
     for _ in range(2):
         os.killpg(run.pid, signal.SIGINT)
         time.sleep(0.02)
-    run.communicate(timeout=80)
+    run.communicate(timeout=5)
     assert run.returncode == 130
     assert left_over(mark) == []
 
