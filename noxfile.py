@@ -1,5 +1,6 @@
 """The sessions, which `nox -l` lists. Options after `--` are handed on."""
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -38,26 +39,53 @@ def split_installs(posargs: list[str]) -> tuple[list[str], list[str]]:
     return distributions, others
 
 
-def groups_for(options: list[str]) -> tuple[str, ...]:
-    """Return the dependency groups that a run with these options needs."""
-    asked = any(word == "--cluster" or word.startswith("--cluster=") for word in options)
-    return ("run", "cluster") if asked else ("run",)
+def asks_for(options: list[str], name: str) -> bool:
+    """Return whether an option is among these."""
+    return any(word == name or word.startswith(f"{name}=") for word in options)
 
 
-def install_to_run(session: nox.Session, distributions: list[str], *groups: str) -> None:
+def values_of(options: list[str], names: tuple[str, ...]) -> list[str]:
+    """Return the options of these names alone, each with its value."""
+    found, waiting = [], iter(options)
+    for word in waiting:
+        if word in names:
+            found += [word, next(waiting, "")]
+        elif word.startswith(tuple(f"{name}=" for name in names)):
+            found.append(word)
+    return found
+
+
+def install_groups_of_models(session: nox.Session, options: list[str]) -> None:
+    """Install the further libraries of the models that these options name: most models need none."""
+    named = values_of(options, ("--model", "--plugin", "--tag"))
+    if not (asks_for(named, "--model") or asks_for(named, "--tag")):
+        return
+    # The command says itself what is wrong with these options.
+    listed = str(
+        session.run(
+            "python", "-m", "benchmark", "list", "--json", *named, silent=True, log=False, success_codes=range(256)
+        )
+    )
+    models = json.loads(listed)["models"] if listed.startswith("{") else []
+    if groups := sorted({model["group"] for model in models if "group" in model}):
+        install(session, *groups)
+
+
+def install_to_run(session: nox.Session, distributions: list[str], options: list[str], *groups: str) -> None:
     """Install what running cells needs, and the distributions named by --install beside it."""
     if "" in distributions:
         session.error("--install needs the name or path of a distribution, such as --install ./my-models")
     install(session, *groups)
     if distributions:
         session.install("-c", "constraints.txt", *distributions)
+    install_groups_of_models(session, options)
 
 
 @nox.session
 def bench(session: nox.Session) -> None:
     """Run what is missing, time it, render the leaderboard; --install DIST adds a plugin distribution."""
     distributions, options = split_installs(session.posargs)
-    install_to_run(session, distributions, *groups_for(options))
+    install_to_run(session, distributions, options, "run", *(["cluster"] if asks_for(options, "--cluster") else []))
     session.run("python", "-m", "benchmark", "run", *options)
 
 
@@ -115,9 +143,14 @@ def scheduler(session: nox.Session) -> None:
 
 @nox.session
 def worker(session: nox.Session) -> None:
-    """Run cells for a scheduler, as many at a time as there are cores: worker -- tcp://host:8786."""
+    """Run cells for a scheduler, as many at a time as there are cores: worker -- tcp://host:8786.
+
+    --model NAME installs the further libraries of a model.
+    """
     distributions, options = split_installs(session.posargs)
-    install_to_run(session, distributions, "run", "cluster")
+    models = values_of(options, ("--model",))
+    install_to_run(session, distributions, models, "run", "cluster")
+    options = [word for word in options if word not in models]
     # A daemon may not have the processes of its own that cells run in; and nobody looks at a profile.
     session.env.update(
         {"DASK_DISTRIBUTED__WORKER__DAEMON": "False", "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}
@@ -135,7 +168,7 @@ def report(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the test suite, on as many processes as there are cores."""
-    install(session, "run", "tests", "cluster", "page", "types")
+    install(session, "run", "tests", "cluster", "page", "types", "boosting", "symbolic")
     session.run("python", "-m", "pytest", "-n", "auto", "--dist", "worksteal", *session.posargs)
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
@@ -186,16 +187,22 @@ def _planned_timings(shelf: Shelf, selection: Selection, contents: Contents) -> 
     )
 
 
+def _of_core_models(shelf: Shelf) -> Iterator[CellKey]:
+    for task, model in shelf.published.records:
+        if task in SUITES["all"].tasks and model in shelf.found.models and shelf.found.models[model].in_core:
+            yield task, model
+
+
 def _to_audit(shelf: Shelf, selection: Selection) -> list[Cell]:
     """Return the published cells that are to be run again in full, drawn by the commit.
 
-    They are of those selected that hold; where nothing is named, of all suites.
+    They are of those selected that hold; where nothing is named, of the tasks of all suites and the models of the core.
     """
     options, found, known = shelf.options, shelf.found, shelf.published.records
     if not options.audit:
         return []
     named = options.tasks or options.models or options.tags or options.suites
-    selected = {*_cell_ids(selection)} if named else {(t, m) for t, m in known if t in SUITES["all"].tasks}
+    selected = {*_cell_ids(selection)} if named else {*_of_core_models(shelf)}
     holding = [cell_id for cell_id in known if cell_id in selected and not shelf.stale(known[cell_id])]
     cells = []
     for task, model in drawn(holding, options.audit, by=commit() or ""):

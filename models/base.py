@@ -72,7 +72,8 @@ class Model:
     `version` with every change that moves a number. `memory` (MiB) and `timeout` (seconds) are what one
     cell of this model needs where the usual limits are too tight; None asks for nothing. A model is timed once for
     each shape of a problem; one whose seconds depend on the values too (trees, early stopping) says `timed_by="task"`,
-    and is timed on each task of suite `core` by itself.
+    and is timed on each task of suite `core` by itself. `group` names the dependency group of its further libraries, ""
+    where it needs none beside the usual ones.
     """
 
     name: str
@@ -84,3 +85,4 @@ class Model:
     memory: int | None = None
     timeout: float | None = None
     timed_by: Literal["shape", "task"] = "shape"
+    group: str = ""

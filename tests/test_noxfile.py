@@ -2,6 +2,8 @@
 
 import importlib.util
 import re
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -36,16 +38,53 @@ def test_installs_are_told_from_options(words: list[str], distributions: list[st
 
 
 @pytest.mark.parametrize(
-    ("options", "groups"),
+    ("options", "asked"),
     [
-        ([], ("run",)),
-        (["--quick", "--task", "cluster"], ("run",)),
-        (["--quick", "--cluster", "tcp://host:8786"], ("run", "cluster")),
-        (["--cluster=local"], ("run", "cluster")),
+        ([], False),
+        (["--quick", "--task", "cluster"], False),
+        (["--quick", "--cluster", "tcp://host:8786"], True),
+        (["--cluster=local"], True),
     ],
 )
-def test_dask_is_installed_for_a_cluster_only(options: list[str], groups: tuple[str, ...]) -> None:
-    assert noxfile().groups_for(options) == groups
+def test_dask_is_installed_for_a_cluster_only(options: list[str], asked: bool) -> None:
+    assert noxfile().asks_for(options, "--cluster") is asked
+
+
+def test_the_models_that_are_named_are_told_from_other_options() -> None:
+    options = ["--quick", "--model", "operon", "--task", "sum", "--model=lightgbm*", "--seeds", "3"]
+    assert noxfile().values_of(options, ("--model", "--tag")) == ["--model", "operon", "--model=lightgbm*"]
+
+
+class Session:
+    """Stands in for nox: it lists models by a real process, and keeps what would be installed."""
+
+    def __init__(self) -> None:
+        self.installed: list[str] = []
+        self.env: dict[str, str] = {}
+
+    def run(self, *words: str, **options: object) -> str:
+        return subprocess.run(
+            [sys.executable, *words[1:]], capture_output=True, text=True, check=False, cwd=ROOT
+        ).stdout
+
+    def install(self, *words: str) -> None:
+        self.installed += words
+
+
+@pytest.mark.parametrize(
+    ("options", "library"),
+    [
+        (["--model", "lightgbm-*"], "lightgbm"),
+        (["--task", "sum", "--model=operon"], "pyoperon"),
+        (["--model", "relu-mlp"], None),
+        (["--model", "no-such-model"], None),
+        (["--task", "sum"], None),
+    ],
+)
+def test_the_libraries_of_a_model_that_is_named_are_installed(options: list[str], library: str | None) -> None:
+    session = Session()
+    noxfile().install_groups_of_models(session, options)
+    assert any(word.startswith(library) for word in session.installed) if library else session.installed == []
 
 
 def sessions() -> set[str]:

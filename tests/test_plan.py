@@ -81,7 +81,7 @@ def cells(found: Catalogue, needed: set[CellKey] | None = None, **options: list[
 def test_a_tag_of_the_board_means_the_tasks_and_the_models_that_have_it(catalogue: Catalogue) -> None:
     mixed = Catalogue(
         tasks={**catalogue.tasks, "mine": mine("task", "mine", "own"), "plain": mine("task", "plain")},
-        models={**catalogue.models, "svr": mine("model", "svr")},
+        models={**catalogue.models, "mine": mine("model", "mine")},
     )
     assert len(cells(mixed, tags=["core"])) == 7 * 8
     # No model has the tag `own`: the task is met by all on the board.
@@ -130,10 +130,10 @@ def test_the_tag_of_the_findings_is_known_and_means_their_cells(catalogue: Catal
 
 def test_an_unknown_model_without_a_plugin_is_told_of_the_option(catalogue: Catalogue) -> None:
     with pytest.raises(UsageError, match=r"A model of your own needs --plugin FILE\.$"):
-        cells(catalogue, models=["random-forest"])
+        cells(catalogue, models=["my-forest"])
     mixed = Catalogue(tasks=catalogue.tasks, models={**catalogue.models, "svr": mine("model", "svr")})
     with pytest.raises(UsageError) as caught:
-        cells(mixed, models=["random-forest"])
+        cells(mixed, models=["my-forest"])
     assert "--plugin" not in str(caught.value)
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from benchmark.board.curves import curve_of
 from benchmark.store import published
 from benchmark.store.published import tables
-from benchmark.store.record import Record, SeedOutcome
+from benchmark.store.record import Offer, Record, SeedOutcome
 from benchmark.store.stamp import Stamp
 from tests.synthetic import HERE, a_card, a_failure, a_record, a_seed, a_suite, with_quantity
 
@@ -96,6 +96,25 @@ def test_what_was_read_is_written_to_the_byte(folder: Path, tmp_path: Path) -> N
     ]
 
 
+def test_what_a_model_offered_comes_back_and_is_not_edited_unseen(tmp_path: Path) -> None:
+    changed = model("net")
+    offer = Offer(
+        expression="x1 + x2", shown="x1 + x2", recovery="exact", n_parameters=2, coverage=(1.0, 0.5), sd=(2, 3)
+    )
+    first, *others = changed["sum"].seeds
+    seeds = (first.model_copy(update={"offer": offer}), *others)
+    changed["sum"] = changed["sum"].model_copy(update={"seeds": seeds})
+    published.write(tmp_path, SUITE, CARDS, {"net": changed})
+    found = published.read(tmp_path)
+    assert [outcome.offer for outcome in found.records["sum", "net"].seeds] == [offer, None, None]
+    assert {outcome.offer for outcome in found.records["square", "net"].seeds} == {None}
+    text = (tmp_path / "net.json").read_text(encoding="utf-8")
+    (tmp_path / "net.json").write_text(text.replace('"equivalent inside"', '"exact"'), encoding="utf-8")
+    assert not published.read(tmp_path).bad
+    (tmp_path / "net.json").write_text(text.replace('"exact"', '"approximation"'), encoding="utf-8")
+    assert "the rows of sum are not those that were published" in str(published.read(tmp_path).bad[0])
+
+
 def test_a_model_touches_its_three_files_and_a_cell_a_line(folder: Path) -> None:
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     changed = model("net")
@@ -170,7 +189,7 @@ def test_any_figure_and_any_reason_comes_back(drawn: list[tuple[float, float, st
     lines = tables.lines_of("square", outcomes, columns)
     assert tables.read_lines(tables.written(lines, columns), columns) == ({"square": lines} if lines else {})
     tables.check(lines, columns.rows_of(CARDS["square"]), "square")
-    found = tables.Seeds(tuple(lines), CARDS["square"], columns, lambda statuses: [({}, {})] * len(statuses))
+    found = tables.Seeds(tuple(lines), CARDS["square"], columns, lambda statuses: [({}, {}, None)] * len(statuses))
     assert found.endings == tuple((o.seed, o.status) for o in outcomes)
     assert [f"{o.interpolation_rmse or 0:.8g}" for o in found] == [f"{o.interpolation_rmse or 0:.8g}" for o in outcomes]
     assert [o.reason for o in found] == [" ".join(o.reason.split()) for o in outcomes]
@@ -236,7 +255,7 @@ WRONG: dict[str, tuple[Callable[[Path], None], str, str]] = {
     ),
     "a doubled key": (edited("net.json", '"title"', '"source": "", "title"'), "net.json", "stands twice"),
     "an unknown field": (edited("net.json", '"title"', '"colour": "red", "title"'), "net.json", "Extra inputs"),
-    "a newer format": (edited("net.json", '"format": 2', '"format": 3'), "net.json", "newer than this code"),
+    "a newer format": (edited("net.json", '"format": 3', '"format": 4'), "net.json", "newer than this code"),
     "another model": (edited("net.json", '"model": "net"', '"model": "tree"'), "net.json", "it is of the model 'tree'"),
     "a stamp": (edited("net.json", '"model_stamp": "', '"model_stamp": "0'), "net.csv", "names a stamp"),
     "a machine": (edited("net.json", '"environments": [0]', '"environments": [7]'), "net.csv", "or an environment"),

@@ -13,6 +13,7 @@ from benchmark.board.behaviour import Behaviour, behaviours
 from benchmark.board.costs import Clock
 from benchmark.board.curves import median_line
 from benchmark.board.failures import WORST, counted, failure_word, mostly_failed
+from benchmark.board.offers import OFFERED, offers
 from benchmark.board.solving import LEVELS, REGIONS, SOLVED_NRMSE, BoolArray, exact, limits
 from benchmark.board.statistics import (
     FEWEST,
@@ -42,6 +43,7 @@ COLUMNS = (
     *("failure", "spread"),
     *_ERRORS,
     *("horizon", "fit_seconds", "predict_seconds", "fit_ratio", "predict_ratio", "other_machine"),
+    *OFFERED,
 )
 NOTHING = float("nan")
 # A single exact task is not to weigh as ten good ones, nor one that explodes as ten bad ones.
@@ -243,6 +245,7 @@ def cell_rows(card: TaskCard, records: Sequence[Record], clock: Clock) -> list[R
                 "failure": failure_word(record.seeds),
                 **summaries[i],
                 **_seconds(clock, (card.task, record.model)),
+                **offers(record.seeds),
             }
         )
     return rows

@@ -91,6 +91,13 @@ class _ModelFields(_Fields):
             "too)"
         ),
     ]
+    group: Annotated[
+        str,
+        Field(
+            pattern=r"^([a-z][a-z0-9-]{0,30})?$",
+            description="the name of a dependency group of pyproject.toml, of a-z, 0-9 and '-', or ''",
+        ),
+    ]
 
 
 _SCHEMAS: Mapping[Kind, type[_Fields]] = MappingProxyType({"task": _TaskFields, "model": _ModelFields})

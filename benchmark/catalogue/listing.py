@@ -76,6 +76,8 @@ def _plain(entry: Entry) -> dict[str, object]:
             "n_train": entry.n_train,
             "suites": suites_of(entry.name),
         }
+    elif entry.group:
+        said["group"] = entry.group
     return said
 
 

@@ -65,10 +65,16 @@ class Entry:
     memory: int | None = None
     timeout: float | None = None
     timed_by: TimedBy = "shape"
+    group: str = ""
     formula: str = ""
     training_range: str = ""
     outside_range: str = ""
     n_train: int = 0
+
+    @property
+    def in_core(self) -> bool:
+        """Whether a model is one of those that are run where none is named."""
+        return "core" in self.tags
 
     def __hash__(self) -> int:
         """Return a hash of its name alone: it is asked for several times for each of thousands of cells."""
@@ -172,6 +178,7 @@ def describe(origin: Origin) -> tuple[Entry, ...]:
             memory=getattr(thing, "memory", None),
             timeout=getattr(thing, "timeout", None),
             timed_by=getattr(thing, "timed_by", "shape"),
+            group=getattr(thing, "group", ""),
             **(_ranges(thing, origin) if isinstance(thing, Task) else {}),
         )
         for kind in kinds

@@ -8,6 +8,9 @@ import numpy as np
 from benchmark.cell.seeding import generator
 from tasks.base import FloatArray, Sample, Task, WithTraining
 
+# The blocks of rows that a verdict rests on.
+REGIONS = ("interpolation", "extrapolation")
+
 
 @dataclass(frozen=True)
 class Rows:

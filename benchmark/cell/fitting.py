@@ -9,8 +9,9 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from benchmark.cell.dataset import Block
+from benchmark.cell.dataset import REGIONS, Block
 from benchmark.cell.metrics import checked_predictions, checked_regressor
+from benchmark.cell.offering import offered_by
 from benchmark.cell.outcome import Said, outcome_of, settings_of
 from benchmark.environment import public
 from models.base import FloatArray, ManySeedRegressor, Model, Problem, Regressor
@@ -35,7 +36,10 @@ class Rows(Protocol):
         """Return all rows to predict at."""
 
     def score(self, seed: int, said: Said, predictions: Sequence[FloatArray] = ()) -> None:
-        """Hand in how a seed ended, and where it went well the predictions (n,) of each block."""
+        """Hand in how a seed ended, and where it went well the predictions (n,) of each block.
+
+        Where it says so, the standard deviations inside and outside follow.
+        """
 
 
 def _failed(error: BaseException) -> Said:
@@ -55,12 +59,17 @@ def predicted(regressor: Regressor, block: Block) -> FloatArray:
 def _finished(regressor: Regressor, blocks: Sequence[Block]) -> tuple[Said, list[FloatArray]]:
     predictions = [predicted(regressor, block) for block in blocks]
     notes: Mapping[str, object] = getattr(regressor, "fit_info_", {})
+    offered = offered_by(regressor, [block for block in blocks if block.where in REGIONS])
     said = Said(
         status="ok",
         settings=settings_of(regressor),  # type: ignore[arg-type]
         notes={public(name): public(value) for name, value in notes.items()},
+        expression=offered.expression,
+        n_parameters=offered.n_parameters,
+        sd=bool(offered.sd),
+        remarks=offered.remarks,
     )
-    return said, predictions
+    return said, [*predictions, *offered.sd]
 
 
 def attempted(rows: Rows, seed: int, step: Callable[[], tuple[Said, Sequence[FloatArray]]]) -> None:

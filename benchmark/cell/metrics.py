@@ -1,6 +1,6 @@
 """Checks what a model hands over, and measures errors, in float64 and unrounded."""
 
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 
@@ -34,6 +34,13 @@ def checked_regressor(thing: object) -> Regressor:
             given = "None" if thing is None else f"an object of type {type(thing).__name__} without {method}"
             raise BadRegressorError(f"build returned {given}, {expected}")
     return cast("Regressor", thing)
+
+
+def shape_and_kind(given: "np.ndarray[Any, Any]", n: int) -> str:
+    """Return what is wrong with the form of an array that should be (n,) of real numbers, "" where nothing is."""
+    if given.dtype.kind not in "fiub":
+        return f"has dtype {given.dtype}, expected real numbers"
+    return "" if given.shape == (n,) else f"has shape {given.shape}, expected ({n},), one number a row"
 
 
 def checked_predictions(predictions: object, n: int, where: str) -> FloatArray:

@@ -46,6 +46,11 @@ class Said(Ended):
     """What the process with the model says of one seed; errors in the units of y are not for it to say."""
 
     settings: dict[Text, Text | Setting] = Field(default={})
+    expression: Annotated[str, Field(max_length=LETTERS["expression"])] = ""
+    n_parameters: Annotated[int, Field(ge=0)] | None = None
+    # Whether standard deviations follow the predictions, and what was wrong with what was offered besides these.
+    sd: bool = False
+    remarks: list[Text] = Field(default=[])
     notes: dict[Text, Text] = Field(default={})
     seconds: dict[Literal["fit", "predict"], list[Annotated[float, Field(ge=0)]]] = Field(default={})
 

@@ -9,9 +9,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from benchmark.cell.dataset import Block, Dataset, draw
+from benchmark.cell.dataset import REGIONS, Block, Dataset, draw
 from benchmark.cell.metrics import NotFiniteError, checked_predictions, rmse
+from benchmark.cell.offering import coverage, typical, wrong_sd
+from benchmark.cell.outcome import Said
+from benchmark.cell.recovery import Judged, judged
 from benchmark.cell.references import N_SLICE, measured_quantities, rounded
+from benchmark.store.record import LETTERS, Offer
 from tasks.base import FloatArray, Task
 
 _LADDER, _QUANTITY, _SLICE = "ladder", "quantity", "slice"
@@ -50,6 +54,41 @@ class Scorer:
             *(Block(_QUANTITY, quantity.rows(data.interpolation.X)) for quantity in self._task.quantities),
             Block(_SLICE, line.X),
         ]
+
+    def offer(
+        self, seed: int, said: Said, *, predictions: Sequence[FloatArray], sd: Sequence[FloatArray]
+    ) -> Offer | None:
+        """Return what a model offers besides predictions and what it is worth, None where that is nothing.
+
+        Predictions are one array (n,) for each block, `sd` one for each of the two regions.
+
+        Raises:
+            NotFiniteError: a prediction is NaN or infinite.
+        """
+        if not (said.expression or said.n_parameters is not None or sd or said.remarks):
+            return None
+        where = [block.where for block in self.blocks(seed)]
+        inside, outside = (
+            checked_predictions(predictions[i := where.index(name)], len(predictions[i]), name) for name in REGIONS
+        )
+        data, remarks = self._data(seed), [*said.remarks]
+        found = judged(self._task, said.expression, data.interpolation.X, inside) if said.expression else Judged()
+        wrong = next((wrong for each in sd if (wrong := wrong_sd(each))), "")
+        covered = size = None
+        if wrong:
+            remarks.append(f"its standard deviation {wrong}")
+        elif sd:
+            covered = coverage(sd[0], inside, data.interpolation.y), coverage(sd[1], outside, data.extrapolation.y)
+            size = typical(sd[0]), typical(sd[1])
+        return Offer(
+            expression=said.expression,
+            shown=found.shown,
+            recovery=found.recovery,
+            n_parameters=said.n_parameters,
+            coverage=covered,
+            sd=size,
+            remark="; ".join(filter(None, (*remarks, found.remark)))[: LETTERS["reason"]],
+        )
 
     def scores(self, seed: int, predictions: Sequence[FloatArray]) -> dict[str, object]:
         """Return every error and quantity of a seed from its predictions, one array (n,) for each block.

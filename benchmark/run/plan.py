@@ -119,9 +119,9 @@ def _named(kind: str, entries: Mapping[str, Entry], patterns: Sequence[str]) -> 
 
 
 def _by_default(entries: Mapping[str, Entry]) -> list[Entry]:
-    """Return what is run where nothing is named: all models, the tasks of the core, and those of plugins."""
+    """Return what is run where nothing is named: the tasks and models of the core, and those of plugins."""
     every = (entry for entry in entries.values() if _on_board(entry))
-    return [e for e in every if e.kind == "model" or e.origin.kind != "room" or e.name in CORE.tasks]
+    return [e for e in every if e.origin.kind != "room" or (e.name in CORE.tasks if e.kind == "task" else e.in_core)]
 
 
 def _tagged(entries: Mapping[str, Entry], tag: str) -> list[str]:

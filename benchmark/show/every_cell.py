@@ -12,6 +12,7 @@ CSV_COLUMNS = (
     *("extrapolation_rmse", "extrapolation_low", "extrapolation_high"),
     *("inside_seeds", "outside_seeds", "n_counted", "inside_score", "outside_score"),
     *("verdict", "horizon", "fit_seconds", "predict_seconds", "other_machine", "suites"),
+    *("n_exact", "n_expressed", "n_parameters", "covered_inside", "covered_outside"),
 )
 
 

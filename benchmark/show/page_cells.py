@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmark.board.curves import Band, distance_band
 from benchmark.show.digits import significant
-from benchmark.store.record import Record, TaskCard
+from benchmark.store.record import Offer, Record, TaskCard
 from benchmark.words import visible
 
 # A figure as JSON can hold it: null where there is none, a word where it is that of a failed seed.
@@ -75,11 +75,28 @@ def _settings(record: Record) -> dict[str, Any]:
     return {visible(name): visible(", ".join(each)) for name, each in values.items()}
 
 
+def _offered(offer: Offer | None) -> Iterator[tuple[str, str]]:
+    """Yield the name and the words of each thing that a model offered besides predictions."""
+    if offer is None:
+        return
+    if offer.recovery is not None:
+        yield "formula found", f"{offer.shown} ({offer.recovery})"
+    if offer.n_parameters is not None:
+        yield "parameters", f"{offer.n_parameters:,}"
+    if offer.coverage is not None:
+        inside, outside = offer.coverage
+        yield "95 % intervals cover", f"{100 * inside:.0f} % inside, {100 * outside:.0f} % outside"
+    if offer.remark:
+        yield "what it offers besides", offer.remark
+
+
 def whole_cell(row: dict[str, Any], card: TaskCard, record: Record, *, curve: Band | None) -> dict[str, Any]:
     """Return all that is kept of a cell, given what `common` makes of it."""
     notes: dict[str, list[str]] = {}
     for outcome in record.seeds:
         for name, words in outcome.notes.items():
+            notes.setdefault(name, []).append(words)
+        for name, words in _offered(outcome.offer):
             notes.setdefault(name, []).append(words)
     return row | {
         "title": visible(record.model_title),

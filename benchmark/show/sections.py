@@ -1,9 +1,10 @@
 """Renders the section of a task: its facts, a row for each contender, what failed and why, its pictures."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,9 @@ from benchmark.show.figures.gallery import Gallery, Picture
 from benchmark.show.markdown import table
 from benchmark.store.record import TaskCard
 from benchmark.words import code, escaped, plain
+
+# A longer formula is cut on the board; the page has all of it.
+_LONGEST_FORMULA = 60
 
 
 def _spread(row: Mapping[str, Any], region: str) -> str:
@@ -70,6 +74,32 @@ def embedded(picture: Picture | None) -> list[str]:
     return [f"![{escaped(picture.alt)}]({picture.path})"] if picture else []
 
 
+def _recovered(row: Mapping[str, Any]) -> str:
+    return "" if math.isnan(row["n_expressed"]) else f"{row['n_exact']:.0f}/{row['n_expressed']:.0f}"
+
+
+def _found(row: Mapping[str, Any]) -> str:
+    words = row["found"]
+    if not isinstance(words, str):
+        return ""
+    return code(words if len(words) <= _LONGEST_FORMULA else f"{words[: _LONGEST_FORMULA - 3]}...")
+
+
+def _covered(row: Mapping[str, Any]) -> str:
+    inside, outside = row["covered_inside"], row["covered_outside"]
+    return "" if math.isnan(inside) else f"{100 * inside:.0f} %, {100 * outside:.0f} %"
+
+
+def _parameters(row: Mapping[str, Any]) -> str:
+    return "" if math.isnan(row["n_parameters"]) else f"{row['n_parameters']:,.0f}"
+
+
+# Columns that a task has where one of its models offers what they show.
+_OFFERED: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
+    {"recovered": _recovered, "formula found": _found, "parameters": _parameters, "95 % covers": _covered}
+)
+
+
 def _task_section(board: Board, card: TaskCard, cells: Sequence[dict[str, Any]], gallery: Gallery) -> str:
     names = [name for q in card.quantities for name in (q.estimate, q.error) if name in board.quantities]
     rows = [
@@ -87,13 +117,17 @@ def _task_section(board: Board, card: TaskCard, cells: Sequence[dict[str, Any]],
         ]
         for row in cells
     ]
+    offered = {name: [show(row) for row in cells] for name, show in _OFFERED.items()}
+    offered = {name: column for name, column in offered.items() if any(column)}
+    for column in offered.values():
+        rows = [[*row, words] for row, words in zip(rows, column, strict=True)]
     headers = ("model", "inside RMSE", "outside RMSE", "solved", "verdict", "outside it", "horizon")
     notes = [f"- {escaped(note)}" for note in board.notes.get(card.task, ())]
     n_seeds = sorted({row["n_seeds"] for row in cells if row["kind"] == "model"})
     parts = [
         f"## {card.task}: {escaped(card.title)}",
         "\n".join(_facts(card, n_seeds, board.merit)),
-        *([table(rows, (*headers, *map(escaped, names), "fit s", "predict s"))] if rows else []),
+        *([table(rows, (*headers, *map(escaped, names), "fit s", "predict s", *offered))] if rows else []),
         *(["\n".join(notes)] if notes else []),
         *embedded(gallery.curves.get(card.task)),
         *embedded(gallery.distance.get(card.task)),

@@ -33,7 +33,9 @@ FINDINGS = "findings"
 # The model whose seconds are the measure of all others' on the same machine.
 BASELINE = "linear-net"
 # How many letters a text may have: what is longer is no title, and fills pages and files.
-LETTERS: Mapping[str, int] = MappingProxyType({"title": 200, "source": 500, "formula": 1000, "tag": 64, "reason": 2000})
+LETTERS: Mapping[str, int] = MappingProxyType(
+    {"title": 200, "source": 500, "formula": 1000, "tag": 64, "reason": 2000, "expression": 20_000}
+)
 # Control characters, surrogates, unassigned code points and separators of lines: no picture or page can hold them.
 _UNSHOWN = frozenset({"Cc", "Cs", "Cn", "Zl", "Zp"})
 
@@ -120,6 +122,30 @@ class Curve(Kept):
     high: tuple[float, ...]
 
 
+Recovery = Literal["exact", "equivalent inside", "approximation"]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Offer(Kept):
+    """What a fitted model says of itself besides its predictions, and what it is worth.
+
+    `expression` is its formula over x1..xd, `shown` the simplest formula near it with constants to four digits, and
+    `recovery` what it is of the truth. `n_parameters` is its own count. `coverage` is the share of rows (inside,
+    outside) whose truth lies within 1.96 of its standard deviations of its prediction, and `sd` their root mean square
+    in the units of y. A `remark` says what was wrong with any of it.
+    """
+
+    expression: Annotated[str, Field(max_length=LETTERS["expression"])] = ""
+    shown: str = ""
+    recovery: Recovery | None = None
+    n_parameters: Annotated[int, Field(ge=0)] | None = None
+    coverage: tuple[Share, Share] | None = None
+    sd: tuple[Error, Error] | None = None
+    remark: Reason = ""
+
+    unsaid = frozenset({"expression", "shown", "recovery", "n_parameters", "coverage", "sd", "remark"})
+
+
 class SeedOutcome(Kept):
     """One seed of a cell: errors in the units of y when `ok`, otherwise a reason.
 
@@ -138,6 +164,9 @@ class SeedOutcome(Kept):
     slice: tuple[float, ...] = ()
     settings: dict[str, Setting] = {}
     notes: dict[str, str] = {}
+    offer: Offer | None = None
+
+    unsaid = frozenset({"offer"})
 
     @model_validator(mode="after")
     def _scored_or_explained(self) -> Self:

@@ -14,6 +14,7 @@ from typing import Any
 
 from benchmark.catalogue.registry import Entry, Origin, describe, load_model, load_task
 from benchmark.cell.card import description, task_card
+from benchmark.cell.dataset import REGIONS
 from benchmark.cell.fitting import fit_and_predict
 from benchmark.cell.outcome import CellSpec, Said, outcome_of, problem_of
 from benchmark.cell.practice import model_stamp, task_stamp
@@ -75,12 +76,18 @@ def _no_message(error: ForeignError) -> str:
 
 def _scored(said: Said, connection: Connection, scorer: Scorer, seed: int) -> dict[str, object]:
     """Return how a seed ended: its scores where it went well, otherwise a status and a reason."""
-    plain: dict[str, object] = said.model_dump(exclude={"seconds"})
+    plain: dict[str, object] = said.model_dump(include={"status", "reason", "settings", "notes"})
     if said.status != "ok":
         return plain
-    sizes = [len(block.X) for block in scorer.blocks(seed)]
+    blocks = scorer.blocks(seed)
+    sizes = [len(block.X) for block in blocks]
+    with_sd = [len(block.X) for block in blocks if block.where in REGIONS] if said.sd else []
     try:
-        return plain | scorer.scores(seed, received_predictions(connection, sizes))
+        received = received_predictions(connection, [*sizes, *with_sd])
+        predictions, sd = received[: len(sizes)], received[len(sizes) :]
+        offer = scorer.offer(seed, said, predictions=predictions, sd=sd)
+        offered = {"offer": offer.model_dump(mode="json")} if offer else {}
+        return plain | offered | scorer.scores(seed, predictions)
     except ForeignError as error:
         return {"status": "failed", "reason": _no_message(error)}
     except Exception as error:

@@ -1,11 +1,10 @@
-"""The stack of Dense layers as it was asked about, and the best line beside it."""
+"""The stack of Dense layers as it was asked about."""
 
 from typing import TYPE_CHECKING
 
 from findings.keras import asked, stack
 from findings.sources import SQUARES
-from models.base import Model, Problem, Regressor
-from models.polynomial import polynomial
+from models.base import Problem
 
 if TYPE_CHECKING:
     from torch import nn
@@ -17,10 +16,6 @@ _BY_LARGEST_SQUARED, _BY_TWICE_LARGEST = (1e6, 1e6), (2e3, 2e3)
 def linear_stack(problem: Problem) -> "nn.Module":
     """Return Linear layers 20-100-1000-100-1 with nothing between them."""
     return stack(problem.n_features, (20, 100, 1000, 100), (None,) * 4)
-
-
-def _least_squares(problem: Problem, seed: int) -> Regressor:
-    return polynomial(problem, 1)
 
 
 MODELS = (
@@ -37,11 +32,5 @@ MODELS = (
         linear_stack,
         SQUARES.url,
         divisors=_BY_LARGEST_SQUARED,
-    ),
-    Model(
-        name="least-squares",
-        title="Least squares on the inputs as they are: the best line of its training rows",
-        build=_least_squares,
-        tags=("control",),
     ),
 )

@@ -11,10 +11,21 @@ from pydantic import Field
 
 from benchmark.store.lines import digest, written
 from benchmark.store.published.tables import Said
-from benchmark.store.record import Environment, Kept, Name, Record, SeedOutcome, Source, Tag, TaskCard, Title
+from benchmark.store.record import (
+    Environment,
+    Kept,
+    Name,
+    Offer,
+    Record,
+    SeedOutcome,
+    Source,
+    Tag,
+    TaskCard,
+    Title,
+)
 from benchmark.store.stamp import Setting, Stamp
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 Each = Setting | list[Setting]
 # A note that is a number stands there as one.
 Note = str | int | float | None
@@ -45,18 +56,24 @@ class Told(Kept):
 
 
 class CellFacts(Told):
-    """What a cell says that most others do not. `digest` is that of its rows."""
+    """What a cell says that most others do not. `digest` is that of its rows and of what its model offered.
+
+    `offers` has one for each seed, or is empty where none offered anything.
+    """
 
     digest: str
+    offers: tuple[Offer | None, ...] = ()
+
+    unsaid = frozenset({*Told.unsaid, "offers"})
 
 
 class ModelFacts(Kept):
     """What is said of a model, and of each of its cells by task.
 
-    In the first format a cell said all for itself, save the `settings` of all.
+    In the first format a cell said all for itself, save the `settings` of all; in the first two nothing was offered.
     """
 
-    format: Literal[1, 2] = FORMAT
+    format: Literal[1, 2, 3] = FORMAT
     model: Name
     title: Title
     source: Source
@@ -109,6 +126,12 @@ def _noted(seeds: Sequence[SeedOutcome]) -> dict[str, Each]:
 
     said = _said(seeds, "notes")
     return {name: [*map(short, v)] if isinstance(v, list) else short(v) for name, v in said.items()}
+
+
+def offers_of(seeds: Sequence[SeedOutcome]) -> tuple[Offer | None, ...]:
+    """Return what the models of the seeds offered, () where none did."""
+    every = tuple(outcome.offer for outcome in seeds)
+    return every if any(every) else ()
 
 
 def _most(every: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -177,6 +200,7 @@ def facts_of(records: Mapping[str, Record], cards: Mapping[str, TaskCard], diges
                 settings=_beyond(said[task][0], settings),
                 notes=_beyond(said[task][1], notes),
                 digest=digests[task],
+                offers=offers_of(records[task].seeds),
             )
             for task in each
         },
@@ -232,6 +256,8 @@ def check(cell: CellFacts, n: int) -> None:
     Raises:
         ValueError: a list does not have as many values.
     """
+    if cell.offers and len(cell.offers) != n:
+        raise ValueError(f"{len(cell.offers)} offers are said of {n} seeds")
     for said in (cell.settings, cell.notes):
         for name, value in said.items():
             if isinstance(value, list) and len(value) != n:
@@ -246,9 +272,14 @@ def said_of(facts: ModelFacts, cell: CellFacts, statuses: Sequence[str]) -> list
 
     def said(number: int, status: str) -> Said:
         good = status == "ok"
-        return _of_seed(settings, number, good=good), _texts(_of_seed(notes, number, good=good))
+        offer = cell.offers[number] if cell.offers else None
+        return _of_seed(settings, number, good=good), _texts(_of_seed(notes, number, good=good)), offer
 
-    if set(statuses) <= {"ok"} and not any(isinstance(v, list) for v in (*settings.values(), *notes.values())):
+    if (
+        not cell.offers
+        and set(statuses) <= {"ok"}
+        and not any(isinstance(v, list) for v in (*settings.values(), *notes.values()))
+    ):
         # All seeds share what is said.
         return [said(0, "ok")] * len(statuses)
     return [said(number, status) for number, status in enumerate(statuses)]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from typing import get_args, overload
 
-from benchmark.store.record import LETTERS, SeedOutcome, Status, TaskCard
+from benchmark.store.record import LETTERS, Offer, SeedOutcome, Status, TaskCard
 from benchmark.store.stamp import Setting
 
 # The board shows four digits and leaderboard.csv six: with as many here, some would be rounded twice, and differ.
@@ -28,8 +28,8 @@ _FIGURE = rf"[0-9]{{1,{DIGITS}}}+(?:\.[0-9]++)?+(?:e(?:-[0-9]{{1,3}}|\+(?:30[0-8
 _TEXT = rf'(?:[^",\n]{{1,{LETTERS["reason"]}}}|"(?:[^"\n]|""){{1,{2 * LETTERS["reason"]}}}")'
 # Within so many letters stand the number and the status of a seed.
 _HEAD = 9 + 2 + max(map(len, _STATUSES))
-# The settings and the notes of a seed.
-Said = tuple[dict[str, Setting], dict[str, str]]
+# The settings and the notes of a seed, and what its model offered.
+Said = tuple[dict[str, Setting], dict[str, str], Offer | None]
 # The number and the status of each seed.
 Endings = tuple[tuple[int, Status], ...]
 
@@ -97,9 +97,10 @@ def lines_of(task: str, seeds: Iterable[SeedOutcome], columns: Columns) -> list[
     return text.getvalue().split("\n")[:-1]
 
 
-def digest(lines: Iterable[str]) -> str:
-    """Return 16 hexadecimal digits that a changed figure changes."""
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+def digest(lines: Iterable[str], offers: Sequence[Offer | None] = ()) -> str:
+    """Return 16 hexadecimal digits that a changed figure changes, or another word for what a model offered."""
+    words = [each.model_dump_json() if each else "" for each in offers]
+    return hashlib.sha256("\n".join([*lines, *(words if any(words) else ())]).encode()).hexdigest()[:16]
 
 
 def written(lines: Iterable[str], columns: Columns) -> str:
@@ -192,6 +193,7 @@ def _outcome(row: Sequence[str], n_shells: int, columns: Columns, said: Said) ->
         slice=(),
         settings=said[0],
         notes=said[1],
+        offer=said[2],
     )
 
 

@@ -1,0 +1,93 @@
+"""Symbolic regression by genetic programming as it was first done (gplearn)."""
+
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from models.base import FloatArray, Model, Problem, Regressor
+from models.settings import Settings
+
+_FUNCTIONS = ("add", "sub", "mul", "div", "sqrt", "log", "sin", "cos")
+# How the library names what it protects against a pole, as the formula that it computes.
+_WORDS = {"add": "({} + {})", "sub": "({} - {})", "mul": "({} * {})", "sin": "sin({})", "cos": "cos({})"}
+_PROTECTED = {
+    "div": "where(abs({1}) > 0.001, {0} / {1}, 1)",
+    "sqrt": "sqrt(abs({}))",
+    "log": "where(abs({0}) > 0.001, log(abs({0})), 0)",
+}
+
+
+@dataclass
+class Gplearn(Settings):
+    """A formula bred by gplearn's SymbolicRegressor, as Koza (1992) does it; constants are drawn, never fitted."""
+
+    population_size: int
+    generations: int
+    seed: int
+    _search: Any = field(init=False, repr=False)
+
+    def fit(self, X: FloatArray, y: FloatArray) -> Self:
+        """Search for a formula of X (n, d) that gives y (n,)."""
+        from gplearn.genetic import SymbolicRegressor
+
+        self._search = SymbolicRegressor(
+            population_size=self.population_size,
+            generations=self.generations,
+            function_set=_FUNCTIONS,
+            metric="rmse",
+            # The library's default, in the units of its errors: with "auto" formulas of thousands of nodes come about.
+            parsimony_coefficient=1e-3 * float(y.std()),
+            n_jobs=1,
+            random_state=self.seed,
+        ).fit(X, y)
+        return self
+
+    def predict(self, X: FloatArray) -> FloatArray:
+        """Return predictions (n,) for X (n, d)."""
+        predicted: FloatArray = self._search.predict(X)
+        return predicted
+
+    def parameters(self) -> int:
+        """Return how many nodes the formula has."""
+        return len(self._search._program.program)
+
+    def expression(self) -> str:
+        """Return the formula over x1..xd, with what the library does near a pole."""
+        # The program stands in prefix order.
+        waiting: list[tuple[str, int, list[str]]] = []
+        for node in self._search._program.program:
+            if isinstance(node, int):
+                text = f"x{node + 1}"
+            elif isinstance(node, float):
+                text = repr(float(node))
+            else:
+                waiting.append((node.name, node.arity, []))
+                continue
+            while waiting:
+                name, arity, parts = waiting[-1]
+                parts.append(text)
+                if len(parts) < arity:
+                    break
+                text = (_WORDS | _PROTECTED)[name].format(*parts)
+                waiting.pop()
+            else:
+                return text
+        raise AssertionError("a program ends with its last leaf")
+
+
+def gplearn(problem: Problem, seed: int) -> Regressor:
+    """Return the library's defaults with sqrt, log, sin and cos besides: 1,000 formulas for 20 generations."""
+    population, generations = (200, 3) if problem.quick else (1000, 20)
+    return Gplearn(population, generations, seed)
+
+
+MODELS = (
+    Model(
+        name="gplearn",
+        title="Symbolic regression by genetic programming (gplearn), 1,000 formulas, 20 generations",
+        source="Koza (1992), Genetic programming; gplearn's defaults",
+        build=gplearn,
+        tags=("symbolic",),
+        timed_by="task",
+        group="symbolic",
+    ),
+)
