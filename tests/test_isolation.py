@@ -86,7 +86,8 @@ def test_what_takes_long_to_import_is_there_before_the_cell_begins(tmp_path: Pat
     )
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
-    # They stand for what takes long. pandas was not asked for: what is there was imported by the process that forks, not by the cell.
+    # Two that import quickly stand for what takes long. pandas was not asked for: what is there was imported by the
+    # process that forks, not by the cell.
     assert said["answer"]["entries"][0]["title"] == "numpy sqlite3 xml.dom.minidom"
 
 
