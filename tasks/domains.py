@@ -5,6 +5,7 @@ A new domain is a class with the methods of `tasks.base.Domain`.
 
 import math
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -136,8 +137,9 @@ class IntegerBox:
 
     def distance(self, X: FloatArray) -> FloatArray:
         """Return the distance factor (n,) of the rows X (n, n_features)."""
-        factors: FloatArray = X.max(axis=1) / self.high
-        return factors
+        # Column by column: along the short rows of millions it takes ten times as long.
+        largest: FloatArray = reduce(np.maximum, X.T)
+        return largest / self.high
 
     @property
     def horizon_unit(self) -> str:

@@ -5,14 +5,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from benchmark import cli
-from benchmark.catalogue import imports, registry
+from benchmark.catalogue import imports, plugins, registry
 from benchmark.catalogue.fingerprint import heavy_modules
 from benchmark.workers import server
 from benchmark.workers.isolation import Call, Limits
@@ -32,6 +33,19 @@ CommandLine = Callable[..., "subprocess.CompletedProcess[str]"]
 def catalogue() -> registry.Catalogue:
     """Everything in the two rooms."""
     return registry.catalogue(entry for origin in registry.rooms() for entry in registry.describe(origin))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rooms_once() -> Iterator[None]:
+    """Have every command of this process find our own rooms described: what they hold is the same while it lives."""
+    known = cache(registry.describe)
+
+    def describe(origin: registry.Origin) -> tuple[registry.Entry, ...]:
+        return known(origin) if origin.kind == "room" else registry.describe(origin)
+
+    with pytest.MonkeyPatch.context() as here:
+        here.setattr(plugins, "describe", describe)
+        yield
 
 
 # The servers of this process that have the libraries of all models.

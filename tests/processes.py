@@ -21,8 +21,11 @@ def marked(mark: str) -> list[str]:
     return found
 
 
-def left_over(mark: str, seconds: float = 5.0) -> list[str]:
-    """Return what is still alive after the time that the end of a process may take."""
+def left_over(mark: str, seconds: float = 20.0) -> list[str]:
+    """Return what is still alive after the time that the end of a process may take on a busy machine.
+
+    What tests leave behind on purpose would live for a minute.
+    """
     end = time.monotonic() + seconds
     while (found := marked(mark)) and time.monotonic() < end:
         time.sleep(0.05)

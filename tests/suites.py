@@ -9,6 +9,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
 from benchmark.board.boards import Boards, boards_of
 from benchmark.store.record import Record, SeedOutcome, SuiteCard, TaskCard
 from tests.synthetic import POSITION, a_card, a_failure, a_record, a_seed, a_suite, a_timing, keyed, timed
@@ -21,6 +23,8 @@ SIZES = (
     *(("xu", 6), ("snake", 5), ("kan", 10), ("feynman", 120), ("strogatz", 14), ("genz", 12), ("surrogate", 30)),
     *(("sets", 20), ("probes", 20), ("few", 12), ("noisy", 10)),
 )
+POSITIONS = np.array(POSITION)
+SQUARES, FIRST = POSITIONS * POSITIONS, a_seed(0, 1.0, 1.0)
 CLASSES = ("linear", "polynomial", "rational", "periodic", "product", "piecewise", "exponential")
 
 
@@ -70,9 +74,10 @@ def _seeds(rng: random.Random, n: int, skill: float) -> list[SeedOutcome]:
     inside = 10 ** rng.uniform(-3 + skill, 0.3)
     outside = inside * 10 ** rng.uniform(0, 2)
     slope = rng.uniform(-2, 2) * inside
-    first = a_seed(0, inside, outside, lambda x: x * x + slope * x)
-    factors = [1.0, *(rng.uniform(0.8, 1.25) for _ in range(n - 1))]
     # Copies, since making a seed anew checks every number of it.
+    drawn = tuple((SQUARES + slope * POSITIONS).tolist())
+    first = FIRST.model_copy(update={"shell_rmse": (outside / 2, outside), "slice": drawn})
+    factors = [1.0, *(rng.uniform(0.8, 1.25) for _ in range(n - 1))]
     return [
         first.model_copy(
             update={"seed": i, "interpolation_rmse": inside * factor, "extrapolation_rmse": outside * factor}

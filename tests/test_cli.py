@@ -84,10 +84,12 @@ def test_a_dry_run_asks_no_cluster_and_says_so(command_line: CommandLine, tmp_pa
     assert done.stderr.startswith("the cluster is not asked: ")
 
 
-def test_a_cluster_without_dask_says_what_to_install(process: CommandLine, tmp_path: Path) -> None:
-    (tmp_path / "distributed.py").write_text("raise ImportError('not here')\n", encoding="utf-8")
-    there = {"PYTHONPATH": str(tmp_path)}
-    done = process("run", *ONE, "--results", tmp_path / "r", "--cluster", "local", **there)
+def test_a_cluster_without_dask_says_what_to_install(
+    command_line: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # To an import that is one of what is not installed.
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    done = command_line("run", *ONE, "--results", tmp_path / "r", "--cluster", "local")
     assert done.returncode == 2
     assert "error: --cluster needs the package 'distributed', which cannot be imported here" in done.stderr
     assert "`python -m nox -s bench -- --cluster ...` installs it" in done.stderr
@@ -135,7 +137,7 @@ def test_memory_ends_a_cell(command_line: CommandLine, tmp_path: Path) -> None:
     greedy = tmp_path / "greedy.py"
     greedy.write_text(
         "import numpy as np\nfrom types import SimpleNamespace\n"
-        "class Greedy:\n    def fit(self, X, y):\n        self.much = np.ones(200 * 2**17)\n"
+        "class Greedy:\n    def fit(self, X, y):\n        self.much = np.zeros(200 * 2**17)\n"
         "    def predict(self, X):\n        return X[:, 0]\n"
         "MODELS = (SimpleNamespace(name='greedy', build=lambda problem, seed: Greedy()),)\n",
         encoding="utf-8",

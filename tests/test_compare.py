@@ -211,11 +211,14 @@ def test_compare_says_what_got_worse_and_exits_with_1(command_line: CommandLine,
     assert command_line("compare", after, before).returncode == 0
 
 
-def test_compare_refuses_what_is_no_folder_and_no_revision(process: CommandLine, tmp_path: Path) -> None:
-    wrong = process("compare", "no-such-thing", tmp_path)
+def test_compare_refuses_what_is_no_folder_and_no_revision(
+    command_line: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = command_line("compare", "no-such-thing", tmp_path)
     assert wrong.returncode == 2
     assert "'no-such-thing' is neither a results folder nor a git revision" in wrong.stderr
-    without_git = process("compare", "HEAD~1", tmp_path, PATH=str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    without_git = command_line("compare", "HEAD~1", tmp_path)
     assert without_git.returncode == 2
     assert "'HEAD~1' is no results folder, and git, which would know a revision of that name, cannot be" in (
         without_git.stderr

@@ -56,13 +56,14 @@ def test_a_seed_that_falls_costs_itself(model: str, status: str, words: str) -> 
 
 
 def test_seeds_that_are_finished_in_time_are_kept() -> None:
-    found = seeds_of("takes-three-seconds", 4, Limits(8, 1000))
+    # Two seeds end at once, and two take two thirds of the time each: the limit is that of all of them together.
+    found = seeds_of("takes-ten-seconds-from-two", 4, Limits(15, 1000))
     statuses = [seed["status"] for seed in found]
     n = statuses.count("ok")
-    # Two, or on a busy machine one.
-    assert 1 <= n <= 2
+    # Three, or on a busy machine two.
+    assert 2 <= n <= 3
     assert statuses == ["ok"] * n + ["timeout"] * (4 - n)
-    stopped = "stopped after 8 s (--timeout); last in fit (stumbles.py:"
+    stopped = "stopped after 15 s (--timeout); last in fit (stumbles.py:"
     assert found[n]["reason"].startswith(stopped)
     for seed in found[n + 1 :]:
         assert seed["reason"].startswith(f"not begun: {stopped}")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmark.workers import isolation, keeper
 from benchmark.workers.keeper import keep
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody says what processes hold")
@@ -19,10 +20,9 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobod
 
 @dataclass(frozen=True)
 class Ended:
-    """What a keeper said at its end, and how long that took."""
+    """What a keeper said at its end."""
 
     said: dict[str, object]
-    seconds: float
     scratch: Path
 
 
@@ -42,7 +42,7 @@ def kept(tmp_path: Path) -> Kept:
     ) -> Ended:
         scratch = tmp_path / "scratch"
         scratch.mkdir()
-        start, (ours, channel), (run, alive) = time.monotonic(), os.pipe(), os.pipe()
+        (ours, channel), (run, alive) = os.pipe(), os.pipe()
         if (pid := os.fork()) == 0:
             try:
                 os.close(alive)
@@ -59,9 +59,14 @@ def kept(tmp_path: Path) -> Kept:
             said = json.loads(lines.read())["end"]
         assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
         os.close(alive)
-        return Ended(said, time.monotonic() - start, scratch)
+        return Ended(said, scratch)
 
     return call
+
+
+def await_files(*files: Path) -> None:
+    while not all(file.exists() for file in files):
+        time.sleep(0.01)
 
 
 def forever() -> None:
@@ -96,8 +101,7 @@ def test_a_signal_is_told_and_the_others_are_ended(kept: Kept, tmp_path: Path) -
         forever()
 
     def rows() -> None:
-        while not (tmp_path / "pid").exists():
-            time.sleep(0.01)
+        await_files(tmp_path / "pid")
         os.kill(os.getpid(), signal.SIGABRT)
 
     assert kept({"rows": rows, "model": model}).said == {"role": "rows", "code": -signal.SIGABRT, "excess": ""}
@@ -157,7 +161,11 @@ def test_files_below_the_limit_and_empty_space_are_no_excess(kept: Kept, tmp_pat
     assert ended.scratch.exists()
 
 
-def test_two_stacks_do_not_mix_in_one_log(kept: Kept, tmp_path: Path) -> None:
+def test_two_stacks_do_not_mix_in_one_log(kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # On a busy machine, too, the next piece comes within a pause.
+    monkeypatch.setattr(keeper, "_PAUSE_SECONDS", 0.5)
+    monkeypatch.setattr(keeper, "_SAY_SECONDS", 60.0)
+
     def said(role: str) -> Callable[[], None]:
         def worker() -> None:
             def slowly(*_: object) -> None:
@@ -173,8 +181,7 @@ def test_two_stacks_do_not_mix_in_one_log(kept: Kept, tmp_path: Path) -> None:
         return worker
 
     def stop(pid: int) -> None:
-        while not ((tmp_path / "rows").exists() and (tmp_path / "model").exists()):
-            time.sleep(0.01)
+        await_files(tmp_path / "rows", tmp_path / "model")
         os.kill(pid, signal.SIGTERM)
 
     ended = kept({"rows": said("rows"), "model": said("model")}, then=stop)
@@ -182,17 +189,38 @@ def test_two_stacks_do_not_mix_in_one_log(kept: Kept, tmp_path: Path) -> None:
     assert (tmp_path / "log").read_text() == "<rows rows rows><model model model>"
 
 
-def test_who_has_nothing_to_say_is_not_waited_for(kept: Kept) -> None:
-    def deaf() -> None:
-        signal.signal(signal.SIGUSR1, signal.SIG_IGN)
-        forever()
+class Clock:
+    """A time that passes only while somebody sleeps: how busy the machine is does not count."""
+
+    def __init__(self, file: Path) -> None:
+        self._now, self._file = 0.0, file
+
+    def monotonic(self) -> float:
+        return self._now
+
+    def sleep(self, seconds: float) -> None:
+        self._now += seconds
+        self._file.write_text(str(self._now))
+
+
+def test_who_has_nothing_to_say_is_not_waited_for(kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def deaf(role: str) -> Callable[[], None]:
+        def worker() -> None:
+            signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+            (tmp_path / role).touch()
+            forever()
+
+        return worker
 
     def stop(pid: int) -> None:
-        time.sleep(0.5)
+        await_files(tmp_path / "rows", tmp_path / "model")
         os.kill(pid, signal.SIGTERM)
 
-    # Less than the run waits before it ends the keeper.
-    assert kept({"rows": deaf, "model": deaf}, then=stop).seconds < 5
+    monkeypatch.setattr(keeper, "time", Clock(tmp_path / "slept"))
+    ended = kept({"rows": deaf("rows"), "model": deaf("model")}, then=stop)
+    assert ended.said == {"role": "", "code": None, "excess": ""}
+    # Less than the run waits before it ends the keeper: half of that, and the rest is for ending the processes.
+    assert 0 < float((tmp_path / "slept").read_text()) < isolation._END_SECONDS / 2
 
 
 def test_a_chain_of_processes_of_any_length_is_ended(kept: Kept) -> None:

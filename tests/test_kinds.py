@@ -100,7 +100,7 @@ def test_the_classes_are_those_of_the_tree_and_breaks_are_those_that_are_seen() 
 
 
 def test_sizes_noise_and_whole_numbers_are_said() -> None:
-    whole = WideningBox.read("(1:40)^4", "(1:80)^4", whole=True)
+    whole = WideningBox.read("(1:12)^4", "(1:24)^4", whole=True)
     found = kinds_of(by_hand(lambda a, b, c, d: a + b + c % 2 + d, whole, noise_std=0.5, ladder_end=2.0))
     assert {"mid-d", "integers", "noisy", "sided-outside"} <= found
     assert not {"few-rows", "all-outside", "waves-inside", "jump"} & found

@@ -297,7 +297,7 @@ def test_a_missing_library_is_told_before_anything_runs(tmp_path: Path) -> None:
     plugin = tmp_path / "needs.py"
     plugin.write_text(
         "from types import SimpleNamespace\n"
-        "def build(problem, seed):\n    import lightgbm\n    return lightgbm.LGBMRegressor()\n"
+        "def build(problem, seed):\n    import nobodys\n    return nobodys.Model()\n"
         "MODELS = (SimpleNamespace(name='needs', build=build),)\n",
         encoding="utf-8",
     )
@@ -305,7 +305,7 @@ def test_a_missing_library_is_told_before_anything_runs(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         run(tmp_path / "r", plugins=plugins, tasks=("tiny",), models=("needs", "line"))
     assert str(caught.value) == (
-        "model 'needs' imports 'lightgbm', which is not installed here; `nox -s bench -- --install lightgbm` "
+        "model 'needs' imports 'nobodys', which is not installed here; `nox -s bench -- --install nobodys` "
         "installs it, or leave the model out with --model"
     )
     assert not (tmp_path / "r").exists()

@@ -79,15 +79,6 @@ def together(files: tuple[Path, ...]) -> str:
     return hashlib.sha256("".join(each).encode()).hexdigest()[:16]
 
 
-def _tree(file: Path) -> ast.AST:
-    try:
-        return ast.parse(content(file))
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise PluginError(
-            f"{file.name}: it is no Python source any more ({type(error).__name__}: {error}); leave it as it is"
-        ) from error
-
-
 def _tolerant(statement: ast.Try | ast.TryStar) -> bool:
     caught: list[ast.expr | None] = []
     for handler in statement.handlers:
@@ -117,14 +108,10 @@ def _below(node: ast.AST) -> Iterator[tuple[ast.AST, bool]]:
 
 
 @cache
-def imports(file: Path) -> frozenset[Import]:
-    """Return every name that a file imports anywhere in it.
-
-    Raises:
-        PluginError: it cannot be read, or is no Python.
-    """
+def _named_in(source: bytes) -> frozenset[Import]:
+    """Return every name that is imported anywhere in a text; of one text that is always the same."""
     found: set[Import] = set()
-    waiting: list[tuple[ast.AST, bool]] = [(_tree(file), False)]
+    waiting: list[tuple[ast.AST, bool]] = [(ast.parse(source), False)]
     while waiting:
         node, optional = waiting.pop()
         match node:
@@ -137,6 +124,21 @@ def imports(file: Path) -> frozenset[Import]:
             case _:
                 waiting += [(each, optional or there) for each, there in _below(node)]
     return frozenset(found)
+
+
+@cache
+def imports(file: Path) -> frozenset[Import]:
+    """Return every name that a file imports anywhere in it.
+
+    Raises:
+        PluginError: it cannot be read, or is no Python.
+    """
+    try:
+        return _named_in(content(file))
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise PluginError(
+            f"{file.name}: it is no Python source any more ({type(error).__name__}: {error}); leave it as it is"
+        ) from error
 
 
 @cache
@@ -170,10 +172,6 @@ def _found_from(top: str, folder: Path) -> Path | None:
     return beside if beside and (found is None or (found.is_dir() and not (found / "__init__.py").is_file())) else found
 
 
-def _found(top: str, root: Path) -> Path | None:
-    return _found_from(top, root.parent)
-
-
 @cache
 def _of_room(name: str) -> tuple[Path, ...]:
     """Return the file of a module in one of our rooms, none where the name is of something in a module."""
@@ -181,13 +179,14 @@ def _of_room(name: str) -> tuple[Path, ...]:
     return (path,) if path.is_file() else ()
 
 
-def _is_beside(found: Path | None, root: Path) -> bool:
+def _is_beside(top: str, root: Path) -> bool:
+    found = _found_from(top, root.parent)
     return found is not None and found.parent == root.parent and not _INSTALLED & set(found.parts)
 
 
-def _is_source(found: Path, root: Path) -> bool:
+def _is_source(found: Path, folder: Path) -> bool:
     # A distribution's own helpers count by content as its module does, wherever they are installed.
-    return found in root.parents or not _INSTALLED & set(found.parts)
+    return found == folder or found in folder.parents or not _INSTALLED & set(found.parts)
 
 
 def _files(found: Path, parts: Iterable[str]) -> Iterator[Path]:
@@ -200,17 +199,23 @@ def _files(found: Path, parts: Iterable[str]) -> Iterator[Path]:
         yield from (file for file in (found / "__init__.py", found.with_suffix(".py")) if file.is_file())
 
 
-def _leads_to(each: Import, file: Path, root: Path) -> Iterator[Path]:
-    """Yield the sources that one import of a file leads to."""
+def _leads_to(each: Import, file: Path, folder: Path) -> Iterator[Path]:
+    """Yield the sources that one import of a file leads to, for a plugin in this folder."""
     if each.level:
         package = file.parents[each.level - 1] if each.level <= len(file.parents) else file.parent
         yield from _files(package, each.name.split("."))
     elif each.top in ROOMS:
         yield from _of_room(each.name)
     elif each.top not in sys.stdlib_module_names:
-        found = _found(each.top, root)
-        if found and _is_source(found, root):
+        found = _found_from(each.top, folder)
+        if found and _is_source(found, folder):
             yield from _files(found, each.name.split(".")[1:])
+
+
+@cache
+def _imported(file: Path, folder: Path) -> tuple[Path, ...]:
+    """Return the sources that a file imports itself, for a plugin in this folder: those of a folder share most."""
+    return tuple(dict.fromkeys(path for each in imports(file) for path in _leads_to(each, file, folder)))
 
 
 @cache
@@ -226,7 +231,7 @@ def sources(root: Path) -> tuple[Path, ...]:
         current = waiting.pop()
         if current not in seen:
             seen[current] = None
-            waiting += [path for each in imports(current) for path in _leads_to(each, current, root)]
+            waiting += _imported(current, root.parent)
     return tuple(sorted(seen))
 
 
@@ -239,17 +244,20 @@ def _foreign(root: Path) -> Iterator[Import]:
 @cache
 def packages(root: Path) -> frozenset[str]:
     """Return the top-level modules that a file and its sources import and that are no files beside it."""
-    return frozenset(each.top for each in _foreign(root) if not _is_beside(_found(each.top, root), root))
+    return frozenset(each.top for each in _foreign(root) if not _is_beside(each.top, root))
 
 
 @cache
 def missing(root: Path) -> tuple[str, ...]:
     """Return the top-level modules that a file and its sources cannot do without, and that are not there."""
-    return tuple(sorted({each.top for each in _foreign(root) if not each.optional and not _found(each.top, root)}))
+    return tuple(
+        sorted({each.top for each in _foreign(root) if not each.optional and not _found_from(each.top, root.parent)})
+    )
 
 
 def forget() -> None:
     """Read everything anew from now on: a command sees every file as it was at its beginning."""
-    for each in (content, digest, together, imports, sources, packages, missing, _installed, _found_from, _of_room):
+    found = (_installed, _found_from, _of_room, _imported)
+    for each in (content, digest, together, imports, sources, packages, missing, *found):
         each.cache_clear()
     importlib.invalidate_caches()

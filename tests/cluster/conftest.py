@@ -16,6 +16,8 @@ import pytest
 from tests.conftest import PLUGINS, ROOT
 
 SECONDS = 60.0
+# What ends by being told to: far less than what waits for the test would take, and enough for a busy machine.
+SOON = 20.0
 Process = subprocess.Popen[str]
 
 
@@ -25,6 +27,29 @@ def until(said: Callable[[], object], what: str, seconds: float = SECONDS) -> No
     while not said():
         assert time.monotonic() < end, f"not within {seconds:g} s: {what}"
         time.sleep(0.02)
+
+
+def members(group: int) -> dict[int, str]:
+    """Return the command of every living process of a group, by its number."""
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        # A process may end while we look.
+        with suppress(OSError):
+            state, _, its, *_ = (folder / "stat").read_text().rpartition(")")[2].split()
+            if int(its) == group and state not in ("Z", "X"):
+                found[int(folder.name)] = (
+                    (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                )
+    return found
+
+
+def ended(group: int) -> list[int]:
+    """End every process of a group but Python's trackers, and return which these were."""
+    found = [pid for pid, command in members(group).items() if "multiprocessing.resource_tracker" not in command]
+    for pid in found:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    return found
 
 
 @dataclass
@@ -38,9 +63,9 @@ class Run:
     def said(self) -> str:
         return self.errors.read_text(encoding="utf-8")
 
-    def end(self) -> int:
+    def end(self, seconds: float = SECONDS) -> int:
         """Return the exit code."""
-        return self.process.wait(timeout=SECONDS)
+        return self.process.wait(timeout=seconds)
 
 
 @dataclass
@@ -115,10 +140,11 @@ class Fleet:
         (self.folder / "go").touch()
 
     def stop(self) -> None:
+        """End all processes but Python's trackers: these remove the semaphores that the others leave, and end then."""
         for process in (*self.runs, *self.workers.values(), *([self.scheduler] if self.scheduler else [])):
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+            until(lambda process=process: not ended(process.pid), "the processes of a group have ended")  # type: ignore[misc]
             process.wait()
+            until(lambda process=process: not members(process.pid), "their tracker has ended")  # type: ignore[misc]
 
 
 @pytest.fixture

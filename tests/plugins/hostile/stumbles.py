@@ -14,8 +14,8 @@ class Stumbles:
         self.kind, self.seed = kind, seed
 
     def fit(self, X, y):
-        if self.kind == "takes-three-seconds":
-            time.sleep(3)
+        if self.kind == "takes-ten-seconds-from-two" and self.seed >= 2:
+            time.sleep(10)
         if self.kind == "holds-much":
             self.kept = np.ones(600 * MIB)
         if self.kind == "holds-itself":
@@ -30,7 +30,7 @@ class Stumbles:
         return np.full(len(X), float(self.seed))
 
 
-KINDS = ("crashes-at-one", "hungry-at-one", "takes-three-seconds", "holds-much", "holds-itself")
+KINDS = ("crashes-at-one", "hungry-at-one", "takes-ten-seconds-from-two", "holds-much", "holds-itself")
 MODELS = tuple(
     SimpleNamespace(name=kind, build=lambda problem, seed, kind=kind: Stumbles(kind, seed)) for kind in KINDS
 )
