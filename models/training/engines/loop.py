@@ -10,6 +10,7 @@ from models.base import FloatArray
 from models.training.engines.probe import probe
 from models.training.fresh import initial_modules
 from models.training.job import Job, Trained, one_thread, outputs, seeded
+from models.training.phases import Constrained, loss_of, progress_of
 from models.training.scaling import batches
 from models.training.weights import RMSPROP
 
@@ -24,14 +25,19 @@ def _train_one(job: Job, module: nn.Module, seed: int, X: FloatArray, y: FloatAr
     x_rows, y_rows = torch.tensor(X, dtype=job.dtype), torch.tensor(y, dtype=job.dtype)
     optimizer = _OPTIMIZERS[recipe.optimizer](module.parameters(), lr=recipe.learning_rate)
     order = torch.from_numpy(batches(recipe, len(X), seed))
+    progress = progress_of(job)
     for step, (rows, rate) in enumerate(zip(order, recipe.learning_rates(), strict=True)):
         optimizer.param_groups[0]["lr"] = float(rate)
         optimizer.zero_grad()
-        loss = (outputs(module(x_rows[rows]), len(rows)) - y_rows[rows]).square().mean()
+        error = (outputs(module(x_rows[rows]), len(rows)) - y_rows[rows]).square().mean()
+        loss = loss_of(module, error, progress[step])
         if not torch.isfinite(loss):
             return Trained(module, "loop", step, seed=seed)
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
+        if isinstance(module, Constrained):
+            with torch.no_grad():
+                module.constrain(progress[step])
     return Trained(module.eval(), "loop", None, seed=seed)
 
 

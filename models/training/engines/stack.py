@@ -16,6 +16,7 @@ from models.training.engines.stack_layers import Affine, ElementSum, Layer, Relu
 from models.training.fresh import initial_modules
 from models.training.job import Divergence, Job, Trained, Unsuitable, one_thread
 from models.training.layers import SumOverElements
+from models.training.phases import Constrained, Penalised
 from models.training.rows import Array, gathered
 from models.training.weights import FlatWeights
 
@@ -211,6 +212,8 @@ def train(job: Job) -> list[Trained]:
         Unsuitable: the network is no plain stack of Linear, ReLU, Tanh and a sum over elements.
     """
     modules = initial_modules(job)
+    if any(isinstance(module, Penalised | Constrained) for module in modules):
+        raise Unsuitable("it has a penalty or a constraint of its own")
     plans = [_plan(module, job) for module in modules]
     if any(plan.shape != plans[0].shape for plan in plans):
         raise Unsuitable("its layers differ from seed to seed")
