@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from models.base import FloatArray
+from models.training.engines.full_batch import train_one
 from models.training.engines.probe import probe
 from models.training.fresh import initial_modules
 from models.training.job import Job, Trained, one_thread, outputs, seeded
@@ -55,5 +56,6 @@ def train(job: Job) -> list[Trained]:
         for module, seed, X, y in rows:
             # Dropout and the like draw from the global streams: they, too, are a function of the seed alone.
             with seeded(seed):
-                trained.append(_train_one(job, module, seed, X, y))
+                train_by = train_one if job.recipe.optimizer == "lbfgs" else _train_one
+                trained.append(train_by(job, module, seed, X, y))
     return trained

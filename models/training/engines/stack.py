@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from models.training.engines.full_batch import require_batches
 from models.training.engines.stack_layers import Affine, ElementSum, Layer, Relu, Signal, Tanh
 from models.training.fresh import initial_modules
 from models.training.job import Divergence, Job, Trained, Unsuitable, one_thread
@@ -211,6 +212,7 @@ def train(job: Job) -> list[Trained]:
     Raises:
         Unsuitable: the network is no plain stack of Linear, ReLU, Tanh and a sum over elements.
     """
+    require_batches(job)
     modules = initial_modules(job)
     if any(isinstance(module, Penalised | Constrained) for module in modules):
         raise Unsuitable("it has a penalty or a constraint of its own")
