@@ -79,7 +79,8 @@ def test_a_seeds_bits_do_not_depend_on_its_company_with_a_penalty_and_a_constrai
 def test_a_stack_with_a_penalty_of_its_own_is_not_trained_in_closed_form() -> None:
     def penalised(problem: Problem) -> nn.Module:
         module = plain(problem)
-        module.penalty = lambda progress: progress * module[0].weight.square().sum()
+        weight = next(module.parameters())
+        module.penalty = lambda progress: progress * weight.square().sum()  # type: ignore[assignment]
         return module
 
     with pytest.raises(Unsuitable, match="it has a penalty or a constraint of its own"):
@@ -175,9 +176,7 @@ def test_lbfgs_refuses_what_changes_while_a_line_is_searched() -> None:
 
 
 @pytest.mark.parametrize(("factory", "numbers"), [(plain, 6 * 16 + 16 + 16 + 1), (Held, 6 * 8 + 8 + 8 + 1)])
-def test_a_regressor_says_how_many_numbers_were_trained(
-    factory: Callable[[Problem], nn.Module], numbers: int
-) -> None:
+def test_a_regressor_says_how_many_numbers_were_trained(factory: Callable[[Problem], nn.Module], numbers: int) -> None:
     one = job(factory, [0], Recipe())
     regressor = NetworkRegressor(factory, PAIR, 0, replace(RECIPE, steps=2)).fit(one.inputs[0], one.targets[0])
     assert regressor.parameters() == numbers

@@ -101,8 +101,9 @@ class ArithmeticUnits(nn.Module):
 
     def constrain(self, progress: Tensor) -> None:
         """Take weights back into their ranges."""
-        self.addition.weight.clamp_(-1, 1)
-        self.multiplication.weight.clamp_(0, 1)
+        # `clamp_` has no rule for many seeds at once.
+        for weight, least in ((self.addition.weight, -1), (self.multiplication.weight, 0)):
+            weight.copy_(weight.clamp(least, 1))
 
     def expression(self, inputs: list[str]) -> str:
         """Return the output as a formula of the inputs."""

@@ -6,9 +6,9 @@ from torch import Tensor, nn
 from models.layers.activations import silu
 
 
-def cubic_splines(x: Tensor, centres: Tensor, spacing: float) -> Tensor:
-    """Return the cubic B-splines (..., n) of x (...), one about each of the evenly spaced centres (n,)."""
-    distance = (x.unsqueeze(-1) - centres).abs() / spacing
+def cubic_splines(x: Tensor, centres: Tensor) -> Tensor:
+    """Return the cubic B-splines (..., n) of x (...), one about each of the centres (n,), in units of an interval."""
+    distance = (x.unsqueeze(-1) - centres).abs()
     outer, inner = (2 - distance).clamp(min=0), (1 - distance).clamp(min=0)
     return (outer * outer * outer - 4 * (inner * inner * inner)) / 6
 
@@ -25,7 +25,8 @@ class SplineLayer(nn.Module):
         self.spacing = 2 * reach / n_intervals
         n_splines = n_intervals + 3
         self.centres: Tensor
-        self.register_buffer("centres", self.spacing * (torch.arange(n_splines) - (n_splines - 1) / 2))
+        # In units of an interval they are exact in any precision.
+        self.register_buffer("centres", torch.arange(n_splines) - (n_splines - 1) / 2)
         self.base = nn.Linear(n_inputs, n_outputs, bias=False)
         nn.init.xavier_normal_(self.base.weight)
         self.coefficients = nn.Linear(n_inputs * n_splines, n_outputs, bias=False)
@@ -34,7 +35,7 @@ class SplineLayer(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Return outputs (batch, n_outputs) for x (batch, n_inputs)."""
-        bumps = cubic_splines(x, self.centres, self.spacing).flatten(-2)
+        bumps = cubic_splines(x / self.spacing, self.centres).flatten(-2)
         output: Tensor = self.base(silu(x)) + self.coefficients(bumps)
         return output
 

@@ -1,15 +1,18 @@
 """Formulas as text in Python's syntax, as layers write what they have learned."""
 
-import re
 from collections.abc import Iterable, Sequence
 
 ZERO = "0.0"
-_ATOM = re.compile(r"[a-z]+[0-9]+|[a-z]+\([^()]*\)|[0-9.]+(e[+-]?[0-9]+)?")
 
 
 def grouped(formula: str) -> str:
     """Return the formula in parentheses, unless it is a single name, number or call."""
-    return formula if _ATOM.fullmatch(formula) or _is_enclosed(formula) else f"({formula})"
+    return formula if _is_word(formula) or _is_enclosed(formula) else f"({formula})"
+
+
+def _is_word(formula: str) -> bool:
+    """Whether the formula is a name or a number without a sign: all that has no operator, or its exponent's alone."""
+    return not set("+-*/() ") & set(formula.replace("e-", "").replace("e+", ""))
 
 
 def _is_enclosed(formula: str) -> bool:

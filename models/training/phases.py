@@ -26,7 +26,7 @@ class Constrained(Protocol):
     """A module whose weights have to stay somewhere."""
 
     def constrain(self, progress: Tensor) -> None:
-        """Change parameters in place, without a gradient: called after every step, such as `weight.clamp_(0, 1)`."""
+        """Change parameters in place after a step, without a gradient: `weight.copy_(weight.clamp(0, 1))`."""
 
 
 def progress_of(job: Job) -> Tensor:
