@@ -227,11 +227,21 @@ def test_units_start_within_their_ranges_and_are_taken_back_into_them() -> None:
     assert units.multiplication.weight.max() == 1
 
 
-def test_the_regulariser_of_units_grows_in_the_midst_of_training_and_stays() -> None:
+def test_the_regulariser_of_units_grows_in_the_midst_of_training_and_ends_before_it() -> None:
     units = ArithmeticUnits(5, 16, strength=2.0)
     distance = units.addition.distance() + units.multiplication.distance()
-    shares = [(units.penalty(torch.tensor(over)) / distance).item() for over in (0.0, 0.2, 0.35, 0.5, 0.9)]
-    assert shares == pytest.approx([0, 0, 1, 2, 2], abs=1e-5)
+    shares = [(units.penalty(torch.tensor(over)) / distance).item() for over in (0.0, 0.2, 0.35, 0.5, 0.79, 0.8, 0.9)]
+    assert shares == pytest.approx([0, 0, 1, 2, 2, 0, 0], abs=1e-5)
+
+
+def test_units_hold_nearly_whole_weights_in_the_last_phase() -> None:
+    units = ArithmeticUnits(2, 2, strength=1.0)
+    with torch.no_grad():
+        units.addition.weight.copy_(torch.tensor([[0.99, -1.5], [-0.01, 0.9]]))
+        units.constrain(torch.tensor(0.79))
+        torch.testing.assert_close(units.addition.weight, torch.tensor([[0.99, -1.0], [-0.01, 0.9]]))
+        units.constrain(torch.tensor(0.8))
+    assert units.addition.weight.tolist() == [[1, -1], [0, pytest.approx(0.9)]]
 
 
 def test_a_logic_unit_adds_or_multiplies_by_its_gate() -> None:
