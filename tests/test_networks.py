@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from models.arithmetic_units import nau_nmu
-from models.base import FloatArray, Problem, Regressor
+from models.base import FloatArray, NotApplicable, Problem, Regressor
 from models.ensemble import EnsembleRegressor, tanh_ensemble
 from models.equation_learner import eql
 from models.fourier import fourier_features
@@ -23,6 +23,8 @@ from models.layers.kolmogorov_arnold import SplineLayer, cubic_splines
 from models.layers.written import ZERO, product, weighted_sum
 from models.library_networks import sklearn_mlp, sklearn_mlp_scaled
 from models.residual import gelu_resnet
+from models.set_transformer import MODELS as MODELS_OF_SETS
+from models.set_transformer import set_transformer
 from models.sine import siren
 from models.training.engines import choice as engine
 from models.training.network import NetworkRegressor
@@ -33,7 +35,7 @@ OTHERS = [pytest.param(regressor, id=model.name) for model, regressor in network
 RECORDED = [each for each in OTHERS if each.values[0].recipe.optimizer != "lbfgs"]  # type: ignore[union-attr]
 NAMES = {
     *("gelu-resnet", "sine-mlp", "siren", "snake", "fourier-features", "kan", "radial-kan", "rational", "nau-nmu"),
-    *("nalu", "eql", "bilinear", "tanh-mlp-lbfgs"),
+    *("nalu", "eql", "bilinear", "tanh-mlp-lbfgs", "set-transformer"),
 }
 
 
@@ -79,6 +81,15 @@ def test_a_network_learns_few_rows_of_any_width_twice_alike(regressor: NetworkRe
     assert first.shape == (problem.n_train,)
     assert np.isfinite(first).all()
     assert np.array_equal(first, predicted())
+
+
+def test_attention_needs_more_than_one_element_and_does_not_see_their_order() -> None:
+    (model,) = MODELS_OF_SETS
+    with pytest.raises(NotApplicable, match="a row is a single element"):
+        model.build(SMALL, 0)
+    torch.manual_seed(0)
+    module, x = set_transformer(PAIR), torch.randn(5, 6)
+    torch.testing.assert_close(module(x), module(torch.cat([x[:, 3:], x[:, :3]], dim=1)))
 
 
 # Activations -----------------------------------------------------------------------------------------------------

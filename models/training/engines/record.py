@@ -117,7 +117,10 @@ def _tidied(step: GraphModule, chance: Chance, n_seeds: int) -> GraphModule:
 
     Products, norms and random numbers are taken seed by seed.
     """
-    ours = {torch.ops.aten.bmm.default: _product, **(_norms(n_seeds) if n_seeds > 1 else {})}
+    aten = torch.ops.aten
+    ours = {aten.bmm.default: _product, **(_norms(n_seeds) if n_seeds > 1 else {})}
+    # A product of ours may lie otherwise in memory than the one that was recorded: not all of it is seen as a view.
+    ours[aten.view.default] = aten.reshape.default
     for node in step.graph.nodes:
         original = _same_as_input(node)
         if original is not None:
