@@ -20,7 +20,7 @@ from models.layers.arithmetic import Addition, ArithmeticUnits, LogicUnit, Multi
 from models.layers.blocks import Bilinear, RandomWaves
 from models.layers.equation import EquationLearner
 from models.layers.kolmogorov_arnold import SplineLayer, cubic_splines
-from models.layers.written import ZERO, product, weighted_sum
+from models.layers.written import ONE, ZERO, product, weighted_sum
 from models.library_networks import sklearn_mlp, sklearn_mlp_scaled
 from models.residual import gelu_resnet
 from models.set_transformer import MODELS as MODELS_OF_SETS
@@ -283,6 +283,7 @@ def test_sums_and_products_are_written_without_what_is_nothing() -> None:
     )
     assert weighted_sum([-1e-05, 1.0], ["a1*a2", ZERO]) == "-1e-05*(a1*a2)"
     assert weighted_sum([0.0], ["a1"]) == ZERO
+    assert weighted_sum([2.0, 0.5], [ONE, "a1"], 0.25) == "0.5*a1 + 2.25"
     assert weighted_sum([0.0], ["a1"], 0.1) == "0.1"
     assert product(["a1 + 1.0", "1.0", "sin(a2)*sin(a3)"]) == "(a1 + 1.0)*(sin(a2)*sin(a3))"
     assert product(["a1", ZERO]) == ZERO

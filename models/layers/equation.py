@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from models.layers.written import ZERO, product, weighted_sum
+from models.layers.written import ONE, ZERO, product, weighted_sum
 
 
 class EquationLayer(nn.Module):
@@ -27,7 +27,7 @@ class EquationLayer(nn.Module):
         return [
             *same,
             *(each if each == ZERO else f"sin({each})" for each in angle),
-            *("1.0" if each == ZERO else f"cos({each})" for each in other),
+            *(ONE if each == ZERO else f"cos({each})" for each in other),
             *(product(pair) for pair in zip(left, right, strict=True)),
         ]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-ZERO = "0.0"
+ZERO, ONE = "0.0", "1.0"
 
 
 def grouped(formula: str) -> str:
@@ -31,11 +31,13 @@ def _is_enclosed(formula: str) -> bool:
 def weighted_sum(weights: Iterable[float], terms: Iterable[str], constant: float = 0.0) -> str:
     """Return the sum of weight * term and a constant as text; what is exactly 0 is left out.
 
-    A number has all its digits. A sum of nothing is `ZERO`.
+    A number has all its digits. Terms that are 1 count to the constant. A sum of nothing is `ZERO`.
     """
     said = ""
     for weight, term in zip(weights, terms, strict=True):
-        if weight and term != ZERO:
+        if term == ONE:
+            constant += weight
+        elif weight and term != ZERO:
             factor = "" if abs(weight) == 1 else f"{abs(weight)!r}*"
             said += f" {'-' if weight < 0 else '+'} {factor}{grouped(term)}"
     if constant:
@@ -47,4 +49,4 @@ def product(factors: Sequence[str]) -> str:
     """Return the product of factors as text: `ZERO` where one of them is, and without those that are 1."""
     if ZERO in factors:
         return ZERO
-    return "*".join(grouped(factor) for factor in factors if factor != "1.0") or "1.0"
+    return "*".join(grouped(factor) for factor in factors if factor != ONE) or ONE
