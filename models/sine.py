@@ -72,8 +72,8 @@ MODELS = (
     Model(
         name="snake",
         title="Snake network, 64-64",
-        source="Ziyin, "
-        "Hartwig and Ueda (2020), Neural networks fail to learn periodic functions and how to fix it: a trained a",
+        source="Ziyin, Hartwig and Ueda (2020), Neural networks fail to learn periodic functions and how to fix it: "
+        "a trained a for each unit",
         build=network(snake, validation=0.2),
         tags=("network",),
         # Rows that are few or noisy are trained on again: see docs/validation.md.
