@@ -69,7 +69,7 @@ def test_a_penalty_and_a_constraint_are_what_plain_torch_makes_of_them(name: str
 def test_a_seeds_bits_do_not_depend_on_its_company_with_a_penalty_and_a_constraint() -> None:
     recipe = replace(RECIPE, dtype="float32")
     said = set()
-    for company in ([4], [3, 4], [9, 4, 0]):
+    for company in ([4], [9, 4, 0]):
         one = job(Held, company, recipe)
         slot = company.index(4)
         said.add(engine.ENGINES["traced"](one)[slot].predict(one.inputs[slot]).tobytes())
