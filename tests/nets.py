@@ -21,7 +21,14 @@ PAIR = Problem(n_features=6, n_elements=2, n_element_features=3, n_train=160)
 
 
 def registered() -> Iterator[tuple[str, NetworkRegressor]]:
-    """Yield the name of every network of the board with a regressor of it for `PAIR`, seed 0."""
+    """Yield the name of every plain stack of the suite `core` with a regressor of it for `PAIR`, seed 0."""
+    for model, regressor in networks():
+        if "core" in model.tags:
+            yield model.name, regressor
+
+
+def networks() -> Iterator[tuple[Model, NetworkRegressor]]:
+    """Yield every network of the board with a regressor of it for `PAIR`, seed 0."""
     for found in pkgutil.iter_modules(models.__path__):
         module = importlib.import_module(f"models.{found.name}")
         entries: tuple[Model, ...] = getattr(module, "MODELS", ())
@@ -29,7 +36,7 @@ def registered() -> Iterator[tuple[str, NetworkRegressor]]:
             with suppress(NotApplicable):
                 regressor = model.build(PAIR, 0)
                 if isinstance(regressor, NetworkRegressor) and not OFF_BOARD & set(model.tags):
-                    yield model.name, regressor
+                    yield model, regressor
 
 
 def job(factory: Factory, seeds: Iterable[int], recipe: Recipe, *, problem: Problem = PAIR) -> Job:

@@ -40,7 +40,8 @@ class NetworkRegressor:
 
     def get_params(self, deep: bool = False) -> dict[str, Any]:
         """Return the recipe and the factory's name: the settings that the record keeps."""
-        return {"network": name_of(self.factory), "loss": "mse", **asdict(self.recipe)}
+        unused = dict.fromkeys(("batch_size", "learning_rate", "schedule")) if self.recipe.optimizer == "lbfgs" else {}
+        return {"network": name_of(self.factory), "loss": "mse", **asdict(self.recipe), **unused}
 
     def fit(self, X: FloatArray, y: FloatArray) -> Self:
         """Train on X (n, n_features) and y (n,); the same result as in the company of other seeds."""
@@ -154,6 +155,25 @@ class NetworkRegressor:
             raise Diverged(f"the loss was no longer finite at step {self._trained.diverged_at:,}")
         scaled = self._trained.predict(self._scaling.inputs(X))
         return self._scaling.y_mean + self._scaling.y_sd * scaled
+
+    def parameters(self) -> int:
+        """Return how many numbers were trained."""
+        trained = [each for each in self._trained.module.parameters() if each.requires_grad]
+        return sum(each.numel() * (2 if each.is_complex() else 1) for each in trained)
+
+    @property
+    def expression(self) -> Callable[[], str]:
+        """A function that returns what was learned as a formula of x1, x2, ... in the units of X and y.
+
+        It is Python: sums, products and the functions that the module's own `expression` writes.
+
+        Raises:
+            AttributeError: the module writes no formula, or nothing is trained yet.
+        """
+        write: Callable[[list[str]], str] | None = getattr(self._trained.module, "expression", None)
+        if write is None:
+            raise AttributeError(f"the network of {name_of(self.factory)!r} writes no formula")
+        return lambda: self._scaling.written_target(write(self._scaling.written_inputs()))
 
 
 def _require_factory(factory: object) -> None:

@@ -46,7 +46,9 @@ class Recipe:
     `steps`, a third, a tenth and a thirtieth of them, by its error on that share held back, and then trains on all
     rows: `models.training.validation` has the rule. None and 0 are no choice.
 
-    `rmsprop` is Tieleman and Hinton (2012), "Lecture 6.5", with Keras's settings: rho 0.9, epsilon 1e-7.
+    `rmsprop` is Tieleman and Hinton (2012), "Lecture 6.5", with Keras's settings: rho 0.9, epsilon 1e-7. `lbfgs` is
+    Liu and Nocedal (1989), "On the limited memory BFGS method", with a search along each line for the strong Wolfe
+    conditions: a step sees all rows, and there is no batch, no learning rate and no schedule.
 
     `engine` is chosen by itself (see `models.training.engines.choice`); naming one is for comparing them.
 
@@ -58,7 +60,7 @@ class Recipe:
     batch_size: int = 128
     learning_rate: float = 1e-2
     schedule: Literal["cosine", "constant"] = "cosine"
-    optimizer: Literal["adam", "rmsprop"] = "adam"
+    optimizer: Literal["adam", "rmsprop", "lbfgs"] = "adam"
     dtype: Literal["float32", "float64"] = "float32"
     share_scaling: bool = False
     divisors: tuple[float, float] | None = None

@@ -50,6 +50,15 @@ class Scaling:
         scaled: FloatArray = (y - self.y_mean) / self.y_sd
         return scaled
 
+    def written_inputs(self) -> list[str]:
+        """Return the scaled inputs as formulas of x1, x2, ..., each in parentheses."""
+        pairs = enumerate(zip(self.x_mean.tolist(), self.x_sd.tolist(), strict=True), 1)
+        return [f"((x{i} {'-' if mean >= 0 else '+'} {abs(mean)!r})/{sd!r})" for i, (mean, sd) in pairs]
+
+    def written_target(self, formula: str) -> str:
+        """Return the formula of a scaled target in the target's own units."""
+        return f"{self.y_mean!r} + {self.y_sd!r}*({formula})"
+
 
 def batches(recipe: Recipe, n_rows: int, seed: int) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
     """Return the row numbers of every batch (steps, batch size): a function of seed and epoch alone."""

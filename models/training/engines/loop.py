@@ -7,9 +7,11 @@ import torch
 from torch import nn
 
 from models.base import FloatArray
+from models.training.engines.full_batch import train_one
 from models.training.engines.probe import probe
 from models.training.fresh import initial_modules
 from models.training.job import Job, Trained, one_thread, outputs, seeded
+from models.training.phases import Constrained, loss_of, progress_of
 from models.training.scaling import batches
 from models.training.weights import RMSPROP
 
@@ -24,14 +26,19 @@ def _train_one(job: Job, module: nn.Module, seed: int, X: FloatArray, y: FloatAr
     x_rows, y_rows = torch.tensor(X, dtype=job.dtype), torch.tensor(y, dtype=job.dtype)
     optimizer = _OPTIMIZERS[recipe.optimizer](module.parameters(), lr=recipe.learning_rate)
     order = torch.from_numpy(batches(recipe, len(X), seed))
+    progress = progress_of(job)
     for step, (rows, rate) in enumerate(zip(order, recipe.learning_rates(), strict=True)):
         optimizer.param_groups[0]["lr"] = float(rate)
         optimizer.zero_grad()
-        loss = (outputs(module(x_rows[rows]), len(rows)) - y_rows[rows]).square().mean()
+        error = (outputs(module(x_rows[rows]), len(rows)) - y_rows[rows]).square().mean()
+        loss = loss_of(module, error, progress[step])
         if not torch.isfinite(loss):
             return Trained(module, "loop", step, seed=seed)
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
+        if isinstance(module, Constrained):
+            with torch.no_grad():
+                module.constrain(progress[step])
     return Trained(module.eval(), "loop", None, seed=seed)
 
 
@@ -49,5 +56,6 @@ def train(job: Job) -> list[Trained]:
         for module, seed, X, y in rows:
             # Dropout and the like draw from the global streams: they, too, are a function of the seed alone.
             with seeded(seed):
-                trained.append(_train_one(job, module, seed, X, y))
+                train_by = train_one if job.recipe.optimizer == "lbfgs" else _train_one
+                trained.append(train_by(job, module, seed, X, y))
     return trained

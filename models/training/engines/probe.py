@@ -11,9 +11,10 @@ from torch import nn
 
 from models.training.fresh import initial_module
 from models.training.job import Job, WrongNetwork, one_thread, outputs, seeded
+from models.training.phases import Constrained, loss_of, progress_of
 from models.training.recipe import name_of
 from models.training.scaling import batches
-from models.training.state import BUFFER, bits, difference, snapshot, unseen
+from models.training.state import BUFFER, PARAMETER, Snapshot, bits, difference, snapshot, unseen
 
 _CALLS = 3
 
@@ -51,7 +52,8 @@ def probe(job: Job) -> str | None:
                 )
         if drew:
             return "it draws from the random stream of numpy or Python"
-        own = difference(before, snapshot(called), ignored=[BUFFER])
+        after = snapshot(called)
+        own = difference(before, after, ignored=[BUFFER]) or _changed_by_constraint(job, called, after)
         return unseen(before) if own is None else f"{own} changes with its calls"
 
 
@@ -65,16 +67,28 @@ def _streams() -> tuple[object, ...]:
     return pickle.dumps(of_numpy), random.getstate()
 
 
+def _changed_by_constraint(job: Job, module: nn.Module, before: Snapshot) -> str | None:
+    """Return what else than weights and buffers the module's constraint changes; None where there is nothing."""
+    if not isinstance(module, Constrained):
+        return None
+    with torch.no_grad(), seeded(job.seeds[0]):
+        for progress in progress_of(job)[:_CALLS]:
+            module.constrain(progress)
+    return difference(before, snapshot(module), ignored=[BUFFER, PARAMETER])
+
+
 def _said(job: Job, module: nn.Module) -> Iterator[object]:
     """Yield the bits of the outputs of the first steps, each taken backwards as well."""
     trainable = [parameter for parameter in module.parameters() if parameter.requires_grad]
     with torch.enable_grad():
-        for rows in batches(job.recipe, job.n_rows, job.seeds[0])[:_CALLS]:
+        chosen = batches(job.recipe, job.n_rows, job.seeds[0])[:_CALLS]
+        for rows, progress in zip(chosen, progress_of(job), strict=False):
             x = torch.tensor(job.inputs[0][rows], dtype=job.dtype)
             output = outputs(module(x), len(rows))
             if not output.requires_grad:
                 raise WrongNetwork(
                     f"the output of {name_of(job.factory)!r} depends on no weight: nothing can be trained"
                 )
-            torch.autograd.grad(output.square().mean(), trainable, allow_unused=True)
-            yield bits(output)
+            loss = loss_of(module, output.square().mean(), progress)
+            torch.autograd.grad(loss, trainable, allow_unused=True)
+            yield bits(output), bits(loss)

@@ -17,27 +17,40 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from models.training.engines.chance import Chance
 from models.training.job import Unsuitable, outputs
+from models.training.phases import Constrained, Penalised, one_number
 from models.training.weights import padded
 
 Tensors = dict[str, Tensor]
-Arguments = tuple[Tensors, Tensors, Tensor, Tensor]
-"""What is trained and what is not, by name, each (seeds, *shape); x (seeds, batch, n_features); y (seeds, batch)."""
+Arguments = tuple[Tensors, Tensors, Tensor, Tensor, Tensor]
+"""What is trained and what is not, by name, each (seeds, *shape); x (seeds, batch, n_features); y (seeds, batch);
+the share of training that is over ()."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """One recorded step: `step` gives gradients by name and losses (seeds,), and changes buffers in place."""
+    """One recorded step: `step` gives gradients by name and losses (seeds,), and changes buffers in place.
 
-    step: Callable[[Tensors, Tensors, Tensor, Tensor], tuple[Tensors, Tensor]]
+    `constrain` changes weights in place after the optimiser's step, by what the module's own `constrain` does.
+    """
+
+    step: Callable[[Tensors, Tensors, Tensor, Tensor, Tensor], tuple[Tensors, Tensor]]
+    constrain: Callable[[Tensors, Tensors, Tensor], object] | None
     chance: Chance
 
     def tried(self, arguments: Arguments, seeds: list[int]) -> tuple[Tensors, Tensor, Tensors]:
         """Return gradients, losses and buffers after one step from each seed's start, with nothing changed."""
-        values, fixed, x, y = arguments
+        values, fixed, x, y, progress = arguments
         after = {name: tensor.clone() for name, tensor in fixed.items()}
         self.chance.restart(seeds)
         # Weights keep their strides, by which torch chooses its routines; a module may overwrite its rows.
-        return *self.step(values, after, x.clone(), y), after
+        return *self.step(values, after, x.clone(), y, progress), after
+
+    def constrained(self, values: Tensors, fixed: Tensors, progress: Tensor) -> Tensors:
+        """Return the weights with the constraint, if there is one, and with nothing changed."""
+        after = {name: tensor.clone() for name, tensor in values.items()}
+        if self.constrain is not None:
+            self.constrain(after, {name: tensor.clone() for name, tensor in fixed.items()}, progress)
+        return after
 
 
 def _product(left: Tensor, right: Tensor) -> Tensor:
@@ -104,7 +117,10 @@ def _tidied(step: GraphModule, chance: Chance, n_seeds: int) -> GraphModule:
 
     Products, norms and random numbers are taken seed by seed.
     """
-    ours = {torch.ops.aten.bmm.default: _product, **(_norms(n_seeds) if n_seeds > 1 else {})}
+    aten = torch.ops.aten
+    ours = {aten.bmm.default: _product, **(_norms(n_seeds) if n_seeds > 1 else {})}
+    # A product of ours may lie otherwise in memory than the one that was recorded: not all of it is seen as a view.
+    ours[aten.view.default] = aten.reshape.default
     for node in step.graph.nodes:
         original = _same_as_input(node)
         if original is not None:
@@ -117,6 +133,24 @@ def _tidied(step: GraphModule, chance: Chance, n_seeds: int) -> GraphModule:
     return step
 
 
+class _Method(nn.Module):
+    """A method of a module as a forward, so that it can be called with other weights."""
+
+    def __init__(self, module: nn.Module) -> None:
+        super().__init__()
+        self.module = module
+
+    def forward(self, name: str, *given: Tensor) -> object:
+        """Return what the module's method of this name returns."""
+        return getattr(self.module, name)(*given)
+
+    def called(self, name: str, held: Tensors, *given: Tensor) -> object:
+        """Return what the method returns with these weights and buffers of the module."""
+        named = {f"module.{each}": tensor for each, tensor in held.items()}
+        said: object = functional_call(self, named, (name, *given))
+        return said
+
+
 def record(template: nn.Module, arguments: Arguments) -> Record:
     """Return the record of one step for so many seeds; the template is used up.
 
@@ -124,15 +158,28 @@ def record(template: nn.Module, arguments: Arguments) -> Record:
         Unsuitable: `vmap` or the module refuses, or the step draws what cannot be drawn seed by seed.
     """
 
-    def loss(values: Tensors, fixed: Tensors, x: Tensor, y: Tensor) -> Tensor:
-        return (outputs(functional_call(template, (values, fixed), (x,)), len(y)) - y).square().mean()
+    def loss(values: Tensors, fixed: Tensors, x: Tensor, y: Tensor, progress: Tensor) -> Tensor:
+        error = (outputs(functional_call(template, (values, fixed), (x,)), len(y)) - y).square().mean()
+        if not isinstance(template, Penalised):
+            return error
+        return error + one_number(_Method(template).called("penalty", values | fixed, progress))
 
-    values, fixed, x, y = arguments
+    def constrain(values: Tensors, fixed: Tensors, progress: Tensor) -> Tensor:
+        with torch.no_grad():
+            _Method(template).called("constrain", values | fixed, progress)
+        return progress
+
+    values, fixed, x, y, progress = arguments
     # Recording runs the step once: what it changes are copies.
-    copies = {name: tensor.clone() for name, tensor in fixed.items()}
+    copies, started = ({name: tensor.clone() for name, tensor in held.items()} for held in (fixed, values))
+    constraint = None
     try:
         with sdpa_kernel(SDPBackend.MATH):  # vmap has no rule for the other kernels of attention
-            step = make_fx(vmap(grad_and_value(loss), randomness="different"))(values, copies, x.clone(), y)
+            step = make_fx(vmap(grad_and_value(loss), (0, 0, 0, 0, None), randomness="different"))(
+                values, copies, x.clone(), y, progress
+            )
+            if isinstance(template, Constrained):
+                constraint = make_fx(vmap(constrain, (0, 0, None)))(started, copies, progress)
     except Exception as error:
         # Whatever vmap or the module itself raises here, the loop decides whether it is an error.
         words = str(error).strip().splitlines()[:1] or [type(error).__name__]
@@ -140,4 +187,4 @@ def record(template: nn.Module, arguments: Arguments) -> Record:
         why = "it reads a tensor's value as a number, or branches on it" if branches else words[0]
         raise Unsuitable(f"it cannot be recorded: {why}") from error
     chance = Chance()
-    return Record(_tidied(step, chance, len(y)), chance)
+    return Record(_tidied(step, chance, len(y)), constraint, chance)

@@ -12,10 +12,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from models.training.engines.full_batch import require_batches
 from models.training.engines.stack_layers import Affine, ElementSum, Layer, Relu, Signal, Tanh
 from models.training.fresh import initial_modules
 from models.training.job import Divergence, Job, Trained, Unsuitable, one_thread
 from models.training.layers import SumOverElements
+from models.training.phases import Constrained, Penalised
 from models.training.rows import Array, gathered
 from models.training.weights import FlatWeights
 
@@ -210,7 +212,10 @@ def train(job: Job) -> list[Trained]:
     Raises:
         Unsuitable: the network is no plain stack of Linear, ReLU, Tanh and a sum over elements.
     """
+    require_batches(job)
     modules = initial_modules(job)
+    if any(isinstance(module, Penalised | Constrained) for module in modules):
+        raise Unsuitable("it has a penalty or a constraint of its own")
     plans = [_plan(module, job) for module in modules]
     if any(plan.shape != plans[0].shape for plan in plans):
         raise Unsuitable("its layers differ from seed to seed")

@@ -6,15 +6,18 @@ and random numbers are drawn seed by seed.
 """
 
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
 
+from models.training.engines.full_batch import require_batches
 from models.training.engines.probe import probe
 from models.training.engines.record import Arguments, Record, Tensors, record
 from models.training.fresh import initial_module, initial_modules
 from models.training.job import Divergence, Job, Trained, Unsuitable, one_thread, seeded
+from models.training.phases import Constrained, loss_of, progress_of
 from models.training.rows import gathered
 from models.training.state import bits, structure
 from models.training.weights import FlatWeights
@@ -85,15 +88,21 @@ def _require_same(what: str, ours: Tensor, expected: Tensor, *, tolerance: float
 
 def _require_faithful(job: Job, modules: list[nn.Module], made: Record, arguments: Arguments) -> None:
     """Raise `Unsuitable` for the seeds on whose own module autograd gives another gradient or buffer."""
-    *_, x, y = arguments
+    values, fixed, x, y, progress = arguments
     copies = len(y) // len(modules)
     with torch.enable_grad():
         gradients, _, buffers = made.tried(arguments, [*job.seeds] * copies)
+        # A constraint is compared after a step of gradient descent, which takes weights to where it has a say.
+        stepped = {name: value - gradients[name] for name, value in values.items()}
+        constrained = made.constrained(stepped, fixed, progress)
         unfaithful: dict[int, str] = {}
         for slot, (seed, module) in enumerate(zip(job.seeds, modules, strict=True)):
             ours = [{name: each[slot] for name, each in held.items()} for held in (gradients, buffers)]
             try:
-                _require_faithful_to(module, (ours[0], ours[1], x[slot], y[slot]), seed, _TOLERANCE[job.recipe.dtype])
+                given = (ours[0], ours[1], x[slot], y[slot], progress)
+                _require_faithful_to(module, given, seed, _TOLERANCE[job.recipe.dtype])
+                before, after = ({name: each[slot] for name, each in held.items()} for held in (stepped, constrained))
+                _require_same_constraint(module, before, after, progress)
             except Unsuitable as refusal:
                 unfaithful[slot] = str(refusal)
     if unfaithful:
@@ -102,16 +111,31 @@ def _require_faithful(job: Job, modules: list[nn.Module], made: Record, argument
 
 def _require_faithful_to(module: nn.Module, given: Arguments, seed: int, tolerance: float) -> None:
     """Raise `Unsuitable` unless gradients and buffers after a step are those of autograd on this module."""
-    gradients, buffers, x, y = given
+    gradients, buffers, x, y, progress = given
     trainable = {name: p for name, p in module.named_parameters() if p.requires_grad}
     with seeded(seed):
-        loss = (module(x.clone()).reshape(-1) - y).square().mean()
+        loss = loss_of(module, (module(x.clone()).reshape(-1) - y).square().mean(), progress)
     plain = torch.autograd.grad(loss, list(trainable.values()), allow_unused=True)
     for (name, parameter), gradient in zip(trainable.items(), plain, strict=True):
         expected = torch.zeros_like(parameter) if gradient is None else gradient
         _require_same(f"gradient of {name!r}", gradients[name], expected, tolerance=tolerance)
     for name, buffer in module.named_buffers():
         _require_same(f"buffer {name!r}", buffers[name], buffer, tolerance=tolerance)
+
+
+def _require_same_constraint(module: nn.Module, before: Tensors, after: Tensors, progress: Tensor) -> None:
+    """Raise `Unsuitable` unless the module's own constraint leads from the weights before to those after."""
+    if not isinstance(module, Constrained):
+        return
+    plain = deepcopy(module)
+    weights = dict(plain.named_parameters())
+    with torch.no_grad():
+        for name, value in before.items():
+            weights[name].copy_(value)
+        plain.constrain(progress)
+    for name, value in after.items():
+        if not torch.equal(value, weights[name]) and bool(value.isfinite().all()):
+            raise Unsuitable(f"its recorded constraint on {name!r} is not the one of the plain module")
 
 
 class _Records:
@@ -123,7 +147,7 @@ class _Records:
 
     def of(self, arguments: Arguments) -> Record:
         """Return the record for so many seeds as the arguments hold."""
-        n_seeds = len(arguments[-1])
+        n_seeds = len(arguments[-2])
         if n_seeds not in self._made:
             # A new module is recorded: where a layer is used twice, its tensors are left behind in it.
             with seeded(self._job.seeds[0]), torch.enable_grad():
@@ -138,12 +162,13 @@ def _slots_of_one(job: Job, module: nn.Module, records: _Records) -> int:
     alone, so a difference shows at once, in the gradients, losses or buffers of the first batches.
     """
     few = replace(job, recipe=replace(job.recipe, steps=_COMPARED))
+    progress = progress_of(job)[0]
     _, inputs, targets = next(gathered(few))
     stacks = [_stacked(job, [module] * n_slots) for n_slots in (1, 2)]
     for x, y in zip(torch.from_numpy(inputs), torch.from_numpy(targets), strict=True):
         said = []
         for n_slots, slots in enumerate(stacks, 1):
-            arguments = (slots.values, slots.fixed, x.repeat(n_slots, 1, 1), y.repeat(n_slots, 1))
+            arguments = (slots.values, slots.fixed, x.repeat(n_slots, 1, 1), y.repeat(n_slots, 1), progress)
             gradients, losses, buffers = records.of(arguments).tried(arguments, [*job.seeds] * n_slots)
             said.append([bits(each[0]) for each in (*gradients.values(), losses, *buffers.values())])
         if said[0] != said[1]:
@@ -157,12 +182,14 @@ def _train_group(job: Job, modules: list[nn.Module], records: _Records) -> list[
     slots = _stacked(job, modules * copies)
     rates = job.recipe.learning_rates().tolist()
     counts = torch.arange(1, len(rates) + 1, dtype=torch.float32).unbind()
+    progress = progress_of(job).unbind()
     divergence = Divergence(len(modules))
     for start, inputs, targets in gathered(job):
         losses = torch.empty(len(targets), n_slots, dtype=job.dtype)
         batches = zip(torch.from_numpy(inputs), torch.from_numpy(targets), strict=True)
         for index, (x, y) in enumerate(batches):
-            arguments = (slots.values, slots.fixed, x.repeat(copies, 1, 1), y.repeat(copies, 1))
+            over = progress[start + index]
+            arguments = (slots.values, slots.fixed, x.repeat(copies, 1, 1), y.repeat(copies, 1), over)
             if start + index == 0:
                 made = records.of(arguments)
                 _require_faithful(job, modules, made, arguments)
@@ -170,12 +197,14 @@ def _train_group(job: Job, modules: list[nn.Module], records: _Records) -> list[
             gradients, losses[index] = made.step(*arguments)
             slots.gradients(gradients)
             slots.weights.step(counts[start + index], rates[start + index])
+            if made.constrain is not None:
+                made.constrain(slots.values, slots.fixed, over)
         if divergence.everywhere(start, losses[:, : len(modules)].numpy()):
             break
     slots.write_back(modules)
     # Other targets, so that there is a gradient to compare where the training has reached a minimum.
-    *given, y = arguments
-    _require_faithful(job, modules, made, (*given, y.roll(1, dims=1)))
+    values, fixed, x, y, over = arguments
+    _require_faithful(job, modules, made, (values, fixed, x, y.roll(1, dims=1), over))
     slots.write_back(modules)
     trained = divergence.trained(modules, "traced")
     if not made.chance.drawn:
@@ -190,6 +219,7 @@ def train(job: Job) -> list[Trained]:
         Unsuitable: the network cannot be recorded, or its record is not faithful.
         WrongNetwork: no engine can train it rightly.
     """
+    require_batches(job)
     modules = initial_modules(job)
     reason = probe(job)
     if reason is not None:

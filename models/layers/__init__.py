@@ -1,0 +1,1 @@
+"""Layers of networks that torch does not have, one file a family. They import torch: factories import them."""
