@@ -79,7 +79,7 @@ MODELS = (
         source="Lakshminarayanan, Pritzel and Blundell (2017), Simple and scalable predictive uncertainty: "
         "members of other starts and batches on all rows, without adversarial examples",
         build=tanh_ensemble,
-        tags=("network",),
+        tags=("network", "uncertainty"),
         # Rows that are few or noisy are trained on again: see docs/validation.md.
         timed_by="task",
     ),

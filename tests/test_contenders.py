@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import subprocess
 import sys
 from functools import cache
@@ -13,6 +14,7 @@ from benchmark.catalogue.registry import Catalogue, load_model
 from benchmark.cell.conformance import model_checks
 from benchmark.cell.outcome import settings_of
 from benchmark.environment import ONE_THREAD
+from benchmark.store.record import OFF_BOARD
 from models.base import FloatArray, Model, NotApplicable, Problem
 from models.polynomial import ChosenPolynomial, Polynomial
 from tasks.formula import Formula
@@ -216,3 +218,14 @@ def test_none_computes_on_more_than_one_thread() -> None:
     assert more.keys() == set(names)
     # CatBoost computes on one of its own, for which ours waits.
     assert {name: n for name, n in more.items() if n != "0"} in ({}, {"catboost": "1"})
+
+
+def test_the_document_names_every_model_of_the_board(catalogue: Catalogue) -> None:
+    text = (ROOT / "docs" / "models.md").read_text(encoding="utf-8")
+    named = {
+        name for row in re.findall(r"^\| (`.*?) \|", text, flags=re.MULTILINE) for name in re.findall("`(.+?)`", row)
+    }
+    groups = {entry.group for entry in catalogue.models.values() if entry.group}
+    on_board = {name for name, entry in catalogue.models.items() if not OFF_BOARD & set(entry.tags)}
+    assert named - on_board == groups
+    assert on_board <= named
