@@ -11,7 +11,7 @@ MODELS = (
         source="Liu and Nocedal (1989), On the limited memory BFGS method; Le et al. (2011), On optimization methods "
         "for deep learning: for networks as small as this one",
         # Lines are searched down to differences of a loss that single precision does not hold.
-        build=network(tanh_mlp, optimizer="lbfgs", steps=1_000, dtype="float64", validation=0.2),
+        build=network(tanh_mlp, optimizer="lbfgs", steps=500, dtype="float64", validation=0.2),
         tags=("network",),
         # Rows that are few or noisy are trained on again: see docs/validation.md.
         timed_by="task",

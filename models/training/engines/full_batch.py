@@ -9,6 +9,8 @@ from models.training.phases import Constrained, Penalised
 
 # Curvature is that of the last steps; more than 20 gain nothing and cost memory.
 _HISTORY = 20
+# torch forgets every step whose curvature is below 1e-10, whatever the loss is: of a small loss it would learn none.
+SCALE = 1e10
 
 
 def require_batches(job: Job) -> None:
@@ -18,7 +20,7 @@ def require_batches(job: Job) -> None:
 
 
 def train_one(job: Job, module: nn.Module, seed: int, X: FloatArray, y: FloatArray) -> Trained:
-    """Train one module on all rows for as many iterations as the recipe has steps, or until none gains anything.
+    """Train one module on all rows for as many iterations as the recipe has steps.
 
     Raises:
         WrongNetwork: the module has a penalty or a constraint, which change while a line is searched.
@@ -32,15 +34,15 @@ def train_one(job: Job, module: nn.Module, seed: int, X: FloatArray, y: FloatArr
         max_iter=job.recipe.steps,
         # A line takes one evaluation or two.
         max_eval=2 * job.recipe.steps,
-        tolerance_grad=1e-10,
-        tolerance_change=1e-14,
+        tolerance_grad=0.0,
+        tolerance_change=0.0,
         history_size=_HISTORY,
         line_search_fn="strong_wolfe",
     )
 
     def loss_and_gradient() -> Tensor:
         optimizer.zero_grad()
-        loss: Tensor = (outputs(module(x_rows), len(y_rows)) - y_rows).square().mean()
+        loss: Tensor = SCALE * (outputs(module(x_rows), len(y_rows)) - y_rows).square().mean()
         loss.backward()  # type: ignore[no-untyped-call]
         return loss
 
