@@ -18,7 +18,7 @@ from benchmark.run.observed import observe
 from benchmark.run.options import RunOptions
 from benchmark.run.plan import card_changed
 from benchmark.store import archive
-from benchmark.store.record import TaskCard
+from benchmark.store.record import OFF_BOARD, TaskCard
 from benchmark.store.stamp import MODEL, TASK, same
 from findings.claims import seeds_needed
 from tasks.base import FloatArray
@@ -60,7 +60,7 @@ def test_the_committed_records_hold_for_the_committed_code(catalogue: Catalogue)
     contents = archive.read(RESULTS)
     records = contents.records
     # The findings' own models practise for minutes: those of the board stand for them here.
-    names = {model for (_, model), record in records.items() if "core" in record.model_tags}
+    names = {model for (_, model), record in records.items() if not OFF_BOARD & set(record.model_tags)}
     tasks = {task for task, _ in records} | contents.cards.keys()
     entries = [*(catalogue.tasks[name] for name in tasks), *(catalogue.models[name] for name in names)]
     observed = observe(entries, None, options=RunOptions(jobs=2), progress=Quiet()).observed
@@ -73,8 +73,10 @@ def test_the_committed_records_hold_for_the_committed_code(catalogue: Catalogue)
         assert card_changed(card, observed[catalogue.tasks[task]]) == "", task
 
 
-def test_every_cell_that_ran_was_timed() -> None:
-    ran = BOARD[(BOARD["kind"] == "model") & (BOARD["seeds"] > 0)]
+def test_every_cell_of_the_core_models_that_ran_was_timed(catalogue: Catalogue) -> None:
+    core_models = [name for name, entry in catalogue.models.items() if entry.in_core]
+    ran = BOARD[(BOARD["kind"] == "model") & (BOARD["seeds"] > 0) & BOARD.index.isin(core_models, level="model")]
+    assert len(ran) > 8 * 400
     assert ran[["fit_seconds", "predict_seconds"]].notna().all().all()
 
 
@@ -133,6 +135,60 @@ def test_trees_stand_still_outside_the_box_of_their_rows() -> None:
         ratios = against_its_rows(task, "gradient-boosting", "clamp", region=1)
         assert low <= ratios.min(), (task, ratios)
         assert ratios.max() <= high, (task, ratios)
+
+
+# What averages or sums constants of its rows.
+TREES = ("random-forest", "extra-trees", "histogram-boosting", "lightgbm", "catboost", "nearest-neighbours")
+
+
+@pytest.mark.parametrize("model", TREES)
+@pytest.mark.parametrize("task", ["square", "sum"])
+def test_no_tree_is_far_above_the_clamp_of_its_rows(task: str, model: str) -> None:
+    ratios = against_its_rows(task, model, "clamp", region=1)
+    # A mean of neighbours stands lower than the last of them.
+    assert ratios.max() <= 1.07, ratios
+    assert ratios.min() >= 0.99, ratios
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        *("least-squares", "polynomial-2", "polynomial-cv", "bayesian-polynomial", "sparse-dictionary"),
+        *("additive-spline", "thin-plate", "gaussian-process", "model-tree", "line-then-boosting", "operon", "gplearn"),
+    ],
+)
+def test_what_holds_a_line_is_exact_on_the_sum(model: str) -> None:
+    sd = archive.read(RESULTS).cards["sum"].target_sd
+    assert inside("sum", model) <= 0.03 * sd
+    assert outside("sum", model) <= 0.03 * sd
+
+
+@pytest.mark.parametrize("model", ["least-squares", "linear-net"])
+def test_no_line_knows_more_than_the_best_one(model: str) -> None:
+    ratios = against_its_rows("square", model, "line", region=0)
+    assert ratios == pytest.approx(np.ones(10), abs=0.002)
+
+
+@pytest.mark.parametrize(
+    ("task", "model"),
+    [
+        *(
+            ("square", m)
+            for m in ("polynomial-2", "polynomial-cv", "sparse-dictionary", "log-linear", "operon", "gplearn")
+        ),
+        *(("sum", m) for m in ("least-squares", "polynomial-cv", "sparse-dictionary", "operon", "gplearn")),
+        *(("lambda-recovery", m) for m in ("polynomial-2", "polynomial-cv")),
+    ],
+)
+def test_who_can_write_the_function_down_recovers_it_at_every_seed(task: str, model: str) -> None:
+    assert figure(task, model, "n_exact") == figure(task, model, "n_expressed") == 10
+
+
+def test_nobody_recovers_what_is_no_formula_of_theirs() -> None:
+    written = BOARD[BOARD["n_expressed"] > 0]
+    polynomials = written[written.index.isin(["polynomial-2", "polynomial-cv", "least-squares"], level="model")]
+    for task in ("sinc", "piecewise", "smooth", "pair-sum"):
+        assert (polynomials.xs(task, level="task")["n_exact"] == 0).all(), task
 
 
 def test_a_relu_network_learns_inside_and_continues_straight() -> None:
