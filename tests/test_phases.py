@@ -104,9 +104,20 @@ class Counting(Held):
         self.hidden.weight.clamp_(-1 / self.calls, 1 / self.calls)
 
 
+class ConstrainedOtherwise(Held):
+    """Constrains otherwise where many seeds are constrained at once."""
+
+    def constrain(self, progress: Tensor) -> None:
+        self.hidden.weight.mul_(0.5 if torch._C._functorch.is_batchedtensor(self.hidden.weight) else 1.0)
+
+
 @pytest.mark.parametrize(
     ("factory", "reason"),
-    [(Branching, "it reads a tensor's value as a number"), (Counting, "its attribute 'calls' changes with its calls")],
+    [
+        (ConstrainedOtherwise, "its recorded constraint on 'hidden.weight' is not the one of plain autograd"),
+        (Branching, "it reads a tensor's value as a number"),
+        (Counting, "its attribute 'calls' changes with its calls"),
+    ],
 )
 def test_a_schedule_that_a_record_cannot_hold_is_left_to_the_loop(
     factory: Callable[[Problem], nn.Module], reason: str

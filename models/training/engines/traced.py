@@ -89,7 +89,7 @@ def _require_same(what: str, ours: Tensor, expected: Tensor, *, tolerance: float
 def _require_faithful(job: Job, modules: list[nn.Module], made: Record, arguments: Arguments) -> None:
     """Raise `Unsuitable` for the seeds on whose own module autograd gives another gradient or buffer."""
     values, fixed, x, y, progress = arguments
-    copies = len(y) // len(modules)
+    copies, tolerance = len(y) // len(modules), _TOLERANCE[job.recipe.dtype]
     with torch.enable_grad():
         gradients, _, buffers = made.tried(arguments, [*job.seeds] * copies)
         # A constraint is compared after a step of gradient descent, which takes weights to where it has a say.
@@ -100,9 +100,9 @@ def _require_faithful(job: Job, modules: list[nn.Module], made: Record, argument
             ours = [{name: each[slot] for name, each in held.items()} for held in (gradients, buffers)]
             try:
                 given = (ours[0], ours[1], x[slot], y[slot], progress)
-                _require_faithful_to(module, given, seed, _TOLERANCE[job.recipe.dtype])
+                _require_faithful_to(module, given, seed, tolerance)
                 before, after = ({name: each[slot] for name, each in held.items()} for held in (stepped, constrained))
-                _require_same_constraint(module, before, after, progress)
+                _require_same_constraint(module, before, after, progress, tolerance=tolerance)
             except Unsuitable as refusal:
                 unfaithful[slot] = str(refusal)
     if unfaithful:
@@ -123,7 +123,9 @@ def _require_faithful_to(module: nn.Module, given: Arguments, seed: int, toleran
         _require_same(f"buffer {name!r}", buffers[name], buffer, tolerance=tolerance)
 
 
-def _require_same_constraint(module: nn.Module, before: Tensors, after: Tensors, progress: Tensor) -> None:
+def _require_same_constraint(
+    module: nn.Module, before: Tensors, after: Tensors, progress: Tensor, *, tolerance: float
+) -> None:
     """Raise `Unsuitable` unless the module's own constraint leads from the weights before to those after."""
     if not isinstance(module, Constrained):
         return
@@ -134,8 +136,7 @@ def _require_same_constraint(module: nn.Module, before: Tensors, after: Tensors,
             weights[name].copy_(value)
         plain.constrain(progress)
     for name, value in after.items():
-        if not torch.equal(value, weights[name]) and bool(value.isfinite().all()):
-            raise Unsuitable(f"its recorded constraint on {name!r} is not the one of the plain module")
+        _require_same(f"constraint on {name!r}", value, weights[name].detach(), tolerance=tolerance)
 
 
 class _Records:
