@@ -126,8 +126,8 @@ def test_a_task_of_our_own_class_is_looked_at_as_well(tmp_path: Path) -> None:
             "its build takes (), but is called as build(problem, seed); for a network: build=network(factory)",
         ),
         (
-            "import lightgbm",
-            "No module named 'lightgbm' (line 1); `nox -s bench -- --install lightgbm` installs a package",
+            "import nobodys",
+            "No module named 'nobodys' (line 1); `nox -s bench -- --install nobodys` installs a package",
         ),
     ],
 )
