@@ -8,7 +8,8 @@ import numpy as np
 from models.base import FloatArray, Model, NotApplicable, Problem, Regressor
 from models.settings import Settings, folds, generator, some_rows
 
-_SHRINKAGES = tuple(float(alpha) for alpha in np.logspace(-8, 2, 11))
+# As written: a power that is computed may round otherwise on another processor.
+_SHRINKAGES = (1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0, 10.0, 100.0)
 # By how many inputs there are: as many knots as make some hundred functions in all.
 _KNOTS = {1: 30, 2: 12, 3: 6}
 _SMOOTHINGS = (0.0, 1e-4, 1e-2, 1.0, 100.0)
