@@ -85,13 +85,13 @@ def test_a_tag_of_the_board_means_the_tasks_and_the_models_that_have_it(catalogu
     )
     assert len(cells(mixed, tags=["core"])) == 7 * 8
     # No model has the tag `own`: the task is met by all on the board.
-    assert cells(mixed, tags=["own"]) == {("mine", model) for model in [*cells_of_board(catalogue)[1], "svr"]}
+    assert cells(mixed, tags=["own"]) == {("mine", model) for model in [*cells_of_board(catalogue)[1], "mine"]}
     assert cells(mixed, tags=["own", "core"], models=["relu-mlp"]) == {
         *((task, "relu-mlp") for task in cells_of_board(catalogue)[0]),
         ("mine", "relu-mlp"),
     }
-    with pytest.raises(NothingSelectedError, match="the tag 'core' and --model 'svr' have no cell in common; leave"):
-        cells(mixed, tags=["core"], models=["svr"])
+    with pytest.raises(NothingSelectedError, match="the tag 'core' and --model 'mine' have no cell in common; leave"):
+        cells(mixed, tags=["core"], models=["mine"])
 
 
 def cells_of_board(found: Catalogue) -> tuple[set[str], set[str]]:
@@ -131,7 +131,7 @@ def test_the_tag_of_the_findings_is_known_and_means_their_cells(catalogue: Catal
 def test_an_unknown_model_without_a_plugin_is_told_of_the_option(catalogue: Catalogue) -> None:
     with pytest.raises(UsageError, match=r"A model of your own needs --plugin FILE\.$"):
         cells(catalogue, models=["my-forest"])
-    mixed = Catalogue(tasks=catalogue.tasks, models={**catalogue.models, "svr": mine("model", "svr")})
+    mixed = Catalogue(tasks=catalogue.tasks, models={**catalogue.models, "mine": mine("model", "mine")})
     with pytest.raises(UsageError) as caught:
         cells(mixed, models=["my-forest"])
     assert "--plugin" not in str(caught.value)
