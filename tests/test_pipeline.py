@@ -334,7 +334,7 @@ def test_a_plugin_that_is_gone_after_its_cells_began_costs_only_its_own(tmp_path
 
 
 def test_cells_off_the_board_are_not_counted_as_on_it(tmp_path: Path) -> None:
-    run(tmp_path / "r", tasks=("square",), models=("least-squares", "polynomial-2"), seeds=1)
+    run(tmp_path / "r", tasks=("square", "sum-rounded"), models=("polynomial-2",), seeds=1)
     for path in (tmp_path / "r" / "records").rglob("*.json"):
         path.write_text(path.read_text(encoding="utf-8").replace('"quick": false', '"quick": true'), encoding="utf-8")
     summary, _ = run(tmp_path / "r", "tiny", tasks=("tiny",), models=("line",))
