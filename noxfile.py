@@ -180,7 +180,7 @@ def tested(session: nox.Session, *words: str) -> None:
 @nox.session(venv_backend="none")
 def results(session: nox.Session) -> None:
     """Test what is published: that it follows from its records, and holds for the code."""
-    tested(session, "-m", "results")
+    tested(session, "-m", "results", "-n", "auto", "--dist", "worksteal")
 
 
 @nox.session(venv_backend="none")
