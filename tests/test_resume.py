@@ -230,7 +230,7 @@ def until(mark: str, results: Path) -> None:
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_run_that_is_told_to_stop_keeps_what_is_finished(tmp_path: Path, number: int, code: int) -> None:
     mark = uuid.uuid4().hex
-    run = started(tmp_path / "results", mark, models="[gi]*-*[!s]")
+    run = started(tmp_path / "results", mark, models="[gi][go]*-*[!s]")
     until(mark, tmp_path / "results")
     # As a terminal does: to the whole group.
     os.killpg(run.pid, number)
@@ -248,7 +248,7 @@ def test_a_run_that_is_told_to_stop_keeps_what_is_finished(tmp_path: Path, numbe
 
 def test_a_second_ctrl_c_does_not_wait(tmp_path: Path) -> None:
     mark = uuid.uuid4().hex
-    run = started(tmp_path / "results", mark, models="[gi]*-*[!s]")
+    run = started(tmp_path / "results", mark, models="[gi][go]*-*[!s]")
     until(mark, tmp_path / "results")
     end = time.monotonic() + 80
     # Two that come before the first is seen are one: it is asked until it ends.
