@@ -238,8 +238,9 @@ class Recorder:
     def install(self, *_: str) -> None:
         pass
 
-    def run(self, *words: str) -> None:
+    def run(self, *words: str, **options: object) -> str:
         self.ran = words
+        return ""
 
 
 def test_the_commands_of_the_readme_work_as_printed(fleet: Fleet, tmp_path: Path) -> None:
