@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmark.cell.dataset import REGIONS, Block
+from benchmark.cell.dataset import SCORED, Block
 from benchmark.cell.fitting import fit_and_predict
 from benchmark.cell.offering import offered_by
 from benchmark.cell.outcome import Said, problem_of
@@ -17,7 +17,7 @@ from tasks.core import TASKS
 from tests.test_pipeline import run
 
 SQUARE = next(task for task in TASKS if task.name == "square")
-BLOCKS = [Block(where, np.linspace(0, 1, 5)[:, None]) for where in REGIONS]
+BLOCKS = [Block(where, np.linspace(0, 1, 5)[:, None]) for where in SCORED]
 
 
 class Square:

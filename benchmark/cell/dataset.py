@@ -9,7 +9,7 @@ from benchmark.cell.seeding import generator
 from tasks.base import FloatArray, Sample, Task, WithTraining
 
 # The blocks of rows that a verdict rests on.
-REGIONS = ("interpolation", "extrapolation")
+SCORED = ("interpolation", "extrapolation")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from benchmark.cell.dataset import REGIONS, Block
+from benchmark.cell.dataset import SCORED, Block
 from benchmark.cell.metrics import checked_predictions, checked_regressor
 from benchmark.cell.offering import offered_by
 from benchmark.cell.outcome import Said, outcome_of, settings_of
@@ -59,7 +59,7 @@ def predicted(regressor: Regressor, block: Block) -> FloatArray:
 def _finished(regressor: Regressor, blocks: Sequence[Block]) -> tuple[Said, list[FloatArray]]:
     predictions = [predicted(regressor, block) for block in blocks]
     notes: Mapping[str, object] = getattr(regressor, "fit_info_", {})
-    offered = offered_by(regressor, [block for block in blocks if block.where in REGIONS])
+    offered = offered_by(regressor, [block for block in blocks if block.where in SCORED])
     said = Said(
         status="ok",
         settings=settings_of(regressor),  # type: ignore[arg-type]

@@ -36,11 +36,11 @@ def checked_regressor(thing: object) -> Regressor:
     return cast("Regressor", thing)
 
 
-def shape_and_kind(given: "np.ndarray[Any, Any]", n: int) -> str:
-    """Return what is wrong with the form of an array that should be (n,) of real numbers, "" where nothing is."""
+def wrong_form(given: "np.ndarray[Any, Any]", n: int) -> tuple[str, str] | None:
+    """Return what an array is and what it should be, None where it is real numbers of shape (n,)."""
     if given.dtype.kind not in "fiub":
-        return f"has dtype {given.dtype}, expected real numbers"
-    return "" if given.shape == (n,) else f"has shape {given.shape}, expected ({n},), one number a row"
+        return f"dtype {given.dtype}", "real numbers"
+    return None if given.shape == (n,) else (f"shape {given.shape}", f"({n},), one number a row")
 
 
 def checked_predictions(predictions: object, n: int, where: str) -> FloatArray:
@@ -56,12 +56,9 @@ def checked_predictions(predictions: object, n: int, where: str) -> FloatArray:
         raise BadPredictionError(
             f"predict returned {type(predictions).__name__} for the {where} rows, which numpy cannot read: {error}"
         ) from error
-    if given.dtype.kind not in "fiub":
-        raise BadPredictionError(f"predict returned dtype {given.dtype} for the {where} rows, expected real numbers")
-    if given.shape != (n,):
-        raise BadPredictionError(
-            f"predict returned shape {given.shape} for the {where} rows, expected ({n},), one number a row"
-        )
+    if wrong := wrong_form(given, n):
+        what, expected = wrong
+        raise BadPredictionError(f"predict returned {what} for the {where} rows, expected {expected}")
     values = given.astype(np.float64)
     bad = int(np.count_nonzero(~np.isfinite(values)))
     if bad:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from benchmark.cell.dataset import Block
-from benchmark.cell.metrics import shape_and_kind
+from benchmark.cell.metrics import wrong_form
 from benchmark.environment import public
 from benchmark.store.record import LETTERS
 from models.base import FloatArray, Regressor
@@ -93,7 +93,8 @@ def _sd(offered: Offered, regressor: Any, block: Block) -> FloatArray | None:
         values = np.asarray(answer[1])
     except Exception:
         values = np.array(None)
-    wrong = shape_and_kind(values, len(block.X)) or wrong_sd(values.astype(np.float64))
+    form = wrong_form(values, len(block.X))
+    wrong = f"has {form[0]}, expected {form[1]}" if form else wrong_sd(values.astype(np.float64))
     if wrong:
         offered.remarks.append(f"its standard deviation on the {block.where} rows {wrong}")
         return None

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from benchmark.cell.dataset import REGIONS, Block, Dataset, draw
+from benchmark.cell.dataset import SCORED, Block, Dataset, draw
 from benchmark.cell.metrics import NotFiniteError, checked_predictions, rmse
 from benchmark.cell.offering import coverage, typical, wrong_sd
 from benchmark.cell.outcome import Said
@@ -67,11 +67,13 @@ class Scorer:
         """
         if not (said.expression or said.n_parameters is not None or sd or said.remarks):
             return None
-        where = [block.where for block in self.blocks(seed)]
-        inside, outside = (
-            checked_predictions(predictions[i := where.index(name)], len(predictions[i]), name) for name in REGIONS
-        )
         data, remarks = self._data(seed), [*said.remarks]
+        # Behind the shells and the training rows.
+        first = len(data.shells) + 1
+        inside, outside = (
+            checked_predictions(values, len(values), where)
+            for where, values in zip(SCORED, predictions[first : first + 2], strict=True)
+        )
         found = judged(self._task, said.expression, data.interpolation.X, inside) if said.expression else Judged()
         wrong = next((wrong for each in sd if (wrong := wrong_sd(each))), "")
         covered = size = None

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from tasks.base import FloatArray
+from tasks.formula.algebra import rebuilt
 from tasks.formula.printing import text
 from tasks.formula.tree import (
     Call,
@@ -148,10 +149,9 @@ def multiplied_out(tree: Node) -> Node | None:
     import sympy
 
     try:
-        found = _from_sympy(sympy.expand(_to_sympy(tree)))
+        return _from_sympy(sympy.expand(_to_sympy(tree)))
     except _UNTOLD:
         return None
-    return found
 
 
 def _round(value: float, level: float) -> Node | None:
@@ -181,22 +181,9 @@ def _mapped(node: Node, change: Callable[[float], Node | None]) -> Node:
     """Return a tree with numbers changed, but for those that are whole."""
     if isinstance(node, Number):
         return node if node.value.is_integer() and node.value < 1e6 else change(node.value) or node
-    below = tuple(_mapped(each, change) for each in children(node))
-    match node:
-        case Negative():
-            return Negative(below[0])
-        case Inverse():
-            return Inverse(below[0])
-        case Sum():
-            return Sum(below)
-        case Product():
-            return Product(below)
-        case Power():
-            return Power(*below)
-        case Call(name, _) if name != "where":
-            return Call(name, below)
-        case _:
-            return node
+    if isinstance(node, Call) and node.name == "where":
+        return node
+    return rebuilt(node, tuple(_mapped(each, change) for each in children(node)))
 
 
 def _without_nothing(terms: tuple[Node, ...], sizes: FloatArray, least: float) -> Node:

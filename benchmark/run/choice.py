@@ -97,8 +97,7 @@ def require_libraries(entries: Iterable[Entry]) -> None:
     """
     for entry in entries:
         if absent := imports.missing(Path(entry.file)):
-            own = f"--model {entry.name}" if entry.group else ""
-            installs = own or " ".join(f"--install {name}" for name in absent)
+            installs = f"--model {entry.name}" if entry.group else " ".join(f"--install {name}" for name in absent)
             raise UsageError(
                 f"{entry.kind} {entry.name!r} imports {', '.join(map(repr, absent))}, which is not installed here; "
                 f"`nox -s bench -- {installs}` installs it, or leave the {entry.kind} out with --{entry.kind}"

@@ -40,7 +40,7 @@ def residue(*name: object) -> int:
     return int.from_bytes(hashlib.sha256(repr(name).encode()).digest()) % PRIME
 
 
-def _rebuilt(node: Node, below: tuple[Node, ...]) -> Node:
+def rebuilt(node: Node, below: tuple[Node, ...]) -> Node:
     """Return a node with other nodes below it."""
     match node:
         case Negative() | Inverse():
@@ -69,7 +69,7 @@ def _picked(node: Node, k: int) -> Node:
         case Call(name, _) if FUNCTIONS[name].many:
             return node
         case _:
-            return _rebuilt(node, tuple(_picked(each, k) for each in children(node)))
+            return rebuilt(node, tuple(_picked(each, k) for each in children(node)))
 
 
 def _lengths(node: Node) -> set[int]:
@@ -110,7 +110,7 @@ def expanded(node: Node) -> Node:
                 return Call("sqrt", (_variance(numbers),))
             case name:
                 return Call(name, numbers)
-    return _rebuilt(node, tuple(expanded(each) for each in children(node)))
+    return rebuilt(node, tuple(expanded(each) for each in children(node)))
 
 
 def fraction(node: Node) -> Fraction | None:
