@@ -25,18 +25,24 @@ def install(session: nox.Session, *groups: str) -> None:
     session.env.update(ONE_THREAD)
 
 
-def split_installs(posargs: list[str]) -> tuple[list[str], list[str]]:
-    """Return the distributions named by --install, and all other options."""
-    distributions, others = [], []
-    waiting = iter(posargs)
+def split_options(words: list[str], *names: str) -> tuple[list[list[str]], list[str]]:
+    """Return each option of these names, with its value in a word of its own or in one word, and all other words."""
+    found, others = [], []
+    waiting = iter(words)
     for word in waiting:
-        if word == "--install":
-            distributions.append(next(waiting, ""))
-        elif word.startswith("--install="):
-            distributions.append(word.removeprefix("--install="))
+        if word in names:
+            found.append([word, next(waiting, "")])
+        elif word.partition("=")[0] in names:
+            found.append([word])
         else:
             others.append(word)
-    return distributions, others
+    return found, others
+
+
+def split_installs(posargs: list[str]) -> tuple[list[str], list[str]]:
+    """Return the distributions named by --install, and all other options."""
+    found, others = split_options(posargs, "--install")
+    return ["=".join(words).partition("=")[2] for words in found], others
 
 
 def asks_for(options: list[str], name: str) -> bool:
@@ -46,20 +52,16 @@ def asks_for(options: list[str], name: str) -> bool:
 
 def values_of(options: list[str], names: tuple[str, ...]) -> list[str]:
     """Return the options of these names alone, each with its value."""
-    found, waiting = [], iter(options)
-    for word in waiting:
-        if word in names:
-            found += [word, next(waiting, "")]
-        elif word.startswith(tuple(f"{name}=" for name in names)):
-            found.append(word)
-    return found
+    found, _ = split_options(options, *names)
+    return [word for words in found for word in words]
 
 
 def install_groups_of_models(session: nox.Session, options: list[str]) -> None:
     """Install the further libraries of the models that these options name: most models need none."""
-    named = values_of(options, ("--model", "--plugin", "--tag"))
-    if not (asks_for(named, "--model") or asks_for(named, "--tag")):
+    named = values_of(options, ("--model", "--tag"))
+    if not named:
         return
+    named += values_of(options, ("--plugin",))
     # The command says itself what is wrong with these options.
     listed = str(
         session.run(
@@ -148,9 +150,8 @@ def worker(session: nox.Session) -> None:
     --model NAME installs the further libraries of a model.
     """
     distributions, options = split_installs(session.posargs)
-    models = values_of(options, ("--model",))
-    install_to_run(session, distributions, models, "run", "cluster")
-    options = [word for word in options if word not in models]
+    install_to_run(session, distributions, options, "run", "cluster")
+    _, options = split_options(options, "--model")
     # A daemon may not have the processes of its own that cells run in; and nobody looks at a profile.
     session.env.update(
         {"DASK_DISTRIBUTED__WORKER__DAEMON": "False", "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}
