@@ -10,15 +10,15 @@ import numpy as np
 
 from models.base import FloatArray, Model, NotApplicable, Problem, Regressor
 from models.polynomial import n_monomials, polynomial, sum_of
-from models.settings import Settings, folds, generator
+from models.settings import Settings, folds, generator, simplest
 
 # More functions than this are too many to find few among.
 _MOST_FUNCTIONS = 200
 _HIGHEST_DEGREE = 5
 # Coefficients below such a part of sd(y), their functions scaled to a root mean square of one, are set to zero.
 _THRESHOLDS = (0.1, 0.03, 0.01, 3e-3, 1e-3)
-# A lower threshold must lower the error held back by so much, as far as it is above rounding.
-_AS_GOOD, _ROUNDING = 1.05, 1e-9
+# Errors held back below this part of sd(y) are rounding, and no reason for a lower threshold.
+_ROUNDING = 1e-9
 
 
 def _least_squares(problem: Problem, seed: int) -> Regressor:
@@ -111,13 +111,12 @@ class SparseDictionary(Settings):
         scale[scale == 0] = 1.0
         A /= scale
         sd = float(y.std()) or 1.0
-        best, chosen = math.inf, self.thresholds[0]
         parts = folds(len(y), min(self.n_folds, len(y)), generator(self.seed))
-        for threshold in self.thresholds:
-            errors = [A[held] @ _thresholded(A[kept], y[kept], threshold * sd) - y[held] for kept, held in parts]
-            error = max(math.sqrt(float(np.mean(np.concatenate(errors) ** 2))), _ROUNDING * sd)
-            if error * _AS_GOOD < best:
-                best, chosen = error, threshold
+
+        def held_back(threshold: float) -> list[FloatArray]:
+            return [A[held] @ _thresholded(A[kept], y[kept], threshold * sd) - y[held] for kept, held in parts]
+
+        chosen = simplest(self.thresholds, held_back, _ROUNDING * sd)
         found = _thresholded(A, y, chosen * sd) / scale
         self._kept = {name: float(value) for name, value in zip(names, found, strict=True) if value}
         self.fit_info_ = {"threshold_chosen": str(chosen), "functions_kept": str(len(self._kept))}

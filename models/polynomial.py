@@ -7,18 +7,16 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, Self
 
-import numpy as np
-
 from models.base import FloatArray, Model, NotApplicable, Problem, Regressor
-from models.settings import Settings, folds, generator
+from models.settings import Settings, folds, generator, simplest
 
 # Of more terms nobody reads the sum.
 _MOST_SHOWN = 300
 # A degree is tried as far as least squares on its monomials takes a second of 10,000 rows.
 _MOST_MONOMIALS = 300
 _HIGHEST_DEGREE = 12
-# Errors held back that differ by less, or lie below rounding, are no reason for a higher degree.
-_AS_GOOD, _ROUNDING = 1.05, 1e-10
+# Errors held back below this part of sd(y) are rounding, and no reason for a higher degree.
+_ROUNDING = 1e-10
 
 Exponents = tuple[int, ...]
 
@@ -126,12 +124,12 @@ class ChosenPolynomial(Settings):
     def fit(self, X: FloatArray, y: FloatArray) -> Self:
         """Choose a degree, and fit all rows of X (n, d) and y (n,) with it."""
         parts = folds(len(y), min(self.n_folds, len(y)), generator(self.seed))
-        best, chosen, least_sd = math.inf, 1, _ROUNDING * float(y.std())
-        for degree in self._degrees(X.shape[1], min(len(kept) for kept, _ in parts)):
-            errors = [Polynomial(degree).fit(X[kept], y[kept]).predict(X[held]) - y[held] for kept, held in parts]
-            error = math.sqrt(float(np.mean(np.concatenate(errors) ** 2)))
-            if max(error, least_sd) * _AS_GOOD < best:
-                best, chosen = max(error, least_sd), degree
+
+        def held_back(degree: int) -> list[FloatArray]:
+            return [Polynomial(degree).fit(X[kept], y[kept]).predict(X[held]) - y[held] for kept, held in parts]
+
+        degrees = self._degrees(X.shape[1], min(len(kept) for kept, _ in parts))
+        chosen = simplest(degrees, held_back, _ROUNDING * float(y.std()))
         self._chosen = Polynomial(chosen).fit(X, y)
         self.fit_info_ = {"degree_chosen": str(chosen)}
         return self

@@ -1,12 +1,18 @@
-"""What the regressors of this room have in common that are written here: they show their settings, and draw rows."""
+"""What the regressors that are written in this room share: they show their settings, draw rows, and choose by folds."""
 
+import math
+from collections.abc import Callable, Iterable
 from dataclasses import fields
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.base import FloatArray
+
+# An error held back that is lower by less is no reason for something less simple.
+_AS_GOOD = 1.05
+C = TypeVar("C")
 
 
 class Settings:
@@ -34,3 +40,18 @@ def folds(n: int, n_folds: int, rng: np.random.Generator) -> list[tuple[NDArray[
     """Return the rows to learn from and those held back, for each of the folds of n shuffled rows."""
     parts = np.array_split(rng.permutation(n), n_folds)
     return [(np.concatenate([*parts[:i], *parts[i + 1 :]]), part) for i, part in enumerate(parts)]
+
+
+def simplest(candidates: Iterable[C], held_back: Callable[[C], Iterable[FloatArray]], floor: float) -> C:
+    """Return which of some candidates, the simplest first, has the least error on rows held back.
+
+    `held_back` gives the errors of a candidate on each fold. A later one must be better by 5 % than the best before it.
+    Root mean squares below the floor are all alike. The first stands where none has a finite error.
+    """
+    every = list(candidates)
+    best, chosen = math.inf, every[0]
+    for candidate in every:
+        error = max(math.sqrt(float(np.mean(np.concatenate([*held_back(candidate)]) ** 2))), floor)
+        if error * _AS_GOOD < best:
+            best, chosen = error, candidate
+    return chosen
