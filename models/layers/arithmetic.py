@@ -13,9 +13,8 @@ def product_of_all(factors: Tensor) -> Tensor:
     torch's own has a gradient that branches on zeros.
     """
     while (n := factors.shape[-2]) > 1:
-        half = n // 2
-        pairs = factors[..., :half, :] * factors[..., half : 2 * half, :]
-        factors = torch.cat([pairs, factors[..., 2 * half :, :]], dim=-2) if n % 2 else pairs
+        left, right, *rest = torch.split(factors, n // 2, dim=-2)
+        factors = torch.cat([left * right, *rest], dim=-2) if rest else left * right
     return factors.squeeze(-2)
 
 

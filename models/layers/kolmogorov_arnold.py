@@ -9,8 +9,8 @@ from models.layers.activations import silu
 def cubic_splines(x: Tensor, centres: Tensor) -> Tensor:
     """Return the cubic B-splines (..., n) of x (...), one about each of the centres (n,), in units of an interval."""
     distance = (x.unsqueeze(-1) - centres).abs()
-    outer, inner = (2 - distance).clamp(min=0), (1 - distance).clamp(min=0)
-    return (outer * outer * outer - 4 * (inner * inner * inner)) / 6
+    # Where they end their slope is 0, so that ReLU's own there does not matter.
+    return (torch.relu(2 - distance).pow(3) - 4 * torch.relu(1 - distance).pow(3)) / 6
 
 
 class SplineLayer(nn.Module):

@@ -7,18 +7,22 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
+from torch._ops import OpOverload
 from torch.func import functional_call, grad_and_value, vmap
-from torch.fx import GraphModule, Node
+from torch.fx import Graph, GraphModule, Node
 from torch.fx.experimental.proxy_tensor import make_fx
+from torch.fx.node import Argument
 from torch.nn.attention import SDPBackend, sdpa_kernel
+from torch.utils._pytree import tree_leaves
 
 from models.training.engines.chance import Chance
+from models.training.engines.products import product
+from models.training.engines.replay import Replay, can_be_laid_out
+from models.training.engines.simplified import Simplifier
 from models.training.job import Unsuitable, outputs
 from models.training.phases import Constrained, Penalised, one_number
-from models.training.weights import padded
 
 Tensors = dict[str, Tensor]
 Arguments = tuple[Tensors, Tensors, Tensor, Tensor, Tensor]
@@ -26,24 +30,52 @@ Arguments = tuple[Tensors, Tensors, Tensor, Tensor, Tensor]
 the share of training that is over ()."""
 
 
+Step = Callable[[Tensor, Tensor, Tensor], tuple[Tensors, Tensor]]
+
+
 @dataclass(frozen=True)
 class Record:
     """One recorded step: `step` gives gradients by name and losses (seeds,), and changes buffers in place.
 
-    `constrain` changes weights in place after the optimiser's step, by what the module's own `constrain` does.
+    `lean` is the same step in fewer calls, where none of them changes anything in place. `constrain` changes weights
+    in place after the optimiser's step, by what the module's own `constrain` does.
     """
 
     step: Callable[[Tensors, Tensors, Tensor, Tensor, Tensor], tuple[Tensors, Tensor]]
+    lean: Graph | None
     constrain: Callable[[Tensors, Tensors, Tensor], object] | None
     chance: Chance
+
+    def bound(self, arguments: Arguments) -> Step:
+        """Return the step as a function of rows, targets and progress, for good on these weights and buffers.
+
+        What it returns is overwritten by its next call.
+        """
+        values, fixed, x, y, progress = arguments
+        if self.lean is None:
+            return lambda x, y, progress: self.step(values, fixed, x, y, progress)
+        changing = x.clone(), y.clone(), progress.clone()
+        self.chance.restart(range(len(y)))
+        replay = Replay(self.lean, tree_leaves((values, fixed, *changing)), len(y))
+        *gradients, losses = replay.outputs
+        named = dict(zip(values, gradients, strict=True))
+
+        def step(x: Tensor, y: Tensor, progress: Tensor) -> tuple[Tensors, Tensor]:
+            for held, given in zip(changing, (x, y, progress), strict=True):
+                held.copy_(given)
+            replay()
+            return named, losses
+
+        return step
 
     def tried(self, arguments: Arguments, seeds: list[int]) -> tuple[Tensors, Tensor, Tensors]:
         """Return gradients, losses and buffers after one step from each seed's start, with nothing changed."""
         values, fixed, x, y, progress = arguments
         after = {name: tensor.clone() for name, tensor in fixed.items()}
-        self.chance.restart(seeds)
         # Weights keep their strides, by which torch chooses its routines; a module may overwrite its rows.
-        return *self.step(values, after, x.clone(), y, progress), after
+        step = self.bound((values, after, x, y, progress))
+        self.chance.restart(seeds)
+        return *step(x.clone(), y, progress), after
 
     def constrained(self, values: Tensors, fixed: Tensors, progress: Tensor) -> Tensors:
         """Return the weights with the constraint, if there is one, and with nothing changed."""
@@ -51,22 +83,6 @@ class Record:
         if self.constrain is not None:
             self.constrain(after, {name: tensor.clone() for name, tensor in fixed.items()}, progress)
         return after
-
-
-def _product(left: Tensor, right: Tensor) -> Tensor:
-    """Return left (seeds, m, k) @ right (seeds, k, n), each seed's bits its own.
-
-    `torch.bmm` rounds a seed's product differently with where it lies in memory, and so with the
-    seeds before it; `np.matmul` calls BLAS once a seed, here always at the same alignment.
-    """
-    if left.shape[2] == 1:
-        return left * right
-    n_seeds, rows, columns = len(left), left.shape[1], right.shape[2]
-    out = left.new_empty(n_seeds, padded(rows * columns))[:, : rows * columns].view(n_seeds, rows, columns)
-    plain = (each.resolve_conj() for each in (left, right))
-    operands = [each if 1 in each.stride()[1:] else each.contiguous() for each in plain]
-    np.matmul(operands[0].numpy(), operands[1].numpy(), out=out.numpy())
-    return out
 
 
 def _norms(n_seeds: int) -> dict[object, Callable[..., object]]:
@@ -112,25 +128,64 @@ def _same_as_input(node: Node) -> Node | None:
     return None
 
 
-def _tidied(step: GraphModule, chance: Chance, n_seeds: int) -> GraphModule:
+def _without_writes(graph: Graph) -> None:
+    """Turn calls that write into what another call has just made into calls that return it anew."""
+    for node in graph.nodes:
+        target = node.target
+        if not _writes(node) or torch.Tag.nondeterministic_seeded in target.tags:
+            continue
+        made = node.args[0]
+        anew = getattr(torch.ops.aten, target.overloadpacket.__name__.removesuffix("_"), None)
+        overload = getattr(anew, target._overloadname, None)
+        if overload is None or overload is target or not _is_its_own(made):
+            continue
+        node.target = overload
+        # Who reads what was written into, from here on reads what is returned.
+        made.replace_all_uses_with(node, delete_user_cb=lambda user, node=node: user is not node and user > node)
+
+
+def _is_its_own(node: Argument) -> bool:
+    """Return whether a node's memory is that of no other node."""
+    if not isinstance(node, Node) or node.op != "call_function" or _writes(node):
+        return False
+    return not any(_may_alias(each) for each in (node, *node.users) if not _writes(each))
+
+
+def _writes(node: Node) -> bool:
+    return isinstance(node.target, OpOverload) and node.target._schema.is_mutable
+
+
+def _may_alias(node: Node) -> bool:
+    """Return whether what a node returns may lie in the memory of its arguments."""
+    target = node.target
+    if node.op == "output" or target is product:
+        return False
+    if not isinstance(target, OpOverload) or target is torch.ops.aten.reshape.default:
+        return True
+    return any(each.alias_info is not None for each in target._schema.returns)
+
+
+def _tidied(step: GraphModule, chance: Chance, n_seeds: int) -> tuple[GraphModule, Graph | None]:
     """Return the record without the calls that change nothing, nearly half of them.
 
     Products, norms and random numbers are taken seed by seed.
     """
     aten = torch.ops.aten
-    ours = {aten.bmm.default: _product, **(_norms(n_seeds) if n_seeds > 1 else {})}
+    ours = {aten.bmm.default: product, **(_norms(n_seeds) if n_seeds > 1 else {})}
     # A product of ours may lie otherwise in memory than the one that was recorded: not all of it is seen as a view.
-    ours[aten.view.default] = aten.reshape.default
+    ours |= dict.fromkeys((aten.view.default, aten._unsafe_view.default), aten.reshape.default)
     for node in step.graph.nodes:
         original = _same_as_input(node)
         if original is not None:
             node.replace_all_uses_with(original)
         else:
             node.target = ours.get(node.target, node.target)
+    _without_writes(step.graph)
     step.graph.eliminate_dead_code()
+    is_pure = can_be_laid_out(step.graph, {product})
     chance.take_over(step.graph)
     step.recompile()
-    return step
+    return step, Simplifier(product).rewritten(step.graph) if is_pure else None
 
 
 class _Method(nn.Module):
@@ -187,4 +242,4 @@ def record(template: nn.Module, arguments: Arguments) -> Record:
         why = "it reads a tensor's value as a number, or branches on it" if branches else words[0]
         raise Unsuitable(f"it cannot be recorded: {why}") from error
     chance = Chance()
-    return Record(_tidied(step, chance, len(y)), constraint, chance)
+    return Record(*_tidied(step, chance, len(y)), constraint, chance)

@@ -194,8 +194,9 @@ def _train_group(job: Job, modules: list[nn.Module], records: _Records) -> list[
             if start + index == 0:
                 made = records.of(arguments)
                 _require_faithful(job, modules, made, arguments)
+                step = made.bound(arguments)
                 made.chance.restart([*job.seeds] * copies)
-            gradients, losses[index] = made.step(*arguments)
+            gradients, losses[index] = step(*arguments[2:])
             slots.gradients(gradients)
             slots.weights.step(counts[start + index], rates[start + index])
             if made.constrain is not None:
