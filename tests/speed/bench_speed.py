@@ -35,9 +35,9 @@ CASES = [
     (turn, net, seeds, method)
     for turn in range(N_ROUNDS)
     for net in NETS
-    for seeds in (1, 10, 50)
+    for seeds in net.seeds
     for method in INSTALLED
-    if not (METHODS[method].only_plain and net.inner)
+    if net.kind in METHODS[method].kinds
 ]
 
 

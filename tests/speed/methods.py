@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from tests.speed.nets import LEARNING_RATE, Net
+from tests.speed.nets import Net
 
 Run = Callable[[], None]
 
@@ -22,14 +22,14 @@ class Method:
 
     With `repeats_setup` the training does the setting up once more, so that it is taken off its time.
     `at_most` says how many steps are run for 1, 10 and 50 seeds; the time of the rest is extrapolated.
-    A method that trains one seed after another runs `seeds_at_most` of them.
+    A method that trains one seed after another runs `seeds_at_most` of them. It trains networks of these `kinds`.
     """
 
     prepare: Callable[[Net, int, int], Run]
     at_most: Mapping[int, int]
     seeds_at_most: int = 50
     repeats_setup: bool = False
-    only_plain: bool = False
+    kinds: tuple[str, ...] = ("plain", "set", "other")
     package: str = "torch"
 
 
@@ -44,7 +44,7 @@ def _ours(engine: Literal["auto", "traced", "loop"]) -> Callable[[Net, int, int]
         from models.training.recipe import Recipe
 
         def run(steps: int) -> None:
-            recipe = Recipe(steps=steps, batch_size=net.batch_size, learning_rate=LEARNING_RATE, engine=engine)
+            recipe = Recipe(steps=steps, batch_size=net.batch_size, learning_rate=net.learning_rate, engine=engine)
             inputs, targets = zip(*data, strict=True)
             job = Job(
                 factory=net.module,
@@ -73,7 +73,7 @@ def _mlp_regressor(net: Net, n_seeds: int, steps: int) -> Run:
             regressor = MLPRegressor(
                 hidden_layer_sizes=net.outer[:-1],
                 batch_size=net.batch_size,
-                learning_rate_init=LEARNING_RATE,
+                learning_rate_init=net.learning_rate,
                 max_iter=_epochs(net, steps),
                 alpha=0.0,
                 tol=0.0,
@@ -100,7 +100,7 @@ def _skorch(net: Net, n_seeds: int, steps: int) -> Run:
             regressor = NeuralNetRegressor(
                 net.module(),
                 max_epochs=_epochs(net, steps),
-                lr=LEARNING_RATE,
+                lr=net.learning_rate,
                 optimizer=torch.optim.Adam,
                 batch_size=net.batch_size,
                 iterator_train__shuffle=True,
@@ -120,23 +120,10 @@ def _jax(net: Net, n_seeds: int, steps: int) -> Run:
     import jax.numpy as jnp
     import optax
 
-    widths = (net.n_element_features, *net.inner, *net.outer)
-    optimizer = optax.adam(optax.cosine_decay_schedule(LEARNING_RATE, net.steps))
+    from tests.speed.in_jax import network
 
-    def initial(key: Any) -> Any:
-        keys = jax.random.split(key, len(widths) - 1)
-        return [
-            (jax.random.normal(k, (a, b)) * jnp.sqrt(2 / a), jnp.zeros(b))
-            for k, a, b in zip(keys, widths, widths[1:], strict=False)
-        ]
-
-    def output(weights: Any, x: Any) -> Any:
-        h = x.reshape(-1, net.n_elements, net.n_element_features) if net.inner else x
-        for index, (matrix, bias) in enumerate(weights):
-            h = h.sum(axis=1) if net.inner and index == len(net.inner) else h
-            h = h @ matrix + bias
-            h = jax.nn.relu(h) if index < len(weights) - 1 else h
-        return h[:, 0]
+    initial, output = network(net)
+    optimizer = optax.adam(optax.cosine_decay_schedule(net.learning_rate, net.steps))
 
     def one_seed(weights: Any, X: Any, y: Any, orders: Any) -> Any:
         def step(carry: Any, rows: Any) -> Any:
@@ -182,7 +169,7 @@ def _keras(net: Net, n_seeds: int, steps: int) -> Run:
         for width in net.outer[:-1]:
             h = keras.layers.Dense(width, activation="relu")(h)
         model = keras.Model(x, keras.layers.Dense(1)(h))
-        model.compile(optimizer=keras.optimizers.Adam(LEARNING_RATE), loss="mse")
+        model.compile(optimizer=keras.optimizers.Adam(net.learning_rate), loss="mse")
         return model
 
     models = [built() for _ in range(n_seeds)]
@@ -202,9 +189,11 @@ METHODS: Mapping[str, Method] = {
     "traced-only": Method(prepare=_ours("traced"), at_most={1: 500, 10: 500, 50: 100}, repeats_setup=True),
     "loop": Method(prepare=_ours("loop"), at_most={1: 500, 10: 200, 50: 50}, repeats_setup=True),
     "MLPRegressor": Method(
-        prepare=_mlp_regressor, at_most={1: 1_000, 10: 200, 50: 80}, only_plain=True, package="scikit-learn"
+        prepare=_mlp_regressor, at_most={1: 1_000, 10: 200, 50: 80}, kinds=("plain",), package="scikit-learn"
     ),
     "skorch": Method(prepare=_skorch, at_most={1: 200, 10: 80, 50: 80}, seeds_at_most=5, package="skorch"),
     "jax": Method(prepare=_jax, at_most={1: 5_000, 10: 1_000, 50: 200}, package="jax"),
-    "keras": Method(prepare=_keras, at_most={1: 1_000, 10: 400, 50: 400}, seeds_at_most=2, package="keras"),
+    "keras": Method(
+        prepare=_keras, at_most={1: 1_000, 10: 400, 50: 400}, seeds_at_most=2, kinds=("plain", "set"), package="keras"
+    ),
 }

@@ -96,10 +96,10 @@ pinned to one core. All methods take turns within a round; a time is the median 
 which there were {n_rounds}. **Ratios are the result, not seconds.**
 
 - `traced`: this repository's trainer as it ships, all seeds at once. It chooses its engine by itself:
-  for these three networks the one with a closed form (`models/training/engines/stack.py`).
+  for the first three networks the one with a closed form (`models/training/engines/stack.py`), for the others the
+  general one.
 - `traced-only`: the same trainer held to its general engine (`models/training/engines/traced.py`), which takes any
-  ordinary module: the gradient traced once, replayed at every step. A network without a closed form
-  gets this one.
+  ordinary module: the gradient traced once, replayed at every step on memory laid out once.
 - `loop`: the plain torch loop, one seed after another (`models/training/engines/loop.py`).
 - The others are libraries: scikit-learn's `MLPRegressor`, `skorch`, `jax` (`vmap` over seeds and
   `scan` over steps, with optax) and `keras` (on JAX). All but `jax` train one seed after another, and

@@ -1,0 +1,197 @@
+"""A recorded step in fewer calls, on memory laid out once: the same numbers, whatever is overwritten on the way."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+from torch.fx import Graph
+from torch.fx.experimental.proxy_tensor import make_fx
+
+from models.training.engines.products import block, product
+from models.training.engines.record import _without_writes
+from models.training.engines.replay import Replay, can_be_laid_out
+from models.training.engines.simplified import Simplifier
+from models.training.weights import ALIGNMENT
+
+ATEN = torch.ops.aten
+N_SEEDS, N_ROWS, WIDTH = 3, 7, 5
+
+
+def tensors(seed: int, *shapes: tuple[int, ...]) -> list[Tensor]:
+    draw = torch.Generator().manual_seed(seed)
+    return [torch.randn(shape, generator=draw) for shape in shapes]
+
+
+def graph_of(step: Callable[..., object], given: Sequence[Tensor]) -> Graph:
+    """Return the calls of a function, recorded as those of a training step are."""
+    made = make_fx(step)(*given).graph
+    for node in made.nodes:
+        node.target = {ATEN.bmm.default: product, ATEN.view.default: ATEN.reshape.default}.get(node.target, node.target)
+    return made
+
+
+def calls(graph: Graph) -> list[Any]:
+    return [node.target for node in graph.nodes if node.op == "call_function"]
+
+
+def linear(x: Tensor, w: Tensor) -> list[Tensor]:
+    return [torch.bmm(x, w.transpose(1, 2)) + 1.0]
+
+
+def gradient_of_layer_norm(x: Tensor, w: Tensor) -> list[Tensor]:
+    def loss(x: Tensor) -> Tensor:
+        normed = torch.layer_norm(torch.bmm(x, w), [WIDTH])
+        return (torch.tanh(3 * normed) * 0.5).square().sum()
+
+    return [torch.func.grad(loss)(x)]
+
+
+def of_views(x: Tensor, w: Tensor) -> list[Tensor]:
+    left, right = torch.bmm(x, w).split([2, 3], dim=2)
+    flat = (left.transpose(1, 2) * 2).reshape(N_SEEDS, -1)
+    return [flat, right.expand(N_SEEDS, N_ROWS, 3) - 1, x.transpose(0, 1).reshape(N_ROWS * N_SEEDS, WIDTH) + 2]
+
+
+def twice(x: Tensor, w: Tensor) -> list[Tensor]:
+    # What is read again after an elementwise call must not be overwritten by it.
+    hidden = torch.bmm(x, w)
+    other = hidden.exp()
+    return [hidden * other, other, hidden.sin() + hidden]
+
+
+def several(x: Tensor, w: Tensor) -> list[Tensor]:
+    found, where = torch.bmm(x, w).max(dim=2)
+    return [found * 2, where.to(x.dtype), torch.softmax(x, dim=2), x.cumsum(dim=1)]
+
+
+STEPS = [linear, gradient_of_layer_norm, of_views, twice, several]
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
+@pytest.mark.parametrize("simplify", [False, True], ids=["as it is", "simplified"])
+def test_a_replay_gives_what_the_calls_give_for_any_inputs(step: Callable[..., list[Tensor]], simplify: bool) -> None:
+    shapes = ((N_SEEDS, N_ROWS, WIDTH), (N_SEEDS, WIDTH, WIDTH))
+    held = tensors(0, *shapes)
+    graph = graph_of(step, held)
+    replay = Replay(Simplifier(product).rewritten(graph) if simplify else graph, held, N_SEEDS)
+    for seed in (1, 2):
+        for place, fresh in zip(held, tensors(seed, *shapes), strict=True):
+            place.copy_(fresh)
+        replay()
+        for ours, expected in zip(replay.outputs, step(*held), strict=True):
+            torch.testing.assert_close(ours, expected, rtol=1e-5, atol=1e-6)
+
+
+def test_no_call_of_a_replay_makes_a_place_and_what_is_dead_is_used_again() -> None:
+    def chain(x: Tensor, w: Tensor) -> list[Tensor]:
+        for _ in range(20):
+            x = torch.bmm(x, w).sin()
+        return [x]
+
+    held = tensors(0, (N_SEEDS, N_ROWS, WIDTH), (N_SEEDS, WIDTH, WIDTH))
+    replay = Replay(graph_of(chain, held), held, N_SEEDS)
+    # A product cannot write into what it reads: two places take turns.
+    assert len({place.memory.data_ptr() for found in replay._places.values() for place in found if place}) == 2
+    replay()
+    first = replay.outputs[0].data_ptr()
+    replay()
+    assert replay.outputs[0].data_ptr() == first
+
+
+def test_every_seed_fills_whole_blocks() -> None:
+    held = tensors(0, (N_SEEDS, N_ROWS, WIDTH), (N_SEEDS, WIDTH, WIDTH))
+    replay = Replay(graph_of(linear, held), held, N_SEEDS)
+    assert replay.outputs[0].stride(0) == ALIGNMENT
+    assert block((N_SEEDS, 13, WIDTH), torch.float32).stride(0) == 2 * ALIGNMENT
+
+
+def test_what_writes_in_place_is_not_laid_out() -> None:
+    held = tensors(0, (N_SEEDS, N_ROWS))
+    assert not can_be_laid_out(graph_of(lambda x: [x.mul_(2)], held), set())
+    assert can_be_laid_out(graph_of(lambda x: [x.mul(2)], held), set())
+
+
+def test_a_write_into_what_was_just_made_becomes_a_call_of_its_own() -> None:
+    def step(x: Tensor) -> list[Tensor]:
+        made = x + 1
+        before = made * 2
+        made.mul_(3)
+        return [made, before]
+
+    (x,) = tensors(0, (N_SEEDS, N_ROWS))
+    graph = graph_of(step, [x])
+    _without_writes(graph)
+    assert can_be_laid_out(graph, set())
+    replay = Replay(graph, [x], N_SEEDS)
+    replay()
+    for ours, expected in zip(replay.outputs, step(x), strict=True):
+        torch.testing.assert_close(ours, expected)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        lambda x: [x.add_(1).mul_(2)],
+        lambda x: [(x + 1).transpose(0, 1).mul_(2)],
+        lambda x: [torch.empty_like(x).uniform_()],
+    ],
+    ids=["input", "view", "random"],
+)
+def test_other_writes_stay_as_they_are(step: Callable[..., object]) -> None:
+    graph = graph_of(step, tensors(0, (N_SEEDS, N_ROWS)))
+    before = calls(graph)
+    _without_writes(graph)
+    assert calls(graph) == before
+
+
+# Fewer calls -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("step", "left"),
+    [
+        # A factor goes through all that is linear, and is multiplied in once.
+        (lambda x: [-(2 * x.reshape(-1) / 3).reshape(x.shape).sum(1)], [ATEN.mul.Tensor]),
+        (lambda x: [(2 * x) * (3 * x) / 6], [ATEN.mul.Tensor]),
+        (lambda x: [(2 * x).square() / 4], [ATEN.pow.Tensor_Scalar]),
+        # Of a sum it is taken out, or becomes the ratio of its terms.
+        (lambda x: [(2 * x - 2 * x.exp()) / 2], [ATEN.exp.default, ATEN.sub.Tensor]),
+        (lambda x: [x + 3 * x.exp()], [ATEN.exp.default, ATEN.add.Tensor]),
+        # What needs the number itself gets it.
+        (lambda x: [(2 * x).exp()], [ATEN.mul.Tensor, ATEN.exp.default]),
+        # A product with ones, a first power and a second calculation are nothing.
+        (lambda x: [x * torch.ones_like(x)], []),
+        (lambda x: [ATEN.pow.Tensor_Scalar(x, 1.0)], []),
+        (lambda x: [x.exp() + x.exp()], [ATEN.exp.default, ATEN.add.Tensor]),
+        (lambda x: [torch.tanh(x)], [ATEN.mul.Tensor, ATEN.sigmoid.default, ATEN.add.Tensor, ATEN.mul.Tensor]),
+    ],
+)
+def test_a_simplified_step_has_no_call_too_many(step: Callable[..., list[Tensor]], left: list[Any]) -> None:
+    (x,) = tensors(0, (N_SEEDS, N_ROWS))
+    graph = Simplifier(product).rewritten(graph_of(step, [x]))
+    views = (ATEN.reshape.default, ATEN.sum.dim_IntList)
+    assert [each for each in calls(graph) if each not in views] == left
+    replay = Replay(graph, [x], N_SEEDS)
+    replay()
+    torch.testing.assert_close(replay.outputs[0], step(x)[0], rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        lambda x: [x * 0 + x],
+        lambda x: [x * 1e-30 + x],
+        lambda x: [x + 1e9 * x.exp()],
+        lambda x: [(x > 0) * 2 * x],
+        lambda x: [(x * 2).to(torch.float64) * 3],
+        lambda x: [(x > 0).sum(1) * 2],
+        lambda x: [torch.tanh(x.double())],
+    ],
+)
+def test_what_has_no_factor_to_take_out_is_left_as_it_is(step: Callable[..., list[Tensor]]) -> None:
+    (x,) = tensors(0, (N_SEEDS, N_ROWS))
+    replay = Replay(Simplifier(product).rewritten(graph_of(step, [x])), [x], N_SEEDS)
+    replay()
+    torch.testing.assert_close(replay.outputs[0], step(x)[0])
