@@ -203,6 +203,13 @@ def page(session: nox.Session) -> None:
 
 
 @nox.session
+def notebook(session: nox.Session) -> None:
+    """Start Jupyter in this checkout, with all that `from benchmark import score` needs."""
+    install(session, "run", "notebook")
+    session.run("jupyter", "lab", *session.posargs)
+
+
+@nox.session
 def speed(session: nox.Session) -> None:
     """Time training against plain torch and other libraries; writes results/speed.md and results/speed.csv."""
     install(session, "run", "tests", "rivals", "cluster")

@@ -49,7 +49,7 @@ def gradient_of_layer_norm(x: Tensor, w: Tensor) -> list[Tensor]:
 
 
 def of_views(x: Tensor, w: Tensor) -> list[Tensor]:
-    left, right = torch.bmm(x, w).split([2, 3], dim=2)
+    left, right = torch.split(torch.bmm(x, w), [2, 3], dim=2)
     flat = (left.transpose(1, 2) * 2).reshape(N_SEEDS, -1)
     return [flat, right.expand(N_SEEDS, N_ROWS, 3) - 1, x.transpose(0, 1).reshape(N_ROWS * N_SEEDS, WIDTH) + 2]
 

@@ -12,7 +12,7 @@ import numpy as np
 from benchmark.cell.dataset import SCORED, Block, Dataset, draw
 from benchmark.cell.metrics import NotFiniteError, checked_predictions, rmse
 from benchmark.cell.offering import coverage, typical, wrong_sd
-from benchmark.cell.outcome import Said
+from benchmark.cell.outcome import Said, outcome_of
 from benchmark.cell.recovery import Judged, judged
 from benchmark.cell.references import N_SLICE, measured_quantities, rounded
 from benchmark.store.record import LETTERS, Offer
@@ -126,3 +126,21 @@ class Scorer:
             "quantities": measured,
             "slice": rounded(line),
         }
+
+
+def ended(
+    scorer: Scorer, seed: int, said: Said, *, predictions: Sequence[FloatArray], sd: Sequence[FloatArray]
+) -> dict[str, object]:
+    """Return how a seed ended: its scores where it went well, otherwise a status and a reason.
+
+    Predictions are one array (n,) for each block, `sd` one for each of the two regions where the model has said so.
+    """
+    plain: dict[str, object] = said.model_dump(include={"status", "reason", "settings", "notes"})
+    if said.status != "ok":
+        return plain
+    try:
+        offer = scorer.offer(seed, said, predictions=predictions, sd=sd)
+        offered = {"offer": offer.model_dump(mode="json")} if offer else {}
+        return plain | offered | scorer.scores(seed, predictions)
+    except Exception as error:
+        return dict(outcome_of(error))

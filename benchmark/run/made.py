@@ -27,7 +27,8 @@ def unkept(error: Exception) -> Outcome:
     return Outcome("failed", f"its result cannot be kept: {public(error)}")
 
 
-def _seed(said: dict[str, object]) -> SeedOutcome:
+def kept_seed(said: Mapping[str, object]) -> SeedOutcome:
+    """Return what is kept of how a seed ended; where that cannot be kept, that is what is."""
     try:
         return _lean(SeedOutcome.model_validate_json(json.dumps(said)))
     except ValueError as error:
@@ -38,7 +39,7 @@ def _seed(said: dict[str, object]) -> SeedOutcome:
 def record_of(cell: Cell, outcome: Outcome, *, observed: Mapping[Entry, Observed], quick: bool) -> Record:
     """Return the record of a cell, of the seeds that were asked for."""
     if outcome.status == "ok":
-        seeds = [_seed(said) for said in outcome.answer]
+        seeds = [kept_seed(said) for said in outcome.answer]
     else:
         reason = outcome.reason[: LETTERS["reason"]]
         seeds = [SeedOutcome(seed=s, status=outcome.status, reason=reason) for s in cell.seeds]

@@ -137,7 +137,8 @@ def _task_section(board: Board, card: TaskCard, cells: Sequence[dict[str, Any]],
 
 def task_sections(board: Board, gallery: Gallery) -> list[str]:
     """Return the sections of all tasks of a board, in the order of its cards."""
-    place = {model: i for i, model in enumerate(board.overall["model"])}
+    # No task of the first suite may be here, and none of no suite.
+    place = {} if board.overall.empty else {model: i for i, model in enumerate(board.overall["model"])}
     # Models as they stand in the overall table, then the references.
     cells = board.cells.assign(is_reference=board.cells["kind"] == "reference", place=board.cells["model"].map(place))
     cells = cells.sort_values(["task", "is_reference", "place"], kind="stable")

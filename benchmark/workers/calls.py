@@ -18,7 +18,7 @@ from benchmark.cell.dataset import SCORED
 from benchmark.cell.fitting import fit_and_predict
 from benchmark.cell.outcome import CellSpec, Said, outcome_of, problem_of
 from benchmark.cell.practice import model_stamp, task_stamp
-from benchmark.cell.scoring import Scorer
+from benchmark.cell.scoring import Scorer, ended
 from benchmark.errors import PluginError
 from benchmark.workers.model_side import RemoteRows, hide_tasks
 from benchmark.workers.wire import (
@@ -75,23 +75,17 @@ def _no_message(error: ForeignError) -> str:
 
 
 def _scored(said: Said, connection: Connection, scorer: Scorer, seed: int) -> dict[str, object]:
-    """Return how a seed ended: its scores where it went well, otherwise a status and a reason."""
-    plain: dict[str, object] = said.model_dump(include={"status", "reason", "settings", "notes"})
+    """Return how a seed ended, with the predictions that follow where it went well."""
     if said.status != "ok":
-        return plain
+        return ended(scorer, seed, said, predictions=(), sd=())
     blocks = scorer.blocks(seed)
     sizes = [len(block.X) for block in blocks]
     with_sd = [len(block.X) for block in blocks if block.where in SCORED] if said.sd else []
     try:
         received = received_predictions(connection, [*sizes, *with_sd])
-        predictions, sd = received[: len(sizes)], received[len(sizes) :]
-        offer = scorer.offer(seed, said, predictions=predictions, sd=sd)
-        offered = {"offer": offer.model_dump(mode="json")} if offer else {}
-        return plain | offered | scorer.scores(seed, predictions)
     except ForeignError as error:
         return {"status": "failed", "reason": _no_message(error)}
-    except Exception as error:
-        return dict(outcome_of(error))
+    return ended(scorer, seed, said, predictions=received[: len(sizes)], sd=received[len(sizes) :])
 
 
 def serve_rows(call: str, spec: CellSpec, *, listening: socket.socket, key: bytes, say: Say) -> None:

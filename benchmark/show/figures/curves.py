@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from benchmark.board.boards import Boards
-from benchmark.board.curves import BAND_WORDS, distance_band, slice_band
+from benchmark.board.curves import BAND_WORDS, Band, distance_band, slice_band
 from benchmark.board.failures import mostly_failed
 from benchmark.board.solving import SOLVED_NRMSE
 from benchmark.board.statistics import FloatArray
@@ -96,29 +96,35 @@ def _absent(axis: Axes, row: pd.Series, record: Record) -> None:
     axis.text(0.5, 0.5, words, ha="center", va="center", transform=axis.transAxes, color=INK, style="italic")
 
 
+def draw_band(axis: Axes, card: TaskCard, band: Band | None, window: tuple[float, float]) -> None:
+    """Draw the median prediction along a task's slice with its band, and the function, into this part of y."""
+    position = np.asarray(card.slice.position)
+    low, high = window
+    axis.axvspan(*card.slice.inside, color=SHADE, linewidth=0)
+    if band is not None:
+        # Far beyond the window nothing is seen, and the renderer would overflow.
+        near = [np.clip(part, low - 9 * (high - low), high + 9 * (high - low)) for part in vars(band).values()]
+        axis.fill_between(position, near[1], near[2], color=MODEL, alpha=0.25, linewidth=0)
+        axis.plot(position, near[0], color=MODEL, linewidth=2.0)
+    # Over the models' lines: under one that follows it it could not be seen.
+    if card.truth:
+        axis.plot(position, card.truth, color=TRUTH, linewidth=1.0, linestyle=(0, (4, 3)))
+    axis.set_ylim(low, high)
+    axis.set_xlim(position[0], position[-1])
+    axis.locator_params(axis="x", nbins=5)
+    axis.yaxis.set_major_formatter(SHORT)
+
+
 def draw_curves(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]) -> str:
     """Return the picture of each model's median prediction and its band beside the true function."""
-    position = np.asarray(card.slice.position)
     bands = [slice_band(card, record) for record in records]
-    low, high = window_of(card.truth, bands)
+    window = window_of(card.truth, bands)
 
     def draw(axis: Axes, which: int) -> None:
         row, band = cells.iloc[which], bands[which]
-        axis.axvspan(*card.slice.inside, color=SHADE, linewidth=0)
+        draw_band(axis, card, band, window)
         if band is None:
             _absent(axis, row, records[which])
-        else:
-            # Far beyond the window nothing is seen, and the renderer would overflow.
-            near = [np.clip(part, low - 9 * (high - low), high + 9 * (high - low)) for part in vars(band).values()]
-            axis.fill_between(position, near[1], near[2], color=MODEL, alpha=0.25, linewidth=0)
-            axis.plot(position, near[0], color=MODEL, linewidth=2.0)
-        # Over the models' lines: under one that follows it it could not be seen.
-        if card.truth:
-            axis.plot(position, card.truth, color=TRUTH, linewidth=1.0, linestyle=(0, (4, 3)))
-        axis.set_ylim(low, high)
-        axis.set_xlim(position[0], position[-1])
-        axis.locator_params(axis="x", nbins=5)
-        axis.yaxis.set_major_formatter(SHORT)
         _named(axis, row, str(row["behaviour"]))
 
     title = f"{card.title}: median prediction (blue, band: {BAND_WORDS}) and the function (dashed)"
