@@ -214,13 +214,39 @@ def run(
         raise typer.Exit(1)
 
 
+def _export(folder: Path, form: str | None, output: Path | None) -> None:
+    if form is None:
+        raise UsageError(f"--output {str(output)!r} needs a form; add --format md, tex, csv or json")
+    text = reporting.export(folder, form)
+    if output is None:
+        print(text, end="")
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"{str(output)!r} cannot be written: {error.strerror}; name a file in a folder that is there"
+        ) from error
+    say(f"{shown(output)} holds the board")
+
+
 @app.command()
 def report(
     results: Results = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail if a file is out of date.")] = False,
+    form: Annotated[
+        str | None,
+        typer.Option("--format", metavar="md|tex|csv|json", help="Print the board in this form; write nothing else."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="FILE", help="With --format: write it there [default: print].")
+    ] = None,
 ) -> None:
     """Render the leaderboard from the results folder alone."""
     folder = results or RESULTS
+    if form is not None or output is not None:
+        _export(folder, form, output)
+        return
     if check:
         reporting.check_report(folder)
         say(f"{shown(folder / 'leaderboard.md')} follows from its records")

@@ -63,6 +63,27 @@ def report(results: Path) -> tuple[str, tuple[BadFile, ...]]:
     return render(store, contents), contents.bad
 
 
+def export(results: Path, form: str) -> str:
+    """Return the board of a results folder in another form: one of `benchmark.show.exports.EXPORTS`.
+
+    Raises:
+        UsageError: there is no such folder, or no such form.
+        CheckFailedError: a record cannot be read.
+    """
+    from benchmark.board.boards import boards_of
+    from benchmark.catalogue.suites import cards
+    from benchmark.show.exports import EXPORTS
+
+    if form not in EXPORTS:
+        raise unknown("form", form, EXPORTS)
+    store = _existing(results)
+    contents = contents_of(results)
+    if contents.bad:
+        raise CheckFailedError(f"{str(results)!r} cannot be exported: {'; '.join(map(str, contents.bad))}")
+    boards = boards_of(contents.cards, contents.records, contents.timings, cards(), here=_here(store))
+    return EXPORTS[form](boards)
+
+
 def check_report(results: Path) -> None:
     """Refuse rendered files that do not follow from the records beside them.
 

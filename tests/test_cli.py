@@ -219,6 +219,30 @@ def test_report_renders_from_the_folder_alone_and_check_notices_an_edit(
     assert (results / "leaderboard.md").read_bytes() == board
 
 
+def test_a_board_is_exported_to_the_screen_or_to_a_file(command_line: CommandLine, tmp_path: Path) -> None:
+    results = tmp_path / "r"
+    assert command_line("run", *ONE, "--results", results).returncode == 0
+    printed = command_line("report", "--results", results, "--format", "csv")
+    assert printed.stdout == (results / "leaderboard.csv").read_text(encoding="utf-8")
+    done = command_line("report", "--results", results, "--format", "tex", "--output", tmp_path / "board.tex")
+    assert done.returncode == 0
+    assert (tmp_path / "board.tex").read_bytes() == (results / "leaderboard.tex").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--format", "jsno"), "unknown form 'jsno'. Did you mean 'json'"),
+        (("--output", "board.tex"), "--output 'board.tex' needs a form; add --format md, tex, csv or json"),
+        (("--format", "csv", "--output", "nowhere/board.csv"), "cannot be written: No such file or directory"),
+    ],
+)
+def test_an_export_that_cannot_be_is_refused(command_line: CommandLine, words: tuple[str, ...], message: str) -> None:
+    done = command_line("report", *words)
+    assert done.returncode == 2
+    assert message in done.stderr
+
+
 def test_an_unreadable_record_is_reported_and_kept(command_line: CommandLine, tmp_path: Path) -> None:
     results = tmp_path / "r"
     command_line("run", *ONE, "--results", results)

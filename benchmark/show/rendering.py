@@ -2,6 +2,7 @@
 
 from benchmark.board.boards import Boards
 from benchmark.show.every_cell import render_csv
+from benchmark.show.exports import render_tex
 from benchmark.show.figures.curves import draw_all
 from benchmark.show.leaderboard import render_markdown
 from benchmark.show.page import render_page
@@ -13,6 +14,7 @@ def render_all(boards: Boards) -> dict[str, str]:
     return {
         "leaderboard.md": render_markdown(boards),
         "leaderboard.csv": render_csv(boards),
+        "leaderboard.tex": render_tex(boards),
         "index.html": render_page(boards),
         **render_suites(boards),
         **draw_all(boards),

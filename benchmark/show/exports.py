@@ -1,0 +1,127 @@
+"""The board for other programs: tables of LaTeX for a paper, and JSON with everything in it."""
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tabulate import tabulate
+
+from benchmark.board.aggregate import Board
+from benchmark.board.boards import Boards, met
+from benchmark.board.scores import SHARES
+from benchmark.board.solving import LEVELS, SOLVED_NRMSE, Region
+from benchmark.show.cells import Row, rows_of, score, share
+from benchmark.show.digits import significant
+from benchmark.show.every_cell import render_csv
+from benchmark.show.leaderboard import render_markdown
+from benchmark.show.standings import SHOWN
+from benchmark.words import percent, visible
+
+_HEADER = "% Rendered from the records of fnbench; \\usepackage{booktabs}.\n"
+_SOLVED = SHARES[LEVELS.index(SOLVED_NRMSE)]
+_ERRORS: Mapping[Region, str] = {"inside": "interpolation_rmse", "outside": "extrapolation_rmse"}
+
+
+def _table(rows: list[list[str]], headers: list[str], caption: str, label: str) -> str:
+    columns = ("left", *("right",) * (len(headers) - 1))
+    # Every cell is text already, and tabulate escapes what LaTeX would read otherwise.
+    body = tabulate(rows, headers=headers, tablefmt="latex_booktabs", disable_numparse=True, colalign=columns)
+    return "\n".join(
+        ("\\begin{table}", "\\centering", f"\\caption{{{caption}}}", f"\\label{{tab:{label}}}", body, "\\end{table}\n")
+    )
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\{letter}" if letter in "%_&#$" else letter for letter in visible(text))
+
+
+def _of_models(board: Board) -> list[dict[str, Any]]:
+    """Return the models of a board as they stand outside."""
+    return list(rows_of(board.overall[board.overall["kind"] == "model"].sort_values("outside_order")))
+
+
+def _standings(board: Board, name: str) -> str:
+    rows = [
+        [
+            row["model"],
+            *(text for region in SHOWN for text in (row[f"{region}_rank"], *_figures(row, region))),
+        ]
+        for row in _of_models(board)
+    ]
+    headers = ["model"]
+    for region in SHOWN:
+        headers += [f"place {region}", f"solved to {percent(SOLVED_NRMSE)}", "log score"]
+    caption = (
+        f"Models on {len(board.merit.tasks)} tasks of suite {name}: range of places, share of tasks solved to "
+        f"{percent(SOLVED_NRMSE)} of sd(y), and mean log score against a constant."
+    )
+    return _table(rows, headers, _escaped(caption), f"places-{name}")
+
+
+def _figures(row: Row, region: Region) -> tuple[str, str]:
+    return share(row[f"{region}_{_SOLVED}"]), score(row[f"{region}_score"])
+
+
+def _errors(board: Board, name: str, region: Region) -> str:
+    """Return the table of the median errors of every model on every task of a board, in sd of y."""
+    column, cards = _ERRORS[region], {card.task: card for card in board.cards if card.task in board.merit.tasks}
+    cells = board.cells[board.cells["kind"] == "model"]
+    medians = dict(zip(zip(cells["task"], cells["model"], strict=True), cells[column], strict=True))
+
+    def shown(task: str, model: str) -> str:
+        value = medians.get((task, model), math.nan) / cards[task].target_sd
+        return "" if math.isnan(value) else "failed" if math.isinf(value) else f"{value:.2g}"
+
+    rows = [[row["model"], *(shown(task, row["model"]) for task in cards)] for row in _of_models(board)]
+    caption = f"Median RMSE {region} the training range over the seeds, in sd of y on the training law; suite {name}."
+    return _table(rows, ["model", *cards], _escaped(caption), f"errors-{region}-{name}")
+
+
+def render_tex(boards: Boards) -> str:
+    """Return tables of LaTeX: the places of the boards in front, and the errors on the tasks of the main one."""
+    front = dict.fromkeys(id(board) for board in (boards.headline, boards.main))
+    known = {id(board): board for board in (boards.headline, boards.main)}
+    parts = [_HEADER]
+    for board in (known[each] for each in front):
+        if met(board):
+            parts.append(_standings(board, _name(board)))
+    if met(boards.main):
+        parts += [_errors(boards.main, _name(boards.main), region) for region in SHOWN]
+    return "\n".join(parts)
+
+
+def _name(board: Board) -> str:
+    return board.merit.suite.name if board.merit.suite else "none"
+
+
+def _plain(value: Any) -> Any:
+    """Return a figure to six significant digits, None where there is none; anything else as it is."""
+    if isinstance(value, float):
+        return significant(value) if math.isfinite(value) else None
+    return list(value) if isinstance(value, tuple) else value
+
+
+def render_json(boards: Boards) -> str:
+    """Return all boards as JSON: `boards`, by suite, with the standings of each, and `cells`, every cell once.
+
+    Figures have six significant digits; what there is none of, and the figure of a failed seed, is null.
+    """
+    standings = {
+        name: {
+            "tasks": [*board.merit.tasks],
+            "seeds": board.merit.seeds,
+            "standings": [{key: _plain(value) for key, value in row.items()} for row in rows_of(board.overall)],
+        }
+        for name, board in boards.by_suite.items()
+    }
+    cells = [{key: _plain(value) for key, value in row.items()} for row in rows_of(boards.cells)]
+    return json.dumps({"boards": standings, "cells": cells}, indent=1, allow_nan=False) + "\n"
+
+
+EXPORTS: Mapping[str, Callable[[Boards], str]] = {
+    "md": render_markdown,
+    "tex": render_tex,
+    "csv": render_csv,
+    "json": render_json,
+}
