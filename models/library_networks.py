@@ -20,13 +20,18 @@ def _perceptron(problem: Problem, seed: int) -> Regressor:
     from sklearn.preprocessing import StandardScaler
 
     class Quiet(Pipeline):  # type: ignore[misc]
-        """A pipeline that does not warn of the last epoch."""
+        """A pipeline that does not warn of the last epoch, and says how large its network is."""
 
         def fit(self, X: object, y: object = None, **given: object) -> "Quiet":
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", ConvergenceWarning)
                 super().fit(X, y, **given)
             return self
+
+        def parameters(self) -> int:
+            """Return how many numbers were trained."""
+            net = self[-1]
+            return sum(each.size for each in (*net.coefs_, *net.intercepts_))
 
     steps = make_pipeline(
         StandardScaler(), MLPRegressor(random_state=seed, max_iter=_MAX_ITER // 20 if problem.quick else _MAX_ITER)
@@ -45,7 +50,14 @@ def sklearn_mlp_scaled(problem: Problem, seed: int) -> Regressor:
     from sklearn.compose import TransformedTargetRegressor
     from sklearn.preprocessing import StandardScaler
 
-    regressor: Regressor = TransformedTargetRegressor(_perceptron(problem, seed), transformer=StandardScaler())
+    class Scaled(TransformedTargetRegressor):  # type: ignore[misc]
+        """A network on a standardised target, which says how large it is."""
+
+        def parameters(self) -> int:
+            """Return how many numbers were trained."""
+            return int(self.regressor_.parameters())
+
+    regressor: Regressor = Scaled(_perceptron(problem, seed), transformer=StandardScaler())
     return regressor
 
 

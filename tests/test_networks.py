@@ -377,3 +377,10 @@ def test_the_librarys_network_depends_on_its_seed_alone_and_does_not_warn(
 
     assert np.array_equal(predicted(0), predicted(0))
     assert not np.array_equal(predicted(0), predicted(1))
+
+
+@pytest.mark.parametrize("build", [sklearn_mlp, sklearn_mlp_scaled])
+def test_the_librarys_network_says_how_large_it_is(build: Callable[[Problem, int], Regressor]) -> None:
+    regressor: Any = build(replace(SMALL, quick=True), 0)
+    X = np.linspace(0, 10, 20)[:, np.newaxis]
+    assert regressor.fit(X, X[:, 0]).parameters() == 100 + 100 + 100 + 1
