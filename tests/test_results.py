@@ -161,6 +161,7 @@ def test_no_tree_is_far_above_the_clamp_of_its_rows(task: str, model: str) -> No
     [
         *("least-squares", "polynomial-2", "polynomial-cv", "bayesian-polynomial", "sparse-dictionary"),
         *("additive-spline", "thin-plate", "gaussian-process", "model-tree", "line-then-boosting", "operon", "gplearn"),
+        *("bilinear", "eql", "nau-nmu"),
     ],
 )
 def test_what_holds_a_line_is_exact_on_the_sum(model: str) -> None:
@@ -183,6 +184,7 @@ def test_no_line_knows_more_than_the_best_one(model: str) -> None:
             for m in ("polynomial-2", "polynomial-cv", "sparse-dictionary", "log-linear", "operon", "gplearn")
         ),
         *(("sum", m) for m in ("least-squares", "polynomial-cv", "sparse-dictionary", "operon", "gplearn")),
+        *(("sum", "eql"), ("sum", "nau-nmu"), ("square", "eql")),
         *(("lambda-recovery", m) for m in ("polynomial-2", "polynomial-cv")),
     ],
 )
@@ -203,6 +205,29 @@ def test_a_relu_network_learns_inside_and_continues_straight() -> None:
     assert inside("smooth", "relu-mlp") < 0.01
     assert inside("sinc", "relu-mlp") < 0.004
     assert inside("piecewise", "relu-mlp") < 0.05
+
+
+# What is known of networks whose activation is smooth or a wave, in units of sd(y): see docs/models.md.
+LEARNED = {"gelu-resnet": 0.05, "sine-mlp": 0.05, "snake": 0.05, "rational": 0.05, "kan": 0.05, "radial-kan": 0.05}
+
+
+@pytest.mark.parametrize("model", LEARNED)
+@pytest.mark.parametrize("task", ["sum", "square", "sinc", "smooth"])
+def test_a_network_of_any_activation_learns_what_it_sees_and_does_not_hold_outside(task: str, model: str) -> None:
+    sd = archive.read(RESULTS).cards[task].target_sd
+    assert inside(task, model) <= LEARNED[model] * sd
+    assert outside(task, model) > 0.2 * sd
+
+
+def test_the_librarys_network_learns_no_sum_of_large_numbers_unless_its_target_is_scaled() -> None:
+    sd = archive.read(RESULTS).cards["square"].target_sd
+    assert inside("square", "sklearn-mlp") > sd
+    assert inside("square", "sklearn-mlp-scaled") < 0.1 * sd
+
+
+def test_an_ensemble_is_never_much_worse_than_one_of_its_networks() -> None:
+    for task in core().tasks:
+        assert inside(task, "tanh-ensemble") <= 1.2 * inside(task, "tanh-mlp"), task
 
 
 def test_sharing_what_is_shared_pays() -> None:
