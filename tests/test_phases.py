@@ -48,7 +48,7 @@ def _by_plain_torch(one: Job) -> nn.Module:
     optimizer = torch.optim.Adam(module.parameters())
     steps = one.recipe.steps
     for step, rows in enumerate(batches(one.recipe, len(X), one.seeds[0])):
-        optimizer.param_groups[0]["lr"] = float(one.recipe.learning_rates()[step])
+        optimizer.param_groups[0]["lr"] = float(one.recipe.rates()[step])
         optimizer.zero_grad()
         loss = nn.functional.mse_loss(module(X[rows]).squeeze(1), y[rows])
         if step / steps >= 0.5:

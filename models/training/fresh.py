@@ -11,8 +11,8 @@ from torch import Tensor, nn
 from torch._dynamo import OptimizedModule
 from torch.nn.parameter import is_lazy
 
+from models.training.allowed import name_of
 from models.training.job import Job, WrongNetwork, seeded
-from models.training.recipe import name_of
 from models.training.state import bits
 
 

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from models.base import FloatArray, Problem
 from models.training.recipe import Factory, Recipe
+from models.training.validation import Stopped
 
 DTYPES = {"float32": torch.float32, "float64": torch.float64}
 
@@ -65,7 +66,8 @@ class Trained:
     """A trained module of one seed, the engine that trained it, and the step at which it diverged, if it did.
 
     `reason` says why this engine was taken. Where calls may draw random numbers or change the module, `seed` is
-    given: every prediction then starts from the seed's streams and the module as it was trained.
+    given: every prediction then starts from the seed's streams and the module as it was trained. `stopped` says where
+    early stopping found the best weights, which the module then has.
     """
 
     module: nn.Module
@@ -73,6 +75,7 @@ class Trained:
     diverged_at: int | None
     reason: str = ""
     seed: int | None = None
+    stopped: Stopped | None = None
 
     def predict(self, X: FloatArray) -> FloatArray:
         """Return outputs (n,) for standardised X (n, n_features), in chunks so that memory stays small."""
@@ -89,7 +92,8 @@ class Trained:
 class Job:
     """What is to be trained: one network a seed, seeds[i] on inputs[i] (n, n_features) and targets[i] (n,).
 
-    Inputs and targets are standardised; every seed has rows of its own, equally many.
+    Inputs and targets are standardised; every seed has rows of its own, equally many. `held_back` are further rows,
+    inputs and targets of each seed, by which early stopping finds the best weights; without them there is none.
     """
 
     factory: Factory
@@ -98,6 +102,7 @@ class Job:
     seeds: Sequence[int]
     inputs: Sequence[FloatArray]
     targets: Sequence[FloatArray]
+    held_back: Sequence[tuple[FloatArray, FloatArray]] | None = None
 
     @property
     def dtype(self) -> torch.dtype:
@@ -118,7 +123,9 @@ class Job:
         """Return the job of the seeds at these positions alone."""
         chosen = list(positions)
         inputs, targets = ([rows[position] for position in chosen] for rows in (self.inputs, self.targets))
-        return replace(self, seeds=[self.seeds[position] for position in chosen], inputs=inputs, targets=targets)
+        held_back = None if self.held_back is None else [self.held_back[position] for position in chosen]
+        seeds = [self.seeds[position] for position in chosen]
+        return replace(self, seeds=seeds, inputs=inputs, targets=targets, held_back=held_back)
 
 
 class Divergence:

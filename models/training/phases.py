@@ -18,7 +18,7 @@ class Penalised(Protocol):
     """A module with a penalty of its own on the loss."""
 
     def penalty(self, progress: Tensor) -> Tensor:
-        """Return what is added to the mean squared error (), such as a multiple of the weights' absolute sum."""
+        """Return what is added to the loss of the recipe (), such as a multiple of the weights' absolute sum."""
 
 
 @runtime_checkable
@@ -34,24 +34,24 @@ def progress_of(job: Job) -> Tensor:
     return (torch.arange(job.recipe.steps, dtype=torch.float64) / job.recipe.steps).to(job.dtype)
 
 
-def one_number(given: object) -> Tensor:
-    """Return a module's penalty as a tensor ().
+def one_number(given: object, what: str = "the module's penalty") -> Tensor:
+    """Return a penalty or a loss as a tensor ().
 
     Raises:
         WrongNetwork: it is not one real number.
     """
     expected = "expected a tensor with one real number"
     if not isinstance(given, Tensor):
-        raise WrongNetwork(f"the module's penalty is a {type(given).__name__}, {expected}")
+        raise WrongNetwork(f"{what} is a {type(given).__name__}, {expected}")
     if given.numel() != 1:
-        raise WrongNetwork(f"the module's penalty is of shape {tuple(given.shape)}, {expected}")
+        raise WrongNetwork(f"{what} is of shape {tuple(given.shape)}, {expected}")
     if given.is_complex():
-        raise WrongNetwork(f"the module's penalty is complex, {expected}")
+        raise WrongNetwork(f"{what} is complex, {expected}")
     return given.reshape(())
 
 
 def loss_of(module: nn.Module, error: Tensor, progress: Tensor) -> Tensor:
-    """Return the mean squared error () with the module's penalty, if it has one.
+    """Return the error () with the module's penalty, if it has one.
 
     Raises:
         WrongNetwork: the penalty is not one real number.

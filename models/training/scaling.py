@@ -84,6 +84,25 @@ def n_held_back(n_rows: int, share: float) -> int:
     return min(round(share * n_rows), n_rows - 1)
 
 
+def parted(recipe: Recipe, X: FloatArray, seed: int) -> Split:
+    """Return which rows of X (n, n_features) the recipe holds back: random ones, or those at the edge."""
+    share = recipe.validation or 0.0
+    return edge(X, share) if recipe.validation_rows == "edge" else split(len(X), share, seed)
+
+
+def edge(X: FloatArray, share: float) -> Split:
+    """Return which rows of X (n, n_features) lie outermost, about this share of them.
+
+    A row lies as far out as its farthest input does: |x - mean| / sd, over the rows. Of equal ones the first are kept.
+    """
+    sd = X.std(axis=0)
+    far = (np.abs(X - X.mean(axis=0)) / np.where(sd > 0, sd, 1.0)).max(axis=1)
+    n_kept = len(X) - n_held_back(len(X), share)
+    order = np.argsort(far, kind="stable")
+    # In their own order, whatever their distance.
+    return Split(kept=np.sort(order[:n_kept]), held_back=np.sort(order[n_kept:]))
+
+
 def split(n_rows: int, share: float, seed: int) -> Split:
     """Return which of n_rows rows are held back, about this share of them: a function of the seed alone."""
     # A stream that no batch is drawn from.

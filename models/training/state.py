@@ -47,10 +47,12 @@ def bits(tensor: Tensor) -> tuple[Hashable, ...]:
     return tensor.dtype, tuple(tensor.shape), hashlib.sha256(flat.view(torch.uint8).numpy().tobytes()).digest()
 
 
-def snapshot(module: nn.Module) -> Snapshot:
-    """Return all that the module and its code hold now."""
+def snapshot(module: nn.Module, **others: object) -> Snapshot:
+    """Return all that the module and its code hold now, and what others do, such as its `loss`."""
     walk = _Walk()
     walk.module("", module)
+    for name, other in others.items():
+        walk.visit(f"its {name}", other)
     return walk.found
 
 

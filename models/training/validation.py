@@ -1,4 +1,4 @@
-"""For how many steps a network trains, chosen on training rows that are held back: the rule, and the choice.
+"""For how many steps a network trains, and with which rate, as training rows that are held back say.
 
 Here belongs what is decided; `models.training.network` trains what is to choose from. Imports no torch.
 """
@@ -27,6 +27,9 @@ LEAST_GAIN = 0.01
 # Nor is any where the error held back, in units of sd(y), is one of rounding.
 ROUNDING = 1e-4
 
+# Early stopping looks after this part of the steps, and ends a training after so many looks without a better one.
+LOOKS, MOST_IN_VAIN = 100, 20
+
 HELD_BACK = "rows held back"
 TOO_FEW = "too few rows to hold any back"
 SMALL_ERROR = "a small error on the training rows"
@@ -52,6 +55,65 @@ class Choice:
         return {"steps_chosen": str(self.steps), "steps_chosen_by": self.decided_by, **errors}
 
 
+@dataclass(frozen=True)
+class Stopped:
+    """The number of steps before the best look and before the end of a training that stops early, and the least loss.
+
+    The loss is the recipe's, of standardised targets held back; infinite where no look gave a finite one.
+    """
+
+    best_step: int
+    ended_at: int
+    loss: float
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """What a record says of the looks, its numbers as text."""
+        return {
+            "best_step": str(self.best_step),
+            "ended_at_step": str(self.ended_at),
+            "held_back_loss": f"{self.loss:.4g}",
+        }
+
+
+def look_every(steps: int) -> int:
+    """Return after how many steps early stopping looks at the rows held back."""
+    return max(1, steps // LOOKS)
+
+
+def patience(steps: int) -> int:
+    """Return after how many steps without a better look a training ends."""
+    return MOST_IN_VAIN * look_every(steps)
+
+
+@dataclass(frozen=True)
+class RateChoice:
+    """With which learning rate a seed trains, what decided, and the losses that did.
+
+    `losses` are the recipe's, of standardised targets held back, by the rate; infinite where that training diverged.
+    """
+
+    rate: float
+    decided_by: str
+    losses: Mapping[float, float] = field(default_factory=dict)
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """What a record says of the choice, its numbers as text."""
+        losses = {f"held_back_loss_at_{rate:g}": f"{loss:.4g}" for rate, loss in self.losses.items()}
+        return {"learning_rate_chosen": f"{self.rate:g}", "learning_rate_chosen_by": self.decided_by, **losses}
+
+
+def rate_of(losses: Mapping[float, float]) -> RateChoice:
+    """Return the rate of the least loss; of equal ones, and where all are infinite, the first."""
+    return RateChoice(min(losses, key=losses.__getitem__), HELD_BACK, losses)
+
+
+def too_few(n_rows: int, share: float) -> bool:
+    """Return whether so few rows would be held back that nothing they say is clear."""
+    return n_held_back(n_rows, share) < LEAST_HELD_BACK
+
+
 def budgets(steps: int) -> tuple[int, ...]:
     """Return the numbers of steps to choose from, the full one first."""
     return tuple(dict.fromkeys((steps, *(max(1, steps // part) for part in PARTS))))
@@ -63,7 +125,7 @@ def nothing_to_choose(y: FloatArray, errors: Errors, share: float) -> str | None
     It has left these errors (n,) on its training rows, whose targets are y (n,). This is the one rule of all networks
     that choose: they do where rows are few, and where noise could explain what is left.
     """
-    if n_held_back(len(y), share) < LEAST_HELD_BACK:
+    if too_few(len(y), share):
         return TOO_FEW
     if len(y) >= FEW_ROWS and _relative(errors, y) <= LARGE_ERROR:
         return SMALL_ERROR

@@ -4,23 +4,29 @@ import torch
 from torch import Tensor, nn
 
 from models.base import FloatArray
+from models.training.engines.watch import Watch
 from models.training.job import Job, Trained, Unsuitable, WrongNetwork, outputs
+from models.training.losses import loss_function
 from models.training.phases import Constrained, Penalised
 
 # Curvature is that of the last steps; more than 20 gain nothing and cost memory.
 _HISTORY = 20
 # torch forgets every step whose curvature is below 1e-10, whatever the loss is: of a small loss it would learn none.
 SCALE = 1e10
+_REASONS = {
+    "lbfgs": "L-BFGS searches along lines, one seed by itself",
+    "levenberg-marquardt": "Levenberg-Marquardt damps its steps, one seed by itself",
+}
 
 
 def require_batches(job: Job) -> None:
     """Raise `Unsuitable` where the recipe's optimiser takes no batches."""
-    if job.recipe.optimizer == "lbfgs":
-        raise Unsuitable("L-BFGS searches along lines, one seed by itself")
+    if job.recipe.optimizer in _REASONS:
+        raise Unsuitable(_REASONS[job.recipe.optimizer])
 
 
-def train_one(job: Job, module: nn.Module, seed: int, X: FloatArray, y: FloatArray) -> Trained:
-    """Train one module on all rows for as many iterations as the recipe has steps.
+def train_one(job: Job, module: nn.Module, seed: int, X: FloatArray, y: FloatArray, _watch: Watch | None) -> Trained:
+    """Train one module on all rows for as many iterations as the recipe has steps; nothing can watch these.
 
     Raises:
         WrongNetwork: the module has a penalty or a constraint, which change while a line is searched.
@@ -29,6 +35,7 @@ def train_one(job: Job, module: nn.Module, seed: int, X: FloatArray, y: FloatArr
         raise WrongNetwork("L-BFGS trains no module with a penalty or a constraint of its own; use optimizer='adam'")
     x_rows, y_rows = torch.tensor(X, dtype=job.dtype), torch.tensor(y, dtype=job.dtype)
     parameters = [parameter for parameter in module.parameters() if parameter.requires_grad]
+    error_of = loss_function(job.recipe)
     optimizer = torch.optim.LBFGS(
         parameters,
         max_iter=job.recipe.steps,
@@ -42,7 +49,7 @@ def train_one(job: Job, module: nn.Module, seed: int, X: FloatArray, y: FloatArr
 
     def loss_and_gradient() -> Tensor:
         optimizer.zero_grad()
-        loss: Tensor = SCALE * (outputs(module(x_rows), len(y_rows)) - y_rows).square().mean()
+        loss: Tensor = SCALE * error_of(outputs(module(x_rows), len(y_rows)), y_rows)
         loss.backward()  # type: ignore[no-untyped-call]
         return loss
 

@@ -7,39 +7,60 @@ import torch
 from torch import nn
 
 from models.base import FloatArray
-from models.training.engines.full_batch import train_one
+from models.training.engines import full_batch, levenberg_marquardt
 from models.training.engines.probe import probe
+from models.training.engines.watch import Watch, watch_of
 from models.training.fresh import initial_modules
 from models.training.job import Job, Trained, one_thread, outputs, seeded
+from models.training.losses import loss_function
 from models.training.phases import Constrained, loss_of, progress_of
+from models.training.recipe import Recipe
 from models.training.scaling import batches
 from models.training.weights import RMSPROP
 
 _OPTIMIZERS: Mapping[str, Callable[..., torch.optim.Optimizer]] = {
     "adam": torch.optim.Adam,
+    "adamw": torch.optim.AdamW,
+    "sgd": torch.optim.SGD,
     "rmsprop": partial(torch.optim.RMSprop, alpha=RMSPROP["alpha"], eps=RMSPROP["eps"]),
 }
 
 
-def _train_one(job: Job, module: nn.Module, seed: int, X: FloatArray, y: FloatArray) -> Trained:
+def _optimizer(recipe: Recipe, module: nn.Module) -> torch.optim.Optimizer:
+    momentum = {"momentum": recipe.momentum} if recipe.optimizer == "sgd" else {}
+    options = {"lr": recipe.learning_rate, "weight_decay": recipe.weight_decay, **momentum}
+    return _OPTIMIZERS[recipe.optimizer](module.parameters(), **options)
+
+
+def _train_one(job: Job, module: nn.Module, seed: int, X: FloatArray, y: FloatArray, watch: Watch | None) -> Trained:
     recipe = job.recipe
     x_rows, y_rows = torch.tensor(X, dtype=job.dtype), torch.tensor(y, dtype=job.dtype)
-    optimizer = _OPTIMIZERS[recipe.optimizer](module.parameters(), lr=recipe.learning_rate)
+    optimizer = _optimizer(recipe, module)
+    error_of = loss_function(recipe)
     order = torch.from_numpy(batches(recipe, len(X), seed))
     progress = progress_of(job)
-    for step, (rows, rate) in enumerate(zip(order, recipe.learning_rates(), strict=True)):
+    for step, (rows, rate) in enumerate(zip(order, recipe.rates(), strict=True)):
         optimizer.param_groups[0]["lr"] = float(rate)
         optimizer.zero_grad()
-        error = (outputs(module(x_rows[rows]), len(rows)) - y_rows[rows]).square().mean()
+        error = error_of(outputs(module(x_rows[rows]), len(rows)), y_rows[rows])
         loss = loss_of(module, error, progress[step])
         if not torch.isfinite(loss):
+            if watch is not None:
+                watch.ends(step, [loss.item()], lambda _: module)
             return Trained(module, "loop", step, seed=seed)
         loss.backward()  # type: ignore[no-untyped-call]
+        if recipe.clip_norm is not None:
+            nn.utils.clip_grad_norm_(module.parameters(), recipe.clip_norm)
         optimizer.step()
         if isinstance(module, Constrained):
             with torch.no_grad():
                 module.constrain(progress[step])
+        if watch is not None and watch.ends(step, [loss.item()], lambda _: module):
+            break
     return Trained(module.eval(), "loop", None, seed=seed)
+
+
+_TRAIN_BY = {"lbfgs": full_batch.train_one, "levenberg-marquardt": levenberg_marquardt.train_one}
 
 
 def train(job: Job) -> list[Trained]:
@@ -51,11 +72,12 @@ def train(job: Job) -> list[Trained]:
     modules = initial_modules(job)
     probe(job)
     trained = []
-    rows = zip(modules, job.seeds, job.inputs, job.targets, strict=True)
     with one_thread():
-        for module, seed, X, y in rows:
+        for position, (module, seed) in enumerate(zip(modules, job.seeds, strict=True)):
+            watch = watch_of(job.at([position]))
+            X, y = job.inputs[position], job.targets[position]
             # Dropout and the like draw from the global streams: they, too, are a function of the seed alone.
             with seeded(seed):
-                train_by = train_one if job.recipe.optimizer == "lbfgs" else _train_one
-                trained.append(train_by(job, module, seed, X, y))
+                found = _TRAIN_BY.get(job.recipe.optimizer, _train_one)(job, module, seed, X, y, watch)
+            trained += [found] if watch is None else watch.results([found])
     return trained

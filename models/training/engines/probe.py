@@ -9,10 +9,11 @@ import numpy as np
 import torch
 from torch import nn
 
+from models.training.allowed import name_of
 from models.training.fresh import initial_module
 from models.training.job import Job, WrongNetwork, one_thread, outputs, seeded
+from models.training.losses import loss_function
 from models.training.phases import Constrained, loss_of, progress_of
-from models.training.recipe import name_of
 from models.training.scaling import batches
 from models.training.state import BUFFER, PARAMETER, Snapshot, bits, difference, snapshot, unseen
 
@@ -31,12 +32,12 @@ def probe(job: Job) -> str | None:
     seed = job.seeds[0]
     with one_thread():
         bystander, called, again = (initial_module(job, seed) for _ in range(3))
-        others, before = snapshot(bystander), snapshot(called)
+        others, before = _snapshot(job, bystander), _snapshot(job, called)
         with seeded(seed):
             streams = _streams()
             said = list(_said(job, called))
             drew = _streams() != streams
-        shared = difference(others, snapshot(bystander))
+        shared = difference(others, _snapshot(job, bystander))
         if shared is not None:
             _refuse(
                 job,
@@ -52,13 +53,18 @@ def probe(job: Job) -> str | None:
                 )
         if drew:
             return "it draws from the random stream of numpy or Python"
-        after = snapshot(called)
+        after = _snapshot(job, called)
         own = difference(before, after, ignored=[BUFFER]) or _changed_by_constraint(job, called, after)
         return unseen(before) if own is None else f"{own} changes with its calls"
 
 
 def _refuse(job: Job, what: str) -> NoReturn:
     raise WrongNetwork(f"the network of {name_of(job.factory)!r} cannot be trained by its seed alone: {what}")
+
+
+def _snapshot(job: Job, module: nn.Module) -> Snapshot:
+    """Return what the module holds, and the loss too where it is an author's."""
+    return snapshot(module) if isinstance(job.recipe.loss, str) else snapshot(module, loss=job.recipe.loss)
 
 
 def _streams() -> tuple[object, ...]:
@@ -74,12 +80,13 @@ def _changed_by_constraint(job: Job, module: nn.Module, before: Snapshot) -> str
     with torch.no_grad(), seeded(job.seeds[0]):
         for progress in progress_of(job)[:_CALLS]:
             module.constrain(progress)
-    return difference(before, snapshot(module), ignored=[BUFFER, PARAMETER])
+    return difference(before, _snapshot(job, module), ignored=[BUFFER, PARAMETER])
 
 
 def _said(job: Job, module: nn.Module) -> Iterator[object]:
     """Yield the bits of the outputs of the first steps, each taken backwards as well."""
     trainable = [parameter for parameter in module.parameters() if parameter.requires_grad]
+    error = loss_function(job.recipe)
     with torch.enable_grad():
         chosen = batches(job.recipe, job.n_rows, job.seeds[0])[:_CALLS]
         for rows, progress in zip(chosen, progress_of(job), strict=False):
@@ -89,6 +96,7 @@ def _said(job: Job, module: nn.Module) -> Iterator[object]:
                 raise WrongNetwork(
                     f"the output of {name_of(job.factory)!r} depends on no weight: nothing can be trained"
                 )
-            loss = loss_of(module, output.square().mean(), progress)
+            target = torch.tensor(job.targets[0][rows], dtype=job.dtype)
+            loss = loss_of(module, error(output, target), progress)
             torch.autograd.grad(loss, trainable, allow_unused=True)
             yield bits(output), bits(loss)

@@ -23,6 +23,7 @@ from models.training.engines.replay import Replay, can_be_laid_out
 from models.training.engines.simplified import Simplifier
 from models.training.job import Unsuitable, outputs
 from models.training.phases import Constrained, Penalised, one_number
+from models.training.recipe import Loss
 
 Tensors = dict[str, Tensor]
 Arguments = tuple[Tensors, Tensors, Tensor, Tensor, Tensor]
@@ -206,15 +207,15 @@ class _Method(nn.Module):
         return said
 
 
-def record(template: nn.Module, arguments: Arguments) -> Record:
-    """Return the record of one step for so many seeds; the template is used up.
+def record(template: nn.Module, arguments: Arguments, error_of: Loss) -> Record:
+    """Return the record of one step for so many seeds, with this loss; the template is used up.
 
     Raises:
         Unsuitable: `vmap` or the module refuses, or the step draws what cannot be drawn seed by seed.
     """
 
     def loss(values: Tensors, fixed: Tensors, x: Tensor, y: Tensor, progress: Tensor) -> Tensor:
-        error = (outputs(functional_call(template, (values, fixed), (x,)), len(y)) - y).square().mean()
+        error = error_of(outputs(functional_call(template, (values, fixed), (x,)), len(y)), y)
         if not isinstance(template, Penalised):
             return error
         return error + one_number(_Method(template).called("penalty", values | fixed, progress))

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from models.training.engines.full_batch import require_batches
 from models.training.engines.stack_layers import Affine, ElementSum, Layer, Relu, Signal, Tanh
+from models.training.engines.watch import watch_of
 from models.training.fresh import initial_modules
 from models.training.job import Divergence, Job, Trained, Unsuitable, one_thread
 from models.training.layers import SumOverElements
@@ -108,7 +109,7 @@ def _plan(module: nn.Module, job: Job) -> _Plan:
 def _weights(plans: list[_Plan], job: Job) -> FlatWeights:
     """Return the weights (seeds, out, in + 1) of each Linear, the bias as the last column."""
     shapes = [(linear.out_features, linear.in_features + (linear.bias is not None)) for linear in plans[0].linears]
-    weights = FlatWeights(len(plans), shapes, dtype=job.dtype, optimizer=job.recipe.optimizer)
+    weights = FlatWeights(len(plans), shapes, dtype=job.dtype, recipe=job.recipe)
     for ours, theirs in _pairs(weights, plans):
         ours.copy_(theirs.detach())
     return weights
@@ -175,10 +176,10 @@ def _network(plan: _Plan, weights: FlatWeights, n_batch: int) -> tuple[Signal, l
 def _train_group(job: Job, modules: list[nn.Module], plans: list[_Plan]) -> list[Trained]:
     weights = _weights(plans, job)
     first, layers, last = _network(plans[0], weights, job.batch_size)
-    rates = job.recipe.learning_rates().tolist()
+    rates = job.recipe.rates().tolist()
     counts = torch.arange(1, len(rates) + 1, dtype=torch.float32).unbind()
     scale = np.dtype(job.recipe.dtype).type(2 / job.batch_size)
-    divergence = Divergence(len(plans))
+    divergence, watch = Divergence(len(plans)), watch_of(job)
     for start, inputs, targets in gathered(job):
         columns = _columns(inputs, plans[0])
         for step, (x, y) in enumerate(zip(columns, targets, strict=True), start):
@@ -191,6 +192,8 @@ def _train_group(job: Job, modules: list[nn.Module], plans: list[_Plan]) -> list
             for layer in reversed(layers):
                 layer.backward()
             weights.step(counts[step], rates[step])
+            if watch is not None:
+                watch.ends(step, np.square(residuals).mean(axis=1).tolist(), modules.__getitem__)
         if divergence.everywhere(start, np.square(targets).mean(axis=2)):
             break
     with torch.no_grad():
@@ -210,9 +213,14 @@ def train(job: Job) -> list[Trained]:
     """Train all seeds of a job in closed form.
 
     Raises:
-        Unsuitable: the network is no plain stack of Linear, ReLU, Tanh and a sum over elements.
+        Unsuitable: the network is no plain stack of Linear, ReLU, Tanh and a sum over elements, or its recipe asks
+            for another loss or for early stopping.
     """
     require_batches(job)
+    if job.recipe.loss != "mse":
+        raise Unsuitable("its loss is not the mean squared error")
+    if job.held_back is not None:
+        raise Unsuitable("it stops early")
     modules = initial_modules(job)
     if any(isinstance(module, Penalised | Constrained) for module in modules):
         raise Unsuitable("it has a penalty or a constraint of its own")

@@ -15,9 +15,12 @@ from torch import Tensor, nn
 from models.training.engines.full_batch import require_batches
 from models.training.engines.probe import probe
 from models.training.engines.record import Arguments, Record, Tensors, record
+from models.training.engines.watch import watch_of
 from models.training.fresh import initial_module, initial_modules
 from models.training.job import Divergence, Job, Trained, Unsuitable, one_thread, seeded
+from models.training.losses import loss_function
 from models.training.phases import Constrained, loss_of, progress_of
+from models.training.recipe import Loss
 from models.training.rows import gathered
 from models.training.state import bits, structure
 from models.training.weights import FlatWeights
@@ -44,10 +47,21 @@ class _Slots:
 
     def write_back(self, modules: Iterable[nn.Module]) -> None:
         """Copy weights and buffers into the modules."""
-        held = self.values | self.fixed
         for slot, module in enumerate(modules):
-            for name, tensor in (*module.named_parameters(), *module.named_buffers()):
-                tensor.copy_(held[name][slot])
+            self.written(slot, module)
+
+    def written(self, slot: int, module: nn.Module) -> nn.Module:
+        """Return the module with the weights and buffers of this slot."""
+        held = self.values | self.fixed
+        for name, tensor in (*module.named_parameters(), *module.named_buffers()):
+            tensor.copy_(held[name][slot])
+        return module
+
+    def read(self, slot: int, module: nn.Module) -> None:
+        """Take over the weights and buffers of a module into this slot."""
+        held = self.values | self.fixed
+        for name, tensor in (*module.named_parameters(), *module.named_buffers()):
+            held[name][slot].copy_(tensor)
 
 
 def _as_real(tensor: Tensor) -> Tensor:
@@ -69,7 +83,7 @@ def _stacked(job: Job, modules: list[nn.Module]) -> _Slots:
     splits = [_split(module) for module in modules]
     trainable, constant = splits[0]
     shapes = [tuple(_as_real(value).shape) for value in trainable.values()]
-    weights = FlatWeights(len(modules), shapes, dtype=job.dtype, optimizer=job.recipe.optimizer)
+    weights = FlatWeights(len(modules), shapes, dtype=job.dtype, recipe=job.recipe)
     values = {
         name: torch.view_as_complex(flat) if value.is_complex() else flat
         for (name, value), flat in zip(trainable.items(), weights.values, strict=True)
@@ -90,6 +104,7 @@ def _require_faithful(job: Job, modules: list[nn.Module], made: Record, argument
     """Raise `Unsuitable` for the seeds on whose own module autograd gives another gradient or buffer."""
     values, fixed, x, y, progress = arguments
     copies, tolerance = len(y) // len(modules), _TOLERANCE[job.recipe.dtype]
+    error_of = loss_function(job.recipe)
     with torch.enable_grad():
         gradients, _, buffers = made.tried(arguments, [*job.seeds] * copies)
         # A constraint is compared after a step of gradient descent, which takes weights to where it has a say.
@@ -100,7 +115,7 @@ def _require_faithful(job: Job, modules: list[nn.Module], made: Record, argument
             ours = [{name: each[slot] for name, each in held.items()} for held in (gradients, buffers)]
             try:
                 given = (ours[0], ours[1], x[slot], y[slot], progress)
-                _require_faithful_to(module, given, seed, tolerance)
+                _require_faithful_to(module, given, seed, error_of=error_of, tolerance=tolerance)
                 before, after = ({name: each[slot] for name, each in held.items()} for held in (stepped, constrained))
                 _require_same_constraint(module, before, after, progress, tolerance=tolerance)
             except Unsuitable as refusal:
@@ -109,12 +124,12 @@ def _require_faithful(job: Job, modules: list[nn.Module], made: Record, argument
         raise Unsuitable(next(iter(unfaithful.values())), tuple(unfaithful))
 
 
-def _require_faithful_to(module: nn.Module, given: Arguments, seed: int, tolerance: float) -> None:
+def _require_faithful_to(module: nn.Module, given: Arguments, seed: int, *, error_of: Loss, tolerance: float) -> None:
     """Raise `Unsuitable` unless gradients and buffers after a step are those of autograd on this module."""
     gradients, buffers, x, y, progress = given
     trainable = {name: p for name, p in module.named_parameters() if p.requires_grad}
     with seeded(seed):
-        loss = loss_of(module, (module(x.clone()).reshape(-1) - y).square().mean(), progress)
+        loss = loss_of(module, error_of(module(x.clone()).reshape(-1), y), progress)
     plain = torch.autograd.grad(loss, list(trainable.values()), allow_unused=True)
     for (name, parameter), gradient in zip(trainable.items(), plain, strict=True):
         expected = torch.zeros_like(parameter) if gradient is None else gradient
@@ -152,7 +167,9 @@ class _Records:
         if n_seeds not in self._made:
             # A new module is recorded: where a layer is used twice, its tensors are left behind in it.
             with seeded(self._job.seeds[0]), torch.enable_grad():
-                self._made[n_seeds] = record(initial_module(self._job, self._job.seeds[0]), arguments)
+                self._made[n_seeds] = record(
+                    initial_module(self._job, self._job.seeds[0]), arguments, loss_function(self._job.recipe)
+                )
         return self._made[n_seeds]
 
 
@@ -181,10 +198,14 @@ def _train_group(job: Job, modules: list[nn.Module], records: _Records) -> list[
     n_slots = len(modules) if len(modules) > 1 else _slots_of_one(job, modules[0], records)
     copies = n_slots // len(modules)
     slots = _stacked(job, modules * copies)
-    rates = job.recipe.learning_rates().tolist()
+    rates = job.recipe.rates().tolist()
     counts = torch.arange(1, len(rates) + 1, dtype=torch.float32).unbind()
     progress = progress_of(job).unbind()
-    divergence = Divergence(len(modules))
+
+    def now(position: int) -> nn.Module:
+        return slots.written(position, modules[position])
+
+    divergence, watch = Divergence(len(modules)), watch_of(job)
     for start, inputs, targets in gathered(job):
         losses = torch.empty(len(targets), n_slots, dtype=job.dtype)
         batches = zip(torch.from_numpy(inputs), torch.from_numpy(targets), strict=True)
@@ -201,14 +222,20 @@ def _train_group(job: Job, modules: list[nn.Module], records: _Records) -> list[
             slots.weights.step(counts[start + index], rates[start + index])
             if made.constrain is not None:
                 made.constrain(slots.values, slots.fixed, over)
-        if divergence.everywhere(start, losses[:, : len(modules)].numpy()):
+            if watch is not None and watch.ends(start + index, losses[index, : len(modules)].tolist(), now):
+                break
+        if divergence.everywhere(start, losses[: index + 1, : len(modules)].numpy()) or (watch and watch.over):
             break
+    for slot, best in watch.best() if watch is not None else ():
+        # What a seed has trained beyond its own end, in the company of others, must decide nothing.
+        slots.read(slot, best)
     slots.write_back(modules)
     # Other targets, so that there is a gradient to compare where the training has reached a minimum.
     values, fixed, x, y, over = arguments
     _require_faithful(job, modules, made, (values, fixed, x, y.roll(1, dims=1), over))
     slots.write_back(modules)
     trained = divergence.trained(modules, "traced")
+    trained = watch.results(trained) if watch is not None else trained
     if not made.chance.drawn:
         return trained
     return [replace(each, seed=seed) for each, seed in zip(trained, job.seeds, strict=True)]
