@@ -132,8 +132,9 @@ def publish(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none")
 def verify(session: nox.Session) -> None:
-    """Run a seed of each published cell again, or of those changed since a revision: verify -- --against HEAD~1."""
-    in_bench(session, "verify")
+    """Run a seed of each new or changed published cell again: verify -- --against HEAD~1, or verify -- --all."""
+    # It has the further libraries of all models.
+    in_environment(session, "tests", "-m", "benchmark", "verify", *session.posargs)
 
 
 @nox.session

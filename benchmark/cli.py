@@ -348,18 +348,28 @@ def publish(
 @app.command()
 def verify(
     against: Annotated[
-        str | None, typer.Option(metavar="REVISION", help="Only what changed since a git revision.")
+        str | None,
+        typer.Option(
+            metavar="REVISION",
+            help="Of what changed since a git revision [default: where the work here left main, or HEAD's parent].",
+        ),
     ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Of every published cell, changed or not.")] = False,
     jobs: Jobs = None,
 ) -> None:
-    """Run one drawn seed of each published cell again; fail where it differs beyond its seeds' noise."""
+    """Run one drawn seed of each new or changed published cell again; print a table, exit 1 where one differs."""
+    # Here, since importing it takes longer than what most commands do.
+    from benchmark import verifying
+
     _positive("jobs", jobs)
+    if every and against is not None:
+        raise UsageError(f"--all runs a seed of every cell, and --against {against} of those that changed; use one")
     with closing(progress_on(sys.stderr)) as progress:
-        done = publishing.verify(against, jobs=jobs or _cores(), progress=progress)
+        done = verifying.verify(against, every=every, jobs=jobs or _cores(), progress=progress)
+    print(done.table, end="")
     _say(f"differs: {words}" for words in done.wrong)
     if done.wrong:
         raise CheckFailedError(f"{counted(len(done.wrong), 'thing')} in results/ cannot be made again as published")
-    say(f"{counted(done.n_cells, 'cell')}, a seed each, came out as published")
 
 
 def main() -> None:

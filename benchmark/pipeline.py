@@ -285,6 +285,6 @@ def run(options: RunOptions, progress: Progress) -> Summary:
         timing_seconds=end - middle,
         without_card=[task.name for task in selection.tasks if task.name not in contents.cards],
         n_audited=len(plan.audited),
-        differing=moved,
+        differing=[*map(str, moved)],
         top=render(store, contents),
     )

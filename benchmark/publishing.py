@@ -1,4 +1,4 @@
-"""Publishes what is complete, and verifies what is published by running seeds of it again."""
+"""Publishes what is complete: takes it into `results/`, and renders the board and the README."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -6,21 +6,17 @@ from functools import reduce
 from pathlib import Path
 
 from benchmark.catalogue.suites import shelves
-from benchmark.environment import RESULTS, commit
+from benchmark.environment import RESULTS
 from benchmark.errors import CheckFailedError, UsageError
 from benchmark.reporting import render
-from benchmark.run.aside import differing
 from benchmark.run.choice import everything, require_libraries
 from benchmark.run.observed import PLACE, observe, together
 from benchmark.run.options import RunOptions
-from benchmark.run.plan import Cell
 from benchmark.run.shelf import Shelf, published_in
 from benchmark.run.work import Progress
 from benchmark.store import archive, publish
-from benchmark.store.audit import changed_since, drawn_seed
 from benchmark.store.local import Contents, Store
 from benchmark.store.publish import Parcel, Refused
-from benchmark.store.revision import results_of
 
 
 @dataclass(frozen=True)
@@ -30,14 +26,6 @@ class Publication:
     taken: dict[str, tuple[str, ...]]
     refused: dict[str, tuple[Refused, ...]]
     top: str
-
-
-@dataclass(frozen=True)
-class Verification:
-    """How many cells were run again, and in words all that is not as it is published."""
-
-    n_cells: int
-    wrong: tuple[str, ...]
 
 
 def _shelf(stores: Sequence[Store], options: RunOptions, each: Collection[Contents], progress: Progress) -> Shelf:
@@ -130,31 +118,3 @@ def publish_from(sources: Sequence[Path], *, jobs: int, progress: Progress) -> P
     publish.write_findings(RESULTS, parcel, cards | publish.cards_for(tasks, local, known, holds=shelf.card_holds))
     taken["cards of tasks alone"] = tuple(sorted(renewed))
     return Publication(taken, refused, render(Store(RESULTS), archive.read(RESULTS)))
-
-
-def verify(against: str | None, *, jobs: int, progress: Progress) -> Verification:
-    """Run one drawn seed of each published cell again, or of those that are others than at a revision.
-
-    Raises:
-        UsageError: there is no such revision, or a library is missing.
-    """
-    contents = archive.read(RESULTS)
-    found = everything(RunOptions())
-    wrong = [str(bad) for bad in contents.bad]
-    wrong += [
-        f"{' / '.join(cell_id)}: what findings keep of it seed by seed says otherwise than its suite"
-        for cell_id in changed_since(contents.detailed, contents.records)
-    ]
-    cell_ids = [*contents.records]
-    if against is not None:
-        with results_of(against, RESULTS) as folder:
-            cell_ids = changed_since(contents.records, archive.read(folder).records)
-    cells = []
-    for task, model in cell_ids:
-        if task not in found.tasks or model not in found.models:
-            wrong.append(f"{task} / {model}: this checkout has no such task or model, so that nobody can make it again")
-            continue
-        seed = drawn_seed(contents.records[task, model], by=commit() or "")
-        cells.append(Cell(found.tasks[task], found.models[model], (seed,), "verify"))
-    wrong += differing(cells, contents, options=RunOptions(jobs=jobs), progress=progress)
-    return Verification(len(cells), tuple(wrong))

@@ -1,7 +1,5 @@
 """Kept cells that are run again: what is drawn, and what counts as having come out otherwise."""
 
-import pytest
-
 from benchmark.store.audit import changed_since, differences, drawn, drawn_seed
 from benchmark.store.record import Record, SeedOutcome
 from tests.synthetic import a_card, a_failure, a_record, a_seed
@@ -21,6 +19,19 @@ def again(record: Record, seed: int, **errors: float) -> Record:
     return record.model_copy(update={"seeds": (outcome,)})
 
 
+def another(record: Record, seed: int, factor: float) -> SeedOutcome:
+    """A seed that came out as another one would: all its errors are others, those of its shells still more."""
+    old = record.seeds[seed]
+    shells = tuple(factor**2 * error for error in old.shell_rmse)
+    errors = {name: factor * getattr(old, name) for name in ("interpolation_rmse", "extrapolation_rmse")}
+    return old.model_copy(update={**errors, "training_rmse": 0.1 * factor, "shell_rmse": shells})
+
+
+def with_training(record: Record) -> Record:
+    seeds = tuple(outcome.model_copy(update={"training_rmse": 0.1}) for outcome in record.seeds)
+    return record.model_copy(update={"seeds": seeds})
+
+
 def test_what_is_drawn_depends_on_the_commit_alone() -> None:
     first = drawn(PLACES, 3, by="abc")
     assert drawn(reversed(PLACES), 3, by="abc") == first
@@ -34,19 +45,69 @@ def test_what_is_drawn_depends_on_the_commit_alone() -> None:
 def test_every_seed_may_be_drawn() -> None:
     record = kept()
     assert {drawn_seed(record, by=f"commit {i}") for i in range(200)} == set(range(10))
+    assert {drawn_seed(record, by=f"commit {i}", before=record) for i in range(200)} == set(range(10))
 
 
-@pytest.mark.parametrize("name", ["interpolation_rmse", "extrapolation_rmse"])
-def test_a_seed_may_be_as_far_apart_as_the_kept_seeds_are(name: str) -> None:
+def test_of_a_changed_cell_a_changed_seed_is_drawn() -> None:
+    before = kept()
+    seeds = tuple(another(before, seed, 1.01) if seed in (2, 7) else before.seeds[seed] for seed in range(10))
+    record = before.model_copy(update={"seeds": seeds})
+    assert {drawn_seed(record, by=f"commit {i}", before=before) for i in range(50)} == {2, 7}
+    more = before.model_copy(update={"seeds": (*before.seeds, a_seed(10, 0.2, 1.0))})
+    assert {drawn_seed(more, by=f"commit {i}", before=before) for i in range(50)} == {10}
+
+
+def test_a_seed_may_be_as_far_apart_as_the_kept_seeds_are() -> None:
     record = kept(spread=0.01)
-    old = getattr(record.seeds[0], name)
-    assert differences(record, again(record, 0, **{name: old * 10**0.019}), CARD) == []
+
+    def found(factor: float) -> list[str]:
+        changed = record.model_copy(update={"seeds": (another(record, 0, factor),)})
+        return [str(each) for each in differences(record, changed, CARD)]
+
+    assert found(10**0.019) == []
     for factor in (10**0.021, 10**-0.021):
-        [found] = differences(record, again(record, 0, **{name: old * factor}), CARD)
-        where = "inside" if name == "interpolation_rmse" else "outside"
-        assert str(found).startswith(
-            f"square / net, seed 0: {where} RMSE is {factor:.4g} times the kept one, allowed is"
+        inside, outside = found(factor)
+        assert inside.startswith(
+            f"square / net, seed 0: inside RMSE is {factor:.4g} times the kept one, allowed is a factor of 1.047"
         )
+        assert outside.startswith(f"square / net, seed 0: outside RMSE is {factor:.4g} times")
+
+
+def test_a_single_error_that_stands_apart_was_altered_however_far_apart_the_seeds_are() -> None:
+    record = with_training(kept(spread=0.1))
+    old = record.seeds[0].extrapolation_rmse or 0.0
+    for name, words in (("extrapolation_rmse", "outside"), ("training_rmse", "training")):
+        changed = getattr(record.seeds[0], name) * 1.01
+        [found] = differences(record, again(record, 0, **{name: changed}), CARD)
+        assert found.words == f"{words} RMSE is 1.01 times the kept one, allowed is a factor of 1.002"
+    # A few rows that rounding sends elsewhere are no such thing.
+    assert differences(record, again(record, 0, extrapolation_rmse=old * 1.002), CARD) == []
+
+
+def test_errors_that_change_together_are_another_fit_unless_the_training_rows_say_that_it_is_the_same() -> None:
+    record = with_training(kept(spread=0.1))
+    errors = {name: getattr(record.seeds[0], name) * 1.01 for name in ("interpolation_rmse", "extrapolation_rmse")}
+    assert len(differences(record, again(record, 0, **errors), CARD)) == 2
+    assert differences(record, again(record, 0, **errors, training_rmse=0.101), CARD) == []
+    # Far outside a model may have nothing to say, and come out alike whatever its fit.
+    one = {"interpolation_rmse": errors["interpolation_rmse"], "training_rmse": 0.101}
+    assert differences(record, again(record, 0, **one), CARD) == []
+
+
+def test_errors_where_rounding_shows_are_not_held_to_each_other() -> None:
+    record = with_training(kept(spread=0.1))
+    small = record.seeds[0].model_copy(update={"interpolation_rmse": 1e-7})
+    old = record.model_copy(update={"seeds": (small, *record.seeds[1:])})
+    assert "inside" not in {d.words.split()[0] for d in differences(old, again(old, 0, interpolation_rmse=2e-7), CARD)}
+
+
+def test_an_altered_seed_makes_no_room_for_itself() -> None:
+    record = kept(spread=0.01)
+    low = another(record, 3, 1e-3)
+    altered = record.model_copy(update={"seeds": (*record.seeds[:3], low, *record.seeds[4:])})
+    assert len(differences(altered, again(record, 3), CARD)) == 2
+    every = record.model_copy(update={"seeds": tuple(another(record, seed, 0.5) for seed in range(10))})
+    assert len(differences(every, again(record, 3), CARD)) == 2
 
 
 def test_seeds_without_a_spread_may_be_apart_by_rounding() -> None:

@@ -107,7 +107,8 @@ def _scores(card: TaskCard, seeds: Seeds, region: Region) -> FloatArray:
     return np.where(status == "not-applicable", 0.0, scores)
 
 
-def _median_rmse(seeds: Seeds, region: Region) -> float | None:
+def median_rmse(seeds: Seeds, region: Region) -> float | None:
+    """Return the median RMSE of seeds in a region: infinite where it is a failed one's, None where none counts."""
     errors = _errors(counted(seeds), region)
     return float(median_over(np.array(errors))) if errors else None
 
@@ -121,7 +122,7 @@ def _changes(card: TaskCard, cell_id: CellKey, before: Seeds, after: Seeds) -> l
         if (new == old).all():
             continue
         worse = bool(np.sign(new - old) @ rankdata(np.abs(new - old)) > 0)
-        medians = _median_rmse(before, region), _median_rmse(after, region)
+        medians = median_rmse(before, region), median_rmse(after, region)
         found.append(Change(cell_id, region, *medians, worse, p_value(old, new)))
     return found
 

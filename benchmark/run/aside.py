@@ -10,22 +10,22 @@ from benchmark.run.options import RunOptions
 from benchmark.run.passes import run_cells
 from benchmark.run.plan import Cell
 from benchmark.run.work import Progress
-from benchmark.store.audit import differences
+from benchmark.store.audit import Difference, differences
 from benchmark.store.local import Contents, Store
 from benchmark.store.record import CellKey, Record
 from benchmark.store.stamp import Stamp
 from benchmark.workers.server import preload, sweep
 
 
-def differing(cells: list[Cell], kept: Contents, *, options: RunOptions, progress: Progress) -> list[str]:
-    """Run kept cells again, beside everything that is kept; return in words what came out otherwise.
+def differing(cells: list[Cell], kept: Contents, *, options: RunOptions, progress: Progress) -> list[Difference]:
+    """Run kept cells again, beside everything that is kept; return what came out otherwise.
 
     Raises:
         UsageError: a library is missing.
     """
     again = _run(cells, options, progress) if cells else {}
     pairs = [(kept.records[cell_id], record) for cell_id, record in again.items() if cell_id[0] in kept.cards]
-    return [str(each) for old, new in pairs for each in differences(old, new, kept.cards[old.task])]
+    return [each for old, new in pairs for each in differences(old, new, kept.cards[old.task])]
 
 
 def _run(cells: list[Cell], options: RunOptions, progress: Progress) -> dict[CellKey, Record]:

@@ -35,7 +35,8 @@ def _cell(cell_id: CellKey) -> str:
     return " / ".join(filter(None, cell_id))
 
 
-def _figure(value: float | None) -> str:
+def figure(value: float | None) -> str:
+    """Return a median RMSE in words."""
     return "none" if value is None else "failed" if math.isinf(value) else plain(value)
 
 
@@ -53,8 +54,8 @@ def _section(title: str, changes: Sequence[Change], words: _Words) -> list[str]:
         [
             _cell(change.cell_id),
             change.region,
-            _figure(change.before),
-            _figure(change.after),
+            figure(change.before),
+            figure(change.after),
             _ratio(change),
             f"{change.p:.1e}",
         ]
