@@ -21,6 +21,7 @@ from benchmark.catalogue.plugins import check_plugin, discover, lines
 from benchmark.environment import CHECKOUT, LOCAL, QUICK_RESULTS, RESULTS
 from benchmark.errors import CheckFailedError, FnbenchError, UsageError
 from benchmark.progress import progress_on, say
+from benchmark.run.axes import variants_of
 from benchmark.run.choice import with_kinds
 from benchmark.run.options import AUDIT, MEMORY, QUICK_SEEDS, SEEDS, TIMEOUT, RunOptions
 from benchmark.telling import of_bad_files, of_plan, of_summary, shown
@@ -117,6 +118,15 @@ def run(
         ),
     ] = None,
     suite: Suites = None,
+    rows: Annotated[
+        str | None, typer.Option(metavar="N,N", help="Variants of the tasks with so many training rows, off the board.")
+    ] = None,
+    noise: Annotated[
+        str | None, typer.Option(metavar="X,X", help="Variants with so much noise in training targets, in sd(y).")
+    ] = None,
+    outside: Annotated[
+        str | None, typer.Option(metavar="X,X", help="Variants whose outside ends at this multiple of the range.")
+    ] = None,
     seeds: Annotated[
         int | None,
         typer.Option(
@@ -177,12 +187,14 @@ def run(
                 "--shard divides cells among runs that share nothing, and --cluster gives them out; use one"
             )
     # Where somebody looks at a part, or beside what is published, nothing else is run.
-    whole = not (task or model or tag or suite or plugin or quick or results or shard)
+    variants = variants_of({"rows": rows, "noise": noise, "outside": outside})
+    whole = not (task or model or tag or suite or plugin or quick or results or shard or variants)
     options = RunOptions(
         tasks=tuple(task or ()),
         models=tuple(model or ()),
         tags=tuple(tag or ()),
         suites=tuple(suite or ()),
+        variants=variants,
         seeds=seeds or (QUICK_SEEDS if quick else None),
         quick=quick,
         jobs=jobs or _cores(),

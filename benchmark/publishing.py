@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
 
-from benchmark.catalogue.suites import shelves
+from benchmark.catalogue.suites import core, shelves
 from benchmark.environment import RESULTS
 from benchmark.errors import CheckFailedError, UsageError
 from benchmark.reporting import render
-from benchmark.run.choice import everything, require_libraries
+from benchmark.run.choice import everything, require_libraries, with_variants_named
 from benchmark.run.observed import PLACE, observe, together
 from benchmark.run.options import RunOptions
 from benchmark.run.shelf import Shelf, published_in
@@ -30,8 +30,8 @@ class Publication:
 
 def _shelf(stores: Sequence[Store], options: RunOptions, each: Collection[Contents], progress: Progress) -> Shelf:
     """Return what is in folders and what is published, with what the tasks and models of the folders do today."""
-    found = everything(options)
     names = {task for one in each for task in (*one.cards, *(task for task, _ in one.records))}
+    found = with_variants_named(everything(options), names)
     tasks = [entry for name, entry in found.tasks.items() if name in names]
     names = {model for one in each for _, model in one.records}
     models = [entry for name, entry in found.models.items() if name in names]
@@ -110,7 +110,8 @@ def publish_from(sources: Sequence[Path], *, jobs: int, progress: Progress) -> P
         renewed |= new.keys()
     whole = archive.joined(local, known, holds=lambda record: not shelf.stale(record))
     detailed = curves_read(whole.cards, whole.records | whole.detailed)
-    parcel = publish.for_findings(dict(seeds_needed().items()), detailed, local, known, stale=shelf.stale)
+    needed = publish.varied_cells(local, core().seeds) | dict(seeds_needed().items())
+    parcel = publish.for_findings(needed, detailed, local, known, stale=shelf.stale)
     note("findings", parcel)
     cards = publish.renewed_cards(archive.findings_store(RESULTS).read().cards, local, holds=shelf.card_holds)
     renewed |= cards.keys()

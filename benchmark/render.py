@@ -15,7 +15,7 @@ from benchmark.environment import CHECKOUT, version
 from benchmark.store.local import Contents, Store
 
 STAMP = ".rendered.json"
-PLACES = ("plots/*.svg", "boards/*.md", "findings.md")
+PLACES = ("plots/*.svg", "boards/*.md", "findings.md", "axes.md")
 PACKAGES = (
     *("numpy", "pandas", "scipy", "tabulate", "pydantic"),
     *("matplotlib", "fonttools", "contourpy", "kiwisolver", "pillow"),
@@ -61,6 +61,7 @@ def rendered(contents: Contents, *, here: str = "") -> tuple[dict[str, str], dic
     """Return every rendered file of a results folder by its path, and the parts that a README shows by name."""
     # Here, since importing these takes longer than a run with nothing to do.
     from benchmark.board.boards import boards_of
+    from benchmark.show.axes import render_axes
     from benchmark.show.findings import render_findings, render_surprising
     from benchmark.show.leaderboard import render_top
     from benchmark.show.rendering import render_all
@@ -68,7 +69,7 @@ def rendered(contents: Contents, *, here: str = "") -> tuple[dict[str, str], dic
     boards = boards_of(contents.cards, contents.records, contents.timings, cards(), here=here)
     # A claim may look at the curve of every seed.
     whole = contents.records | contents.detailed
-    files = render_all(boards) | render_findings(contents.cards, whole)
+    files = render_all(boards) | render_findings(contents.cards, whole) | render_axes(contents.cards, contents.records)
     surprising = render_surprising(contents.cards, whole)
     return files, {"leaderboard": render_top(boards), "findings": surprising}
 

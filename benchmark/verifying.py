@@ -8,7 +8,7 @@ from benchmark.catalogue.suites import cards
 from benchmark.environment import CHECKOUT, RESULTS
 from benchmark.errors import UsageError
 from benchmark.run.aside import differing
-from benchmark.run.choice import everything
+from benchmark.run.choice import everything, with_variants_named
 from benchmark.run.options import RunOptions
 from benchmark.run.plan import Cell
 from benchmark.run.work import Progress
@@ -58,7 +58,7 @@ def _run_again(
     cell_ids: Sequence[CellKey], now: Contents, before: Contents, *, commit: str, jobs: int, progress: Progress
 ) -> list[Verified]:
     """Run the drawn seed of each cell again, and return what was found."""
-    found = everything(RunOptions())
+    found = with_variants_named(everything(RunOptions()), [task for task, _ in cell_ids])
     cells, seeds = [], {}
     for task, model in cell_ids:
         record = now.records[task, model]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -241,6 +242,30 @@ def test_an_export_that_cannot_be_is_refused(command_line: CommandLine, words: t
     done = command_line("report", *words)
     assert done.returncode == 2
     assert message in done.stderr
+
+
+def test_variants_are_run_kept_and_resumed_like_any_task_and_stay_off_the_board(
+    command_line: CommandLine, tmp_path: Path
+) -> None:
+    results = tmp_path / "r"
+    words = ("run", "--task", "square", "--model", "least-squares", "--rows", "10,20", "--seeds", "1", "--no-timing")
+    done = command_line(*words, "--results", results)
+    assert done.returncode == 0
+    assert sorted(path.name for path in (results / "records").iterdir()) == ["square-10-rows", "square-20-rows"]
+    assert "square-10-rows" not in (results / "leaderboard.csv").read_text(encoding="utf-8")
+    assert "| 10 |" in re.sub(" +", " ", (results / "axes.md").read_text(encoding="utf-8"))
+    again = command_line(*words, "--results", results)
+    assert "Ran 0 cells" in again.stdout + again.stderr
+    assert command_line("report", "--check", "--results", results).returncode == 0
+    refused = command_line(*words[:5], "--rows", "none", "--results", results)
+    assert refused.returncode == 2
+    assert "rows must be whole numbers from 2 on" in refused.stderr
+
+
+def test_a_variant_that_is_a_task_already_is_refused(command_line: CommandLine) -> None:
+    refused = command_line("run", "--task", "vladislavleva-6", "--rows", "30", "--dry-run")
+    assert refused.returncode == 2
+    assert "task 'vladislavleva-6-30-rows' is there already, as a task of its own" in refused.stderr
 
 
 def test_an_unreadable_record_is_reported_and_kept(command_line: CommandLine, tmp_path: Path) -> None:

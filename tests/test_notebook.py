@@ -112,6 +112,14 @@ def test_tasks_are_names_globs_and_suites() -> None:
     assert score(Zero(), "core", seeds=1)["task"].nunique() == 7
 
 
+def test_variants_are_scored_as_tasks_are() -> None:
+    ours = score(LinearRegression(), "square", rows=[10, 1000], noise=0.1, seeds=2)
+    assert ours["task"].unique().tolist() == ["square-10-rows-noise-0-1", "square-1000-rows-noise-0-1"]
+    assert "square-10-rows-noise-0-1" in repr(ours)
+    with pytest.raises(UsageError, match="rows must be whole numbers from 2 on"):
+        score(LinearRegression(), "square", rows=-5)
+
+
 # What it shows --------------------------------------------------------------------------------------------------
 
 

@@ -14,6 +14,7 @@ from benchmark.board.solving import REGIONS, Region
 from benchmark.catalogue.registry import Catalogue
 from benchmark.catalogue.suites import core
 from benchmark.environment import RESULTS, commit
+from benchmark.run.choice import with_variants_named
 from benchmark.run.observed import observe
 from benchmark.run.options import RunOptions
 from benchmark.run.plan import card_changed
@@ -66,6 +67,7 @@ def test_the_committed_records_hold_for_the_committed_code(catalogue: Catalogue)
     others = [("model", model) for model, known in tags.items() if not known & {"core", *OFF_BOARD}]
     names |= {model for _, model in drawn(others, 4, by=commit() or "")}
     tasks = {task for task, _ in records} | contents.cards.keys()
+    catalogue = with_variants_named(catalogue, tasks)
     entries = [*(catalogue.tasks[name] for name in tasks), *(catalogue.models[name] for name in names)]
     observed = observe(entries, None, options=RunOptions(jobs=2), progress=Quiet()).observed
     for (task, model), record in records.items():

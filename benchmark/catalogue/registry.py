@@ -10,7 +10,7 @@ import pkgutil
 import sys
 import traceback
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -26,6 +26,7 @@ from benchmark.errors import PluginError, UsageError
 from benchmark.store.shape import TimedBy
 from models.base import Model
 from tasks.base import Task
+from tasks.variant import VARIANT, Variant, name_of, parsed, variant_of
 
 GROUPS: Mapping[str, Kind] = MappingProxyType({"fnbench.tasks": "task", "fnbench.models": "model"})
 
@@ -238,8 +239,33 @@ def catalogue(entries: Iterable[Entry]) -> Catalogue:
 
 
 def load_task(origin: Origin, name: str) -> Task:
-    """Return the task itself, importing its file."""
-    return next(t for t in contents(_import(origin), "task", origin.title) if isinstance(t, Task) and t.name == name)
+    """Return the task itself, or the variant of one that the name means, importing its file."""
+    there = {t.name: t for t in contents(_import(origin), "task", origin.title) if isinstance(t, Task)}
+    if name in there:
+        return there[name]
+    meant = parsed(name)
+    if meant is None or meant[0] not in there:
+        raise UsageError(f"{origin.title} holds no task {name!r} any more")
+    base, variant = meant
+    return variant_of(there[base], variant)
+
+
+def as_variant(entry: Entry, variant: Variant) -> Entry:
+    """Return what there is to know of a variant of a task.
+
+    Raises:
+        UsageError: the task has no such variant. Of a plugin's task that shows when its card is made.
+    """
+    try:
+        if entry.origin.kind == "room":
+            # Checked as a whole.
+            task = variant_of(load_task(entry.origin, entry.name), variant)
+            return replace(entry, name=task.name, title=task.title, tags=task.tags, **_ranges(task, entry.origin))
+        name = name_of(entry.name, variant)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    title = f"{entry.title}, {variant.words}"
+    return replace(entry, name=name, title=title, tags=(*entry.tags, VARIANT))
 
 
 def load_model(origin: Origin, name: str) -> Model:

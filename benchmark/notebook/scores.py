@@ -266,6 +266,11 @@ def scores_of(
         )
         for task, seeds in outcomes.items()
     }
+    # Here is no main board: what stays off it is shown as anything else.
+    cards = {
+        name: card.model_copy(update={"tags": tuple(tag for tag in card.tags if tag not in OFF_BOARD)})
+        for name, card in cards.items()
+    }
     others = {(task, name): record for (task, name), record in known.records.items() if task in cards}
     rows = [
         (

@@ -14,10 +14,13 @@ from benchmark.notebook.given import model_of
 from benchmark.notebook.here import run_here
 from benchmark.notebook.kept import card_here, published
 from benchmark.notebook.scores import Scores, scores_of
+from benchmark.run import axes
+from benchmark.run.choice import variants_of, with_variants
 from benchmark.run.options import QUICK_SEEDS, SEEDS, RunOptions
-from benchmark.run.plan import select
+from benchmark.run.plan import Selection, select
 from models.base import Model
 from tasks.suites import SUITES
+from tasks.variant import Variant
 
 
 def _tasks_named(given: str | Iterable[str], found: Catalogue) -> list[Entry]:
@@ -40,6 +43,19 @@ def _tasks_named(given: str | Iterable[str], found: Catalogue) -> list[Entry]:
         order = {each: position for position, each in enumerate(patterns)}
         chosen |= {each.name: each for each in sorted(entries, key=lambda each: order.get(each.name, 0))}
     return [*chosen.values()]
+
+
+def _varied(entries: Sequence[Entry], variants: Sequence[Variant], found: Catalogue) -> list[Entry]:
+    """Return the variants of each task in its place, or the tasks where there are none.
+
+    Raises:
+        UsageError: a task has no such variant.
+    """
+    if not variants:
+        return [*entries]
+    selection = Selection(tuple(entries), ()).varied({each.name: variants_of(each, variants) for each in entries})
+    known = with_variants(found, selection).tasks
+    return [known[each.name] for each in selection.tasks]
 
 
 def _seeds_of(given: int | Sequence[int] | None, *, quick: bool) -> tuple[int, ...]:
@@ -90,6 +106,9 @@ def score(
     quick: bool = False,
     isolate: bool = False,
     name: str | None = None,
+    rows: float | Sequence[float] | None = None,
+    noise: float | Sequence[float] | None = None,
+    outside: float | Sequence[float] | None = None,
     plugins: Sequence[str | Path] = (),
     jobs: int = 1,
 ) -> Scores:
@@ -110,6 +129,9 @@ def score(
         isolate: run each task in a process of its own, within the limits of the command. In this process, which is the
             default, a model that crashes takes the notebook with it.
         name: what the model is called; by default what its class or function is called.
+        rows: in place of the tasks, their variants with so many training rows, one number or several.
+        noise: variants with so much noise in the training targets, in sd of y on the training law.
+        outside: variants whose outside ends at this multiple of the training range.
         plugins: files with further `TASKS` or `MODELS`.
         jobs: how many tasks run at a time, with `isolate`.
 
@@ -119,7 +141,8 @@ def score(
     """
     chosen = _seeds_of(seeds, quick=quick)
     found = discover([Path(plugin) for plugin in plugins], RunOptions().import_limits)
-    entries = _tasks_named(tasks, found)
+    variants = axes.variants_of({"rows": rows, "noise": noise, "outside": outside})
+    entries = _varied(_tasks_named(tasks, found), variants, found)
     given = model_of(model, name, found)
     if isinstance(jobs, bool) or not isinstance(jobs, int) or jobs < 1:
         raise UsageError(f"jobs={jobs!r} is not allowed; give a whole number of at least 1")

@@ -1,13 +1,14 @@
 """Finds what there is and what the options choose of it, and refuses what cannot be run here."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
 from benchmark.catalogue import fingerprint, imports
 from benchmark.catalogue.plugins import discover
-from benchmark.catalogue.registry import Catalogue, Entry, Origin
+from benchmark.catalogue.registry import Catalogue, Entry, Origin, as_variant
 from benchmark.catalogue.suites import require_tasks, suites_named
 from benchmark.errors import UsageError
 from benchmark.run.options import SEEDS, RunOptions
@@ -16,6 +17,7 @@ from benchmark.store import archive, ground
 from benchmark.store.local import Store
 from benchmark.store.record import FINDINGS, OFF_BOARD, CellKey
 from tasks.suites import SUITES, seeds_of
+from tasks.variant import VARIANT, Variant, parsed
 
 
 def _of_suites(selection: Selection) -> dict[CellKey, int]:
@@ -41,11 +43,46 @@ def _selection(found: Catalogue, options: RunOptions) -> Selection:
     )
     if options.seeds is None:
         selection = replace(selection, n_seeds=_of_suites(selection) | needed)
+    if options.variants:
+        selection = selection.varied({task.name: variants_of(task, options.variants) for task in selection.tasks})
     if options.shard is None:
         return selection
     k, n = options.shard
     # What is published is the same on every machine, what another run has kept is not.
     return selection.sharded(k, n, known=archive.read(options.published).records if options.published else ())
+
+
+def variants_of(task: Entry, variants: Iterable[Variant]) -> list[Entry]:
+    """Return the variants of a task.
+
+    Raises:
+        UsageError: the task has no such variant.
+    """
+    return [as_variant(task, variant) for variant in variants]
+
+
+def with_variants(found: Catalogue, selection: Selection) -> Catalogue:
+    """Return everything there is, with the selected variants.
+
+    Raises:
+        UsageError: a variant has the name of a task.
+    """
+    variants = {task.name: task for task in selection.tasks if VARIANT in task.tags}
+    if both := sorted(variants.keys() & found.tasks.keys()):
+        raise UsageError(f"task {both[0]!r} is there already, as a task of its own; run it by --task {both[0]}")
+    return replace(found, tasks=MappingProxyType({**found.tasks, **variants}))
+
+
+def with_variants_named(found: Catalogue, names: Iterable[str]) -> Catalogue:
+    """Return everything there is, with the variants that some names mean: of tasks that are kept, not selected."""
+    variants: dict[str, Entry] = {}
+    for name in names:
+        meant = None if name in found.tasks else parsed(name)
+        if meant is not None and meant[0] in found.tasks:
+            # What is no variant of today's task is kept all the same, and holds no more.
+            with suppress(UsageError):
+                variants[name] = as_variant(found.tasks[meant[0]], meant[1])
+    return replace(found, tasks=MappingProxyType({**found.tasks, **variants}))
 
 
 def with_kinds(found: Catalogue, published: Path | None) -> Catalogue:
@@ -86,7 +123,8 @@ def choose(options: RunOptions) -> tuple[Store, Catalogue, Selection]:
     found = everything(options)
     if options.tags:
         found = with_kinds(found, options.published)
-    return store, found, _selection(found, options)
+    selection = _selection(found, options)
+    return store, with_variants(found, selection), selection
 
 
 def require_libraries(entries: Iterable[Entry]) -> None:

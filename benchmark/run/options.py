@@ -6,6 +6,7 @@ from pathlib import Path
 from benchmark.catalogue.registry import Entry
 from benchmark.environment import LOCAL
 from benchmark.workers.isolation import Limits
+from tasks.variant import Variant
 
 # How many seeds a cell has when nothing else is asked for.
 SEEDS, QUICK_SEEDS = 10, 3
@@ -29,6 +30,8 @@ class RunOptions:
     models: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     suites: tuple[str, ...] = ()
+    # In place of the selected tasks, these variants of each.
+    variants: tuple[Variant, ...] = ()
     seeds: int | None = None
     quick: bool = False
     jobs: int = 1

@@ -38,6 +38,15 @@ class Selection:
                 if self.cell_ids is None or (task.name, model.name) in self.cell_ids:
                     yield task, model
 
+    def varied(self, variants: Mapping[str, Sequence[Entry]]) -> Self:
+        """Return the selection with the variants of each task in its place, by its name; each for as many seeds."""
+        cell_ids = self.cell_ids
+        if cell_ids is not None:
+            cell_ids = frozenset((each.name, model) for task, model in cell_ids for each in variants.get(task, ()))
+        seeds = {(each.name, model): n for (task, model), n in self.n_seeds.items() for each in variants.get(task, ())}
+        tasks = tuple(each for task in self.tasks for each in variants[task.name])
+        return replace(self, tasks=tasks, cell_ids=cell_ids, n_seeds=seeds)
+
     def sharded(self, k: int, n: int, *, known: Collection[CellKey]) -> Self:
         """Return the selection of the cells that fall to shard k of n, from 1 to n.
 

@@ -16,6 +16,7 @@ from benchmark.store.record import BASELINE, OFF_BOARD, CellKey, Record, SuiteCa
 from benchmark.store.stamp import TASK, same
 from benchmark.store.timings import Timing
 from benchmark.words import counted, first_of
+from tasks.variant import VARIANT
 
 # Says in words why a record does not hold for today's code, "" where it does.
 Stale = Callable[[Record], str]
@@ -123,6 +124,19 @@ def together(parcels: Iterable[Parcel], suite: SuiteCard, known: Contents) -> Pa
     new = {cell_id: record for cell_id, record in new.items() if cell_id[0] in tasks}
     kept = {cell_id: record for cell_id, record in known.records.items() if cell_id[0] in tasks and cell_id[1] in taken}
     return Parcel(kept | new, tuple(sorted(taken)), ())
+
+
+def varied_cells(local: Contents, seeds: int) -> dict[CellKey, int]:
+    """Return the cells of variants of tasks that a run has made on the board's models, and how many seeds each needs.
+
+    They are published beside what findings need, seed by seed: no suite has them.
+    """
+    variants = {task for task, card in local.cards.items() if VARIANT in card.tags}
+    return {
+        cell_id: seeds
+        for cell_id, record in local.records.items()
+        if cell_id[0] in variants and not record.quick and not OFF_BOARD & {*record.model_tags}
+    }
 
 
 def for_findings(

@@ -27,7 +27,7 @@ from tasks.base import CLASSES, NAME_PATTERN
 Status = Literal["ok", "failed", "timeout", "out-of-memory", "crashed", "diverged", "not-applicable"]
 DONE: frozenset[Status] = frozenset({"ok", "not-applicable"})
 # What has such a tag exists for one experiment and stays off the main board unless it is asked for.
-OFF_BOARD = frozenset({"as-asked", "control"})
+OFF_BOARD = frozenset({"as-asked", "control", "variant"})
 # The tag that stands for the cells of the findings page.
 FINDINGS = "findings"
 # The model whose seconds are the measure of all others' on the same machine.

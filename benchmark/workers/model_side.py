@@ -13,7 +13,7 @@ from benchmark.workers.wire import Address, Asked, calling, received_arrays, sen
 from models.base import FloatArray, Problem
 
 # Of the room of tasks a plugin may use the vocabulary, for tasks of its own beside its models.
-_RANGES = ("domains", "drawing", "notation", "ring", "sides", "suite", "table", "training_law", "widening")
+_RANGES = ("domains", "drawing", "notation", "ring", "sides", "suite", "table", "training_law", "variant", "widening")
 _VOCABULARY = frozenset({"tasks", "tasks.base", "tasks.formula", *(f"tasks.{name}" for name in _RANGES)})
 
 

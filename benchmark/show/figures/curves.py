@@ -63,7 +63,8 @@ def svg(figure: Figure) -> str:
     return "\n".join(line.rstrip() for line in visible(tidy(out.getvalue())).splitlines()) + "\n"
 
 
-def _grid(n: int, title: str, draw: Panel, *, labels: tuple[str, str]) -> str:
+def grid(n: int, title: str, draw: Panel, *, labels: tuple[str, str]) -> str:
+    """Return small multiples as SVG: n panels that share their axes, with a title and labels for all."""
     columns = min(4, n)
     rows = math.ceil(n / columns)
     with rc_context(STYLE):
@@ -129,7 +130,7 @@ def draw_curves(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]) 
 
     title = f"{card.title}: median prediction (blue, band: {BAND_WORDS}) and the function (dashed)"
     label = f"{card.slice.label} (shaded: training range)"
-    return _grid(len(cells), title, draw, labels=(label, "y"))
+    return grid(len(cells), title, draw, labels=(label, "y"))
 
 
 def _at(value: FloatArray) -> FloatArray:
@@ -168,7 +169,7 @@ def draw_distance(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]
     title = f"{card.title}: error by distance (blue, band: {BAND_WORDS}; grey: the other models)"
     lines = f"shaded: inside; green line: {percent(SOLVED_NRMSE)}; vertical: horizon"
     label = f"shell of the ladder, up to this distance factor ({lines})"
-    return _grid(len(cells), title, draw, labels=(label, "RMSE / sd of y"))
+    return grid(len(cells), title, draw, labels=(label, "RMSE / sd of y"))
 
 
 def _horizon(axis: Axes, card: TaskCard, horizon: float) -> str:
