@@ -10,10 +10,10 @@ from benchmark.errors import UsageError
 from benchmark.run.axes import variants_of
 from benchmark.show.axes import PATH, render_axes
 from benchmark.store.local import Contents
-from benchmark.store.publish import varied_cells
+from benchmark.store.publish import for_findings, varied_cells
 from benchmark.store.record import Record, SeedOutcome, TaskCard
 from tasks.variant import VARIANT, Variant
-from tests.synthetic import a_card, a_failure, a_record, a_seed, keyed, made_quick
+from tests.synthetic import HERE, a_card, a_failure, a_record, a_seed, keyed, made_quick
 
 
 def test_axes_are_combined() -> None:
@@ -128,3 +128,13 @@ def test_what_is_published_of_variants_is_what_a_suite_would_take() -> None:
     # Made with a small budget.
     assert ("square-30-rows", "gap") not in found
     assert {*found.values()} == {10}
+
+
+def test_what_is_published_of_variants_keeps_no_curves() -> None:
+    cards, records = contents()
+    committed = HERE.model_copy(update={"modified": False})
+    kept = {cell_id: record.model_copy(update={"environment": committed}) for cell_id, record in records.items()}
+    needed = {("square-10-rows", "learner"): 5, ("square", "learner"): 1}
+    parcel = for_findings(needed, [], Contents(cards, kept, {}, ()), Contents({}, {}, {}, ()), stale=lambda _: "")
+    lengths = {cell_id: len(record.seeds[0].slice) for cell_id, record in parcel.records.items()}
+    assert lengths[("square-10-rows", "learner")] == 0 < lengths[("square", "learner")]

@@ -139,6 +139,15 @@ def varied_cells(local: Contents, seeds: int) -> dict[CellKey, int]:
     }
 
 
+def _as_published(record: Record, card: TaskCard | None) -> Record:
+    """Return a record as it is published: of a variant nobody looks at what each seed predicts along the slice."""
+    if card is None or VARIANT not in card.tags:
+        return record
+    return record.model_copy(
+        update={"seeds": tuple(outcome.model_copy(update={"slice": ()}) for outcome in record.seeds)}
+    )
+
+
 def for_findings(
     needed: Mapping[CellKey, int], detailed: Collection[CellKey], local: Contents, known: Contents, *, stale: Stale
 ) -> Parcel:
@@ -158,7 +167,7 @@ def for_findings(
             refused.append(Refused(name, why))
         else:
             taken.append(name)
-            kept[cell_id] = whole
+            kept[cell_id] = _as_published(whole, local.cards.get(cell_id[0]))
     return Parcel(kept, tuple(taken), tuple(refused))
 
 
