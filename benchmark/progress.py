@@ -16,6 +16,12 @@ def say(text: str) -> None:
     print(visible(text), file=sys.stderr, flush=True)
 
 
+def say_in_place(text: str, *, last: bool) -> None:
+    """Print a line over the one before, and take the last one away again: for who watches a notebook or a terminal."""
+    words = visible(text)
+    print(f"\r{' ' * len(words)}\r" if last else f"\r{words}", end="", file=sys.stderr, flush=True)
+
+
 def _on_workers(n: int | None) -> str:
     return "" if n is None else f", {n} worker{'' if n == 1 else 's'}"
 

@@ -68,6 +68,11 @@ SEEN: dict[str, tuple[str, ...]] = {
         *("benchmark.store.", "benchmark.words."),
         *("tasks.base.NAME_PATTERN.", "tasks.base.CLASSES."),
     ),
+    # What is a variant of a task, its name says.
+    "benchmark/store/publish.py": (
+        *("benchmark.store.", "benchmark.environment.", "benchmark.errors.", "benchmark.words.", "tasks.variant."),
+    ),
+    "benchmark/board/varied.py": (*RECORDS, "benchmark.board.", "tasks.variant."),
     "benchmark/store/**.py": ("benchmark.environment.", "benchmark.errors.", "benchmark.words."),
     "benchmark/board/**.py": (*RECORDS, "benchmark.errors."),
     "benchmark/show/**.py": (*RECORDS, "benchmark.board.", "findings.", "benchmark.errors."),

@@ -14,6 +14,7 @@ from benchmark.notebook.given import model_of
 from benchmark.notebook.here import run_here
 from benchmark.notebook.kept import card_here, published
 from benchmark.notebook.scores import Scores, scores_of
+from benchmark.progress import say_in_place
 from benchmark.run import axes
 from benchmark.run.choice import variants_of, with_variants
 from benchmark.run.options import QUICK_SEEDS, SEEDS, RunOptions
@@ -92,9 +93,7 @@ def _told(running: Iterator[tuple[Entry, list[dict[str, object]]]], what: str, t
     looks = total > 1 and (sys.stderr.isatty() or "ipykernel" in sys.modules)
     for done, each in enumerate(running, 1):
         if looks:
-            words = f"{what}: {done} of {total} tasks"
-            # The line is gone when all is done.
-            print(f"\r{words}" if done < total else f"\r{' ' * len(words)}\r", end="", file=sys.stderr, flush=True)
+            say_in_place(f"{what}: {done} of {total} tasks", last=done == total)
         yield each
 
 

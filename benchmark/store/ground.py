@@ -6,8 +6,18 @@ from pathlib import Path
 from benchmark.errors import UsageError
 
 KNOWN = frozenset(
-    {"README.md", "tasks", "records", "timing", "logs", "leaderboard.md", "leaderboard.csv", "findings.md"}
-    | {"index.html", "plots", "boards", "speed.md", "speed.csv", "findings", "local"}
+    {
+        "README.md",
+        "tasks",
+        "records",
+        "timing",
+        "logs",
+        "leaderboard.md",
+        "leaderboard.csv",
+        "leaderboard.tex",
+        "findings.md",
+    }
+    | {"index.html", "axes.md", "plots", "boards", "speed.md", "speed.csv", "findings", "local"}
 )
 # Where the kept files lie.
 _FOLDERS = ("tasks", "records", "timing")
@@ -21,9 +31,10 @@ Written by `python -m benchmark run`; read by `python -m benchmark report`, whic
 | what each task is: formula, ranges, references | `tasks/<task>.json` |
 | what each model did, seed by seed | `records/<task>/<model>.json` |
 | how long it took, alone on one thread | `timing/<machine>/<model>.json` |
-| the board, rendered from the above | `leaderboard.md`, `leaderboard.csv`, `plots/` |
+| the board, rendered from the above | `leaderboard.md`, `leaderboard.csv`, `leaderboard.tex`, `plots/` |
 | the board of each other suite | `boards/<suite>.md` |
 | the same to explore, offline, in any browser | `index.html` |
+| variants of tasks along their axes | `axes.md` |
 | the claims of the threads, with their verdicts | `findings.md` |
 | a file that could not be read and had to make way | `<name>.json.unreadable-1` |
 | what cells printed, when they printed anything | `logs/<task>/<model>.log` (not committed) |
