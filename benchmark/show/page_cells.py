@@ -20,9 +20,9 @@ def number(value: float, failure: str = "") -> Shown:
     return None if math.isnan(value) else failure if math.isinf(value) else significant(float(value))
 
 
-def shortened(values: Sequence[float] | np.ndarray) -> list[float]:
-    """Return numbers for a picture, to five significant digits."""
-    return [significant(float(value), 5) for value in values]
+def shortened(values: Sequence[float] | np.ndarray, digits: int = 5) -> list[float]:
+    """Return numbers for a picture, to so many significant digits."""
+    return [significant(float(value), digits) for value in values]
 
 
 def _error(value: float | None) -> float | None:
@@ -34,7 +34,8 @@ def _rounded(values: Mapping[str, float]) -> dict[str, float]:
 
 
 def _drawn(band: Band | None) -> dict[str, list[float]] | None:
-    return None if band is None else {name: shortened(values) for name, values in vars(band).items()}
+    # As many digits as the board shows: of all there is on the page these are most.
+    return None if band is None else {name: shortened(values, 4) for name, values in vars(band).items()}
 
 
 def common(row: Mapping[str, Any], quantities: Sequence[str]) -> dict[str, Any]:
