@@ -96,7 +96,7 @@ def test_a_figure_of_a_failed_seed_is_a_word() -> None:
     assert cell["seeds"][0]["inside"] == 0.01
 
 
-def test_figures_have_six_digits_and_curves_five() -> None:
+def test_figures_have_six_digits_and_curves_four() -> None:
     seed = a_seed(0, 1 / 3, 2 / 3, lambda x: x / 3).model_copy(update={"quantities": {"lambda_error": 1 / 7}})
     found = data(board_of({"square": with_quantity(a_card())}, keyed([a_record("square", "net", [seed])]), {}))
     [cell] = [c for c in found["cells"] if c["kind"] == "model"]
@@ -111,7 +111,7 @@ def test_figures_have_six_digits_and_curves_five() -> None:
         "shells": [0.333333, 0.666667],
         "quantities": {"lambda_error": 0.142857},
     }
-    assert cell["curve"]["median"][0] == -0.66667
+    assert cell["curve"]["median"][0] == -0.6667
 
 
 def test_a_quick_run_is_called_one_on_the_page() -> None:
