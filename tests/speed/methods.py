@@ -186,7 +186,7 @@ def _keras(net: Net, n_seeds: int, steps: int) -> Run:
 
 METHODS: Mapping[str, Method] = {
     "traced": Method(prepare=_ours("auto"), at_most={1: 5_000, 10: 5_000, 50: 500}, repeats_setup=True),
-    "traced-only": Method(prepare=_ours("traced"), at_most={1: 500, 10: 500, 50: 100}, repeats_setup=True),
+    "traced-only": Method(prepare=_ours("traced"), at_most={1: 1_500, 10: 1_500, 50: 200}, repeats_setup=True),
     "loop": Method(prepare=_ours("loop"), at_most={1: 500, 10: 200, 50: 50}, repeats_setup=True),
     "MLPRegressor": Method(
         prepare=_mlp_regressor, at_most={1: 1_000, 10: 200, 50: 80}, kinds=("plain",), package="scikit-learn"
