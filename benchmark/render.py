@@ -9,10 +9,14 @@ imported.
 import hashlib
 import json
 import sys
+from typing import TYPE_CHECKING
 
 from benchmark.catalogue.suites import cards
 from benchmark.environment import CHECKOUT, version
 from benchmark.store.local import Contents, Store
+
+if TYPE_CHECKING:
+    from benchmark.board.boards import Boards
 
 STAMP = ".rendered.json"
 PLACES = ("plots/*.svg", "boards/*.md", "findings.md", "axes.md")
@@ -57,16 +61,23 @@ def _kept_parts(store: Store, origin: str) -> dict[str, str] | None:
     return parts if same and all(_digest(store.read_text(path)) == digest for path, digest in files.items()) else None
 
 
+def boards_in(contents: Contents, *, here: str = "") -> "Boards":
+    """Return the boards of all suites that follow from what a folder holds."""
+    # Here, since importing this takes longer than a run with nothing to do.
+    from benchmark.board.boards import boards_of
+
+    return boards_of(contents.cards, contents.records, contents.timings, cards(), here=here)
+
+
 def rendered(contents: Contents, *, here: str = "") -> tuple[dict[str, str], dict[str, str]]:
     """Return every rendered file of a results folder by its path, and the parts that a README shows by name."""
     # Here, since importing these takes longer than a run with nothing to do.
-    from benchmark.board.boards import boards_of
     from benchmark.show.axes import render_axes
     from benchmark.show.findings import render_findings, render_surprising
     from benchmark.show.leaderboard import render_top
     from benchmark.show.rendering import render_all
 
-    boards = boards_of(contents.cards, contents.records, contents.timings, cards(), here=here)
+    boards = boards_in(contents, here=here)
     # A claim may look at the curve of every seed.
     whole = contents.records | contents.detailed
     files = render_all(boards) | render_findings(contents.cards, whole) | render_axes(contents.cards, contents.records)

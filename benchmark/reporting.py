@@ -5,8 +5,8 @@ from pathlib import Path
 from benchmark.catalogue.registry import unknown
 from benchmark.environment import CHECKOUT, LOCAL, RESULTS, machine
 from benchmark.errors import CheckFailedError, UsageError
+from benchmark.render import boards_in, stale
 from benchmark.render import render as render_folder
-from benchmark.render import stale
 from benchmark.show.readme import with_parts
 from benchmark.store import archive, ground
 from benchmark.store.local import BadFile, Contents, Store
@@ -70,8 +70,6 @@ def export(results: Path, form: str) -> str:
         UsageError: there is no such folder, or no such form.
         CheckFailedError: a record cannot be read.
     """
-    from benchmark.board.boards import boards_of
-    from benchmark.catalogue.suites import cards
     from benchmark.show.exports import EXPORTS
 
     if form not in EXPORTS:
@@ -80,8 +78,7 @@ def export(results: Path, form: str) -> str:
     contents = contents_of(results)
     if contents.bad:
         raise CheckFailedError(f"{str(results)!r} cannot be exported: {'; '.join(map(str, contents.bad))}")
-    boards = boards_of(contents.cards, contents.records, contents.timings, cards(), here=_here(store))
-    return EXPORTS[form](boards)
+    return EXPORTS[form](boards_in(contents, here=_here(store)))
 
 
 def check_report(results: Path) -> None:

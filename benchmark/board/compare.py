@@ -13,7 +13,6 @@ J. R. Stat. Soc. B 57, 289-300. What has no p-value but 1 does not count among t
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 import numpy as np
 from scipy.stats import false_discovery_control, rankdata
@@ -21,6 +20,7 @@ from scipy.stats import false_discovery_control, rankdata
 from benchmark.board.failures import WORST, counted
 from benchmark.board.paired import FALSE_ALARMS, least_seeds, p_value
 from benchmark.board.scores import constant_rmse
+from benchmark.board.solving import ERRORS, REGIONS, Region
 from benchmark.board.statistics import SCORE_CEILING, FloatArray, log_score, median_over
 from benchmark.store.record import CellKey, Record, SeedOutcome, TaskCard
 from benchmark.store.stamp import MODEL
@@ -30,7 +30,6 @@ FAILED = SCORE_CEILING + 1
 # Two processors may differ by so much, as in stamps; in log10.
 ROUNDING = math.log10(1 + MODEL.relative)
 
-Region = Literal["inside", "outside"]
 Seeds = Sequence[SeedOutcome]
 
 
@@ -95,8 +94,7 @@ def _paired(before: Record, after: Record) -> tuple[list[SeedOutcome], list[Seed
 
 
 def _errors(seeds: Seeds, region: Region) -> list[float | None]:
-    name = "interpolation_rmse" if region == "inside" else "extrapolation_rmse"
-    return [getattr(seed, name) if seed.status == "ok" else WORST for seed in seeds]
+    return [getattr(seed, ERRORS[region]) if seed.status == "ok" else WORST for seed in seeds]
 
 
 def _scores(card: TaskCard, seeds: Seeds, region: Region) -> FloatArray:
@@ -116,7 +114,7 @@ def median_rmse(seeds: Seeds, region: Region) -> float | None:
 def _changes(card: TaskCard, cell_id: CellKey, before: Seeds, after: Seeds) -> list[Change]:
     """Return the regions of a cell in which a seed differs by more than rounding, with their p-values."""
     found: list[Change] = []
-    for region in ("inside", "outside"):
+    for region in REGIONS:
         old, new = _scores(card, before, region), _scores(card, after, region)
         new = np.where(np.abs(new - old) <= ROUNDING, old, new)
         if (new == old).all():

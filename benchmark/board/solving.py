@@ -16,6 +16,8 @@ from benchmark.store.record import TaskCard
 
 Region = Literal["inside", "outside"]
 REGIONS: tuple[Region, ...] = ("inside", "outside")
+# What a seed and a row of the board call the RMSE of a region.
+ERRORS: Mapping[Region, str] = {"inside": "interpolation_rmse", "outside": "extrapolation_rmse"}
 
 SOLVED_NRMSE = 0.05
 # A profile says more than one threshold: Dolan and More (2002), Math. Program. 91, 201-213.

@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmark.board.curves import BAND
 from benchmark.board.failures import WORST, counted
-from benchmark.board.solving import REGIONS, SOLVED_NRMSE, Region, limits
+from benchmark.board.solving import ERRORS, REGIONS, SOLVED_NRMSE, Region, limits
 from benchmark.board.statistics import median_over
 from benchmark.store.record import OFF_BOARD, CellKey, Record, TaskCard
 from tasks.variant import VARIANT, Variant, parsed
@@ -61,8 +61,7 @@ class Sweep:
 
 
 def _point(card: TaskCard, record: Record, region: Region) -> Point:
-    column = {"inside": "interpolation_rmse", "outside": "extrapolation_rmse"}[region]
-    errors = [getattr(seed, column) if seed.status == "ok" else WORST for seed in counted(record.seeds)]
+    errors = [getattr(seed, ERRORS[region]) if seed.status == "ok" else WORST for seed in counted(record.seeds)]
     if not errors:
         return Point(math.nan, math.nan, math.nan, solved=False)
     ordered = np.sort(np.array(errors)) / card.target_sd
@@ -72,7 +71,14 @@ def _point(card: TaskCard, record: Record, region: Region) -> Point:
     return Point(median, low, high, solved=median <= bound)
 
 
-def _sweep(task: str, axis: Axis, held: Variant, at: Mapping[float, str], given: "_Given") -> Sweep:
+@dataclass(frozen=True)
+class _Given:
+    cards: Mapping[str, TaskCard]
+    records: Mapping[CellKey, Record]
+    models: Mapping[str, Sequence[str]]
+
+
+def _sweep(task: str, axis: Axis, held: Variant, at: Mapping[float, str], given: _Given) -> Sweep:
     values = tuple(sorted(at))
     models = sorted({model for value in values for model in given.models.get(at[value], ())})
     points: dict[str, dict[Region, tuple[Point | None, ...]]] = {}
@@ -86,13 +92,6 @@ def _sweep(task: str, axis: Axis, held: Variant, at: Mapping[float, str], given:
             for region in REGIONS
         }
     return Sweep(task, axis, held, values, points)
-
-
-@dataclass(frozen=True)
-class _Given:
-    cards: Mapping[str, TaskCard]
-    records: Mapping[CellKey, Record]
-    models: Mapping[str, Sequence[str]]
 
 
 def _given(cards: Mapping[str, TaskCard], records: Mapping[CellKey, Record]) -> _Given:

@@ -1,6 +1,5 @@
 """Takes what somebody has at hand for a model: an estimator, a function that builds one, a network, a name."""
 
-import inspect
 import re
 from collections.abc import Callable
 from copy import deepcopy
@@ -11,6 +10,7 @@ from benchmark.catalogue.registry import Catalogue, load_model, unknown
 from benchmark.errors import UsageError
 from models.base import Model, Problem, Regressor
 from models.training import network
+from models.training.allowed import can_be_called, name_of
 from tasks.base import NAME_PATTERN
 
 _ALLOWED = (
@@ -48,20 +48,7 @@ def _name_of(given: Any) -> str:
     inner = getattr(given, "regressor", None) or (hasattr(given, "refit") and getattr(given, "estimator", None))
     if hasattr(inner, "fit"):
         return _name_of(inner)
-    while isinstance(given, partial):
-        given = given.func
-    return _in_words(getattr(given, "__name__", type(given).__name__))
-
-
-def _can_be_called(function: Callable[..., Any], *names: str) -> bool:
-    try:
-        inspect.signature(function).bind(*names)
-    except TypeError:
-        return False
-    except ValueError:
-        # Callables of C may not tell.
-        return len(names) == 2
-    return True
+    return _in_words(name_of(given))
 
 
 def _build_of(given: Any) -> Callable[[Problem, int], Regressor]:
@@ -77,9 +64,9 @@ def _build_of(given: Any) -> Callable[[Problem, int], Regressor]:
             )
         return partial(seeded, given)
     if callable(given) and not hasattr(given, "forward"):
-        if _can_be_called(given, "problem", "seed"):
+        if can_be_called(given, ("problem", "seed")):
             return given  # type: ignore[no-any-return]
-        if _can_be_called(given, "problem"):
+        if can_be_called(given, ("problem",)):
             return network(given)
         raise UsageError(
             f"{getattr(given, '__name__', type(given).__name__)} can be called neither as (problem, seed) nor as "

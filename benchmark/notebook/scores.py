@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from benchmark.board.aggregate import Board, board_of
 from benchmark.board.compare import Kept, comparison, of_model
 from benchmark.board.curves import slice_band
-from benchmark.board.solving import EXACT_NRMSE
+from benchmark.board.solving import ERRORS, EXACT_NRMSE
 from benchmark.board.window import window_of
 from benchmark.catalogue.registry import Entry, unknown
 from benchmark.environment import environment
@@ -213,10 +213,10 @@ class Scores(pd.DataFrame):
         sure = {(change.cell_id[0], change.region): change for change in found.changes}
         table = []
         for task in standing.cards:
-            for region, column in (("inside", "interpolation_rmse"), ("outside", "extrapolation_rmse")):
+            for region, column in ERRORS.items():
                 if task not in there:
                     continue
-                change = sure.get((task, region))  # type: ignore[arg-type]
+                change = sure.get((task, region))
                 mine = _median(standing.mine[task, standing.model], column)
                 theirs = _median(standing.others[task, other], column)
                 apart = found.apart.get((task, ""))

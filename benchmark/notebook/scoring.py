@@ -16,7 +16,7 @@ from benchmark.notebook.kept import card_here, published
 from benchmark.notebook.scores import Scores, scores_of
 from benchmark.progress import say_in_place
 from benchmark.run import axes
-from benchmark.run.choice import variants_of, with_variants
+from benchmark.run.choice import varied, with_variants
 from benchmark.run.options import QUICK_SEEDS, SEEDS, RunOptions
 from benchmark.run.plan import Selection, select
 from models.base import Model
@@ -54,9 +54,10 @@ def _varied(entries: Sequence[Entry], variants: Sequence[Variant], found: Catalo
     """
     if not variants:
         return [*entries]
-    selection = Selection(tuple(entries), ()).varied({each.name: variants_of(each, variants) for each in entries})
-    known = with_variants(found, selection).tasks
-    return [known[each.name] for each in selection.tasks]
+    selection = varied(Selection(tuple(entries), ()), variants)
+    # Refuses what has the name of a task.
+    with_variants(found, selection)
+    return [*selection.tasks]
 
 
 def _seeds_of(given: int | Sequence[int] | None, *, quick: bool) -> tuple[int, ...]:

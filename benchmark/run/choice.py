@@ -1,6 +1,6 @@
 """Finds what there is and what the options choose of it, and refuses what cannot be run here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -44,7 +44,7 @@ def _selection(found: Catalogue, options: RunOptions) -> Selection:
     if options.seeds is None:
         selection = replace(selection, n_seeds=_of_suites(selection) | needed)
     if options.variants:
-        selection = selection.varied({task.name: variants_of(task, options.variants) for task in selection.tasks})
+        selection = varied(selection, options.variants)
     if options.shard is None:
         return selection
     k, n = options.shard
@@ -52,13 +52,13 @@ def _selection(found: Catalogue, options: RunOptions) -> Selection:
     return selection.sharded(k, n, known=archive.read(options.published).records if options.published else ())
 
 
-def variants_of(task: Entry, variants: Iterable[Variant]) -> list[Entry]:
-    """Return the variants of a task.
+def varied(selection: Selection, variants: Sequence[Variant]) -> Selection:
+    """Return a selection with these variants of each task in its place.
 
     Raises:
-        UsageError: the task has no such variant.
+        UsageError: a task has no such variant.
     """
-    return [as_variant(task, variant) for variant in variants]
+    return selection.varied({task.name: [as_variant(task, each) for each in variants] for task in selection.tasks})
 
 
 def with_variants(found: Catalogue, selection: Selection) -> Catalogue:

@@ -10,17 +10,16 @@ from tabulate import tabulate
 from benchmark.board.aggregate import Board
 from benchmark.board.boards import Boards, met
 from benchmark.board.scores import SHARES
-from benchmark.board.solving import LEVELS, SOLVED_NRMSE, Region
+from benchmark.board.solving import ERRORS, LEVELS, SOLVED_NRMSE, Region
 from benchmark.show.cells import Row, rows_of, score, share
 from benchmark.show.digits import significant
 from benchmark.show.every_cell import render_csv
-from benchmark.show.leaderboard import render_markdown
+from benchmark.show.leaderboard import in_front, render_markdown
 from benchmark.show.standings import SHOWN
 from benchmark.words import percent, visible
 
 _HEADER = "% Rendered from the records of fnbench; \\usepackage{booktabs}.\n"
 _SOLVED = SHARES[LEVELS.index(SOLVED_NRMSE)]
-_ERRORS: Mapping[Region, str] = {"inside": "interpolation_rmse", "outside": "extrapolation_rmse"}
 
 
 def _table(rows: list[list[str]], headers: list[str], caption: str, label: str) -> str:
@@ -65,7 +64,7 @@ def _figures(row: Row, region: Region) -> tuple[str, str]:
 
 def _errors(board: Board, name: str, region: Region) -> str:
     """Return the table of the median errors of every model on every task of a board, in sd of y."""
-    column, cards = _ERRORS[region], {card.task: card for card in board.cards if card.task in board.merit.tasks}
+    column, cards = ERRORS[region], {card.task: card for card in board.cards if card.task in board.merit.tasks}
     cells = board.cells[board.cells["kind"] == "model"]
     medians = dict(zip(zip(cells["task"], cells["model"], strict=True), cells[column], strict=True))
 
@@ -80,12 +79,7 @@ def _errors(board: Board, name: str, region: Region) -> str:
 
 def render_tex(boards: Boards) -> str:
     """Return tables of LaTeX: the places of the boards in front, and the errors on the tasks of the main one."""
-    front = dict.fromkeys(id(board) for board in (boards.headline, boards.main))
-    known = {id(board): board for board in (boards.headline, boards.main)}
-    parts = [_HEADER]
-    for board in (known[each] for each in front):
-        if met(board):
-            parts.append(_standings(board, _name(board)))
+    parts = [_HEADER, *(_standings(board, _name(board)) for board in in_front(boards))]
     if met(boards.main):
         parts += [_errors(boards.main, _name(boards.main), region) for region in SHOWN]
     return "\n".join(parts)

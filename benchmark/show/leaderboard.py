@@ -62,11 +62,11 @@ def render_top(boards: Boards) -> str:
     if not boards.others and met(boards.main):
         parts += [*_whole_top(boards.main), " ".join(filter(None, [*_rest(boards.main), boards.main.merit.sentence]))]
     else:
-        parts += [part for board in _in_front(boards) for part in _brief_top(board)]
+        parts += [part for board in in_front(boards) for part in _brief_top(board)]
     return "\n\n".join(filter(None, parts))
 
 
-def _in_front(boards: Boards) -> list[Board]:
+def in_front(boards: Boards) -> list[Board]:
     """Return the boards that stand in front with all of their rows."""
     both = [boards.headline, *([boards.main] if boards.headline is not boards.main else [])]
     return [board for board in both if met(board)]
@@ -108,7 +108,7 @@ def _front(boards: Boards) -> Iterator[str]:
         yield from class_tables(boards.main)
         return
     yield ORDER
-    for board in _in_front(boards):
+    for board in in_front(boards):
         yield from _suite_section(board, boards)
     whole = boards.by_suite.get("all")
     if whole is not None and complete(whole) and whole is not boards.headline:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from benchmark.board.compare import Region, median_rmse
+from benchmark.board.compare import median_rmse
 from benchmark.board.places import Place
+from benchmark.board.solving import Region
 from benchmark.show.changes import figure
 from benchmark.show.markdown import listed, table
 from benchmark.store.record import CellKey, Record

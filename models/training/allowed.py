@@ -35,11 +35,12 @@ def require_callable(name: str, value: object, takes: tuple[str, ...]) -> None:
     expected = f"{name} must be a function of ({', '.join(takes)})"
     if isinstance(value, type) or not callable(value):
         raise ValueError(f"{expected}, got {value!r}")
-    if not _can_be_called(value, takes):
+    if not can_be_called(value, takes):
         raise ValueError(f"{expected}, got {name_of(value)!r}, which cannot be called so")
 
 
-def _can_be_called(function: Callable[..., object], takes: tuple[str, ...]) -> bool:
+def can_be_called(function: Callable[..., object], takes: tuple[str, ...]) -> bool:
+    """Return whether a function can be called with so many arguments, as far as it tells."""
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):
