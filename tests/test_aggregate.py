@@ -125,7 +125,7 @@ def test_abstaining_is_no_score() -> None:
     record = a_record("square", "net", [a_failure(0, "not-applicable", "needs pairs")])
     found = row(board([record]))
     assert found["verdict"] == "not applicable"
-    assert found[["inside_score", "outside_score", "inside_share_5", "outside_share_5"]].isna().all()
+    assert found[["inside_score", "outside_score", "inside_share_solved", "outside_share_solved"]].isna().all()
 
 
 @pytest.mark.parametrize("error", [0.0, 1e300, 1.7e308])
@@ -213,7 +213,7 @@ def test_classes_have_the_figures_of_their_tasks() -> None:
     mine = rows[(rows["model"] == "net") & (rows["region"] == "inside")].set_index("class")
     assert mine["voting"].to_dict() == {"periodic": 2, "sets": 1}
     assert mine["score"].to_dict() == {"periodic": -1.0, "sets": 0.0}
-    assert mine["share_5"].to_dict() == {"periodic": 0.5, "sets": 0.0}
+    assert mine["share_solved"].to_dict() == {"periodic": 0.5, "sets": 0.0}
 
 
 def test_the_order_of_the_records_changes_nothing() -> None:

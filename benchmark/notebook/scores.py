@@ -16,6 +16,7 @@ from benchmark.board.aggregate import Board, board_of
 from benchmark.board.compare import Kept, comparison, of_model
 from benchmark.board.curves import slice_band
 from benchmark.board.solving import ERRORS, EXACT_NRMSE
+from benchmark.board.tolerance import Tolerance
 from benchmark.board.window import window_of
 from benchmark.catalogue.registry import Entry, unknown
 from benchmark.environment import environment
@@ -51,12 +52,13 @@ class _Standing:
     mine: Mapping[CellKey, Record]
     others: Mapping[CellKey, Record]
     quick: bool
+    tolerance: Tolerance
 
     @cached_property
     def board(self) -> Board:
         """The board of these tasks with this model on it; with a small budget, of this model alone."""
         others = {} if self.quick else self.others
-        return board_of(self.cards, {**others, **self.mine}, {})
+        return board_of(self.cards, {**others, **self.mine}, {}, tolerance=self.tolerance)
 
     @cached_property
     def rows(self) -> pd.DataFrame:
@@ -137,6 +139,8 @@ class Scores(pd.DataFrame):
         words = [
             f"{standing.model}: medians over {n_seeds} seed{'s' if n_seeds > 1 else ''}, inside and outside in sd of y."
         ]
+        if not standing.tolerance.is_published:
+            words.append(f"Solved means an error of at most {standing.tolerance.words}.")
         inside, outside = standing.place("inside"), standing.place("outside")
         if standing.quick:
             words.append("A small budget has no place among the published models.")
@@ -245,6 +249,7 @@ def scores_of(
     cards: Mapping[str, TaskCard],
     known: Contents,
     quick: bool,
+    tolerance: Tolerance,
 ) -> Scores:
     """Return the scores of a model from how its seeds ended, beside what is published of the same tasks."""
     here = environment(())
@@ -286,5 +291,5 @@ def scores_of(
         for outcome in mine[task.name, model.name].seeds
     ]
     frame = Scores(pd.DataFrame(rows, columns=[*SEED_COLUMNS]).astype(dict.fromkeys(SEED_COLUMNS[5:], float)))
-    frame._standing = _Standing(model.name, cards, mine, others, quick)
+    frame._standing = _Standing(model.name, cards, mine, others, quick, tolerance)
     return frame

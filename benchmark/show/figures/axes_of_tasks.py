@@ -7,14 +7,13 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from benchmark.board.curves import BAND_WORDS
-from benchmark.board.solving import REGIONS, SOLVED_NRMSE, Region
+from benchmark.board.solving import REGIONS, Region
 from benchmark.board.varied import Sweep
 from benchmark.board.window import HIGHEST, LOWEST
 from benchmark.show.digits import short
 from benchmark.show.figures.axes import SHORT
 from benchmark.show.figures.curves import grid
 from benchmark.show.figures.palette import COLOURS, GOOD, INK
-from benchmark.words import percent
 
 _COLOURS: dict[Region, str] = {"inside": COLOURS[0], "outside": COLOURS[1]}
 _LABELS = {"rows": "training rows", "noise": "noise in training targets / sd(y)", "outside": "outside ends at, x range"}
@@ -28,7 +27,7 @@ def draw_sweep(sweep: Sweep) -> str:
 
     def draw(axis: Axes, which: int) -> None:
         axis.set_yscale("log")
-        axis.axhline(SOLVED_NRMSE, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
+        axis.axhline(sweep.tolerance.solved, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
         for region in REGIONS:
             points = sweep.points[models[which]][region]
             there = [i for i, point in enumerate(points) if point is not None and not math.isnan(point.median)]
@@ -52,6 +51,6 @@ def draw_sweep(sweep: Sweep) -> str:
     held = f", {sweep.held.words}" if sweep.held.suffix else ""
     title = (
         f"{sweep.task}{held}: median error inside (blue) and outside (orange), band: {BAND_WORDS}; "
-        f"green: {percent(SOLVED_NRMSE)}"
+        f"green: {sweep.tolerance.words}"
     )
     return grid(len(models), title, draw, labels=(_LABELS[sweep.axis], "RMSE / sd of y"))

@@ -22,8 +22,8 @@ from matplotlib.ticker import FixedLocator, NullLocator
 from benchmark.board.boards import Boards
 from benchmark.board.curves import BAND_WORDS, Band, distance_band, slice_band
 from benchmark.board.failures import mostly_failed
-from benchmark.board.solving import SOLVED_NRMSE
 from benchmark.board.statistics import FloatArray
+from benchmark.board.tolerance import Tolerance
 from benchmark.board.window import HIGHEST, LOWEST, window_of
 from benchmark.show.digits import tidy
 from benchmark.show.figures.axes import SHORT
@@ -31,7 +31,7 @@ from benchmark.show.figures.gallery import gallery_of
 from benchmark.show.figures.overview import draw_cost, draw_overview
 from benchmark.show.figures.palette import CONTEXT, EDGE, GOOD, INK, MODEL, SHADE, TRUTH
 from benchmark.store.record import Record, TaskCard
-from benchmark.words import percent, visible
+from benchmark.words import visible
 
 STYLE: dict[Any, Any] = {
     "svg.hashsalt": "fnbench",
@@ -137,7 +137,7 @@ def _at(value: FloatArray) -> FloatArray:
     return np.clip(value, LOWEST, HIGHEST)
 
 
-def draw_distance(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]) -> str:
+def draw_distance(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record], tolerance: Tolerance) -> str:
     """Return the picture of each model's error by distance, the others in grey behind it."""
     bands = [distance_band(card, record) for record in records]
     steps = np.arange(len(card.ladder))
@@ -150,7 +150,7 @@ def draw_distance(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]
         for other in bands:
             if other is not None and other is not band:
                 axis.plot(steps, _at(other.median), color=CONTEXT, linewidth=0.6)
-        axis.axhline(SOLVED_NRMSE, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
+        axis.axhline(tolerance.solved, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
         said = ""
         if band is None:
             _absent(axis, row, records[position])
@@ -167,7 +167,7 @@ def draw_distance(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]
         _named(axis, row, said)
 
     title = f"{card.title}: error by distance (blue, band: {BAND_WORDS}; grey: the other models)"
-    lines = f"shaded: inside; green line: {percent(SOLVED_NRMSE)}; vertical: horizon"
+    lines = f"shaded: inside; green line: {tolerance.words}; vertical: horizon"
     label = f"shell of the ladder, up to this distance factor ({lines})"
     return grid(len(cells), title, draw, labels=(label, "RMSE / sd of y"))
 
@@ -199,5 +199,5 @@ def draw_all(boards: Boards) -> dict[str, str]:
         records = [board.record(card.task, model) for model in mine["model"]]
         if card.task in gallery.curves:
             drawn[gallery.curves[card.task].path] = draw_curves(card, mine, records)
-        drawn[gallery.distance[card.task].path] = draw_distance(card, mine, records)
+        drawn[gallery.distance[card.task].path] = draw_distance(card, mine, records, board.tolerance)
     return drawn
