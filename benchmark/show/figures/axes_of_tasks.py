@@ -27,6 +27,8 @@ def draw_sweep(sweep: Sweep) -> str:
 
     def draw(axis: Axes, which: int) -> None:
         axis.set_yscale("log")
+        # First: around a line at a power of ten alone matplotlib finds no limits.
+        axis.set_ylim(LOWEST / 2, HIGHEST * 2)
         axis.axhline(sweep.tolerance.solved, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
         for region in REGIONS:
             points = sweep.points[models[which]][region]
@@ -40,7 +42,6 @@ def draw_sweep(sweep: Sweep) -> str:
             )
             axis.fill_between(there, low, high, color=_COLOURS[region], alpha=0.2, linewidth=0)
             axis.plot(there, median, color=_COLOURS[region], linewidth=1.5, marker="o", markersize=2.5, label=region)
-        axis.set_ylim(LOWEST / 2, HIGHEST * 2)
         axis.set_xlim(-0.3, len(places) - 0.7)
         axis.xaxis.set_major_locator(FixedLocator(places.tolist()))
         axis.set_xticks(places, [short(value) for value in sweep.values])

@@ -146,6 +146,8 @@ def draw_distance(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]
     def draw(axis: Axes, position: int) -> None:
         row, band = cells.iloc[position], bands[position]
         axis.set_yscale("log")
+        # First: around a line at a power of ten alone matplotlib finds no limits.
+        axis.set_ylim(LOWEST / 2, HIGHEST * 2)
         axis.axvspan(-0.5, 0.5, color=SHADE, linewidth=0)
         for other in bands:
             if other is not None and other is not band:
@@ -158,7 +160,6 @@ def draw_distance(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]
             axis.fill_between(steps, _at(band.low), _at(band.high), color=MODEL, alpha=0.25, linewidth=0)
             axis.plot(steps, _at(band.median), color=MODEL, linewidth=1.4, marker="o", markersize=2.5)
             said = _horizon(axis, card, float(row["horizon"]))
-        axis.set_ylim(LOWEST / 2, HIGHEST * 2)
         axis.set_xlim(-0.5, len(steps) - 0.5)
         axis.xaxis.set_major_locator(FixedLocator(steps.tolist()))
         axis.set_xticks(steps, names, rotation=90 if len(steps) > 5 else 0, parse_math=False)
