@@ -13,9 +13,10 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 from benchmark.board.aggregate import Board, board_of
-from benchmark.board.compare import Kept, comparison, of_model
+from benchmark.board.compare import Kept, comparison, median_rmse, of_model
 from benchmark.board.curves import slice_band
-from benchmark.board.solving import ERRORS, EXACT_NRMSE
+from benchmark.board.failures import failure_word
+from benchmark.board.solving import EXACT_NRMSE, REGIONS, Region
 from benchmark.board.tolerance import Tolerance
 from benchmark.board.window import window_of
 from benchmark.catalogue.registry import Entry, unknown
@@ -202,8 +203,9 @@ class Scores(pd.DataFrame):
     def compare(self, other: str) -> pd.DataFrame:  # type: ignore[override]
         """Return where another model differs: a row for each task and region, the errors of both and how sure it is.
 
-        Seeds are paired by their number. `verdict` says whether this model is "better" or "worse" there, "equal" where
-        no difference is sure at 5 % false alarms over all regions; see `benchmark.board.compare`.
+        Errors are medians over the seeds; where one is that of a failed seed, a word such as "failed" stands in its
+        place. Seeds are paired by their number. `verdict` says whether this model is "better" or "worse" there, "equal"
+        where no difference is sure at 5 % false alarms over all regions; see `benchmark.board.compare`.
 
         Raises:
             UsageError: nothing is published of that model on these tasks.
@@ -217,23 +219,28 @@ class Scores(pd.DataFrame):
         sure = {(change.cell_id[0], change.region): change for change in found.changes}
         table = []
         for task in standing.cards:
-            for region, column in ERRORS.items():
+            for region in REGIONS:
                 if task not in there:
                     continue
                 change = sure.get((task, region))
-                mine = _median(standing.mine[task, standing.model], column)
-                theirs = _median(standing.others[task, other], column)
+                mine = _median(standing.mine[task, standing.model], region)
+                theirs = _median(standing.others[task, other], region)
                 apart = found.apart.get((task, ""))
                 word = "not comparable" if apart else "equal"
                 if change is not None:
                     word = "worse" if change.worse else "better"
-                table.append((task, region, mine, theirs, mine / theirs if theirs else float("nan"), word))
+                table.append((task, region, mine, theirs, _ratio(mine, theirs), word))
         return pd.DataFrame(table, columns=["task", "region", standing.model, other, "ratio", "verdict"])
 
 
-def _median(record: Record, column: str) -> float:
-    values = [getattr(outcome, column) for outcome in record.seeds if outcome.status == "ok"]
-    return float(np.median(values)) if values else float("nan")
+def _median(record: Record, region: Region) -> float | str:
+    """Return the median RMSE of a record, the word for what went wrong where it is a failed seed's, NaN of no seed."""
+    median = median_rmse(record.seeds, region)
+    return math.nan if median is None else failure_word(record.seeds) if math.isinf(median) else median
+
+
+def _ratio(mine: float | str, theirs: float | str) -> float:
+    return math.nan if isinstance(mine, str) or isinstance(theirs, str) or not theirs else mine / theirs
 
 
 def _figure(value: float) -> str:
