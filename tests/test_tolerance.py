@@ -33,7 +33,7 @@ from benchmark.store.record import Record, TaskCard
 from tests import test_axes
 from tests.alone import draw_all, gallery_of, page_data, render_markdown
 from tests.suites import small_boards
-from tests.synthetic import a_card, a_record, a_reference, a_seed, a_suite, keyed, square
+from tests.synthetic import a_card, a_record, a_reference, a_seed, a_suite, keyed, square, with_quantity
 
 TEN = Tolerance(0.1)
 # 7 % of sd(y) everywhere, the median prediction outside too.
@@ -196,6 +196,14 @@ def test_names_of_shares_in_json_follow_the_level() -> None:
             shares = [name for name in row if name.startswith("outside_share")]
             assert shares == [f"outside_share_{name}" for name in names]
     [mine] = [row for row in ten["cells"] if (row["task"], row["model"]) == ("square", "net")]
+    assert mine["inside_share_10"] == 1.0
+
+
+def test_a_quantity_with_the_name_of_a_share_does_not_take_its_place_in_json() -> None:
+    named = a_seed(0, 0.07, 0.07).model_copy(update={"quantities": {"inside_share_10": 7.0}})
+    card = with_quantity(a_card("odd"), error="inside_share_10", estimate=None)
+    found = board_of({"odd": card}, keyed([a_record("odd", "net", [named])]), {}, tolerance=TEN)
+    [mine] = [row for row in json.loads(render_json(alone(found)))["cells"] if row["model"] == "net"]
     assert mine["inside_share_10"] == 1.0
 
 

@@ -10,7 +10,7 @@ from benchmark.board.ranks import ahead, better_than, pairs_of, rank_ranges
 from benchmark.board.scores import SHARES, Row
 from benchmark.board.solving import REGIONS, Region
 from benchmark.board.statistics import SCORE_DECIMALS, FloatArray
-from benchmark.board.tolerance import PUBLISHED, Tolerance
+from benchmark.board.tolerance import Tolerance
 from benchmark.board.votes import Votes, votes_of
 from benchmark.store.record import TaskCard
 
@@ -74,7 +74,7 @@ def standings(
     suites: Mapping[str, str],
     *,
     ranked: Mapping[str, bool],
-    tolerance: Tolerance = PUBLISHED,
+    tolerance: Tolerance,
 ) -> Standings:
     """Return where all contenders stand, given the suite of each task that is compared and which models are ranked."""
     contenders = sorted(set(zip(cells["kind"], cells["model"], strict=True)))

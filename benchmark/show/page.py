@@ -241,8 +241,8 @@ def render_page(boards: Boards) -> str:
     script = "".join((WEB / name).read_text(encoding="utf-8") for name in SCRIPTS)
     return Template((WEB / "page.html").read_text(encoding="utf-8")).substitute(
         # No "<" at all: neither "</script" nor "<!--" can end or hide the rest.
-        solved=boards.tolerance.words,
         data=data.replace("<", "\\u003c"),
+        solved=boards.tolerance.words,
         style=style,
         style_hash=_hash(style),
         script=script,
