@@ -218,10 +218,8 @@ class Scores(pd.DataFrame):
         found = comparison(of_model(kept, other), of_model(kept, standing.model))
         sure = {(change.cell_id[0], change.region): change for change in found.changes}
         table = []
-        for task in standing.cards:
+        for task in (task for task in standing.cards if task in there):
             for region in REGIONS:
-                if task not in there:
-                    continue
                 change = sure.get((task, region))
                 mine = _median(standing.mine[task, standing.model], region)
                 theirs = _median(standing.others[task, other], region)
