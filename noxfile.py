@@ -223,10 +223,13 @@ def speed(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style and the pinned versions."""
+    """Check style, the pinned versions and CITATION.cff."""
     session.install("-c", "constraints.txt", *nox.project.dependency_groups(PYPROJECT, "lint"))
+    # For the schema in it alone: what it depends on clashes with what notebooks need.
+    session.install("--no-deps", "cffconvert==2.0.0")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
+    session.run("python", "-m", "tests.citation")
     pinned = Path("constraints.txt").read_text(encoding="utf-8").splitlines()
     bad = [line for line in pinned if not line.startswith("#") and any(s in line for s in ("://", "--", " @ "))]
     if bad:

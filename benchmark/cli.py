@@ -16,6 +16,8 @@ from typing import Annotated
 import typer
 
 from benchmark import pipeline, publishing, reporting
+from benchmark.board.solving import SOLVED_NRMSE
+from benchmark.board.tolerance import PUBLISHED, Tolerance
 from benchmark.catalogue.listing import listing
 from benchmark.catalogue.plugins import check_plugin, discover, lines
 from benchmark.environment import CHECKOUT, LOCAL, QUICK_RESULTS, RESULTS
@@ -226,10 +228,15 @@ def run(
         raise typer.Exit(1)
 
 
-def _export(folder: Path, form: str | None, output: Path | None) -> None:
+def _export(folder: Path, form: str | None, output: Path | None, tolerance: Tolerance) -> None:
     if form is None:
         raise UsageError(f"--output {str(output)!r} needs a form; add --format md, tex, csv or json")
-    text = reporting.export(folder, form)
+    if output is not None and not tolerance.is_published and output.resolve().is_relative_to(RESULTS):
+        raise UsageError(
+            f"--output {str(output)!r} lies beside the published board, which is at {PUBLISHED.words}; name a file "
+            "elsewhere"
+        )
+    text = reporting.export(folder, form, tolerance)
     if output is None:
         print(text, end="")
         return
@@ -253,18 +260,32 @@ def report(
     output: Annotated[
         Path | None, typer.Option("--output", metavar="FILE", help="With --format: write it there [default: print].")
     ] = None,
+    tolerance: Annotated[
+        float,
+        typer.Option(
+            metavar="X",
+            help="The error that counts as solved, in sd(y), above 0 and at most 1: another board of the same records, "
+            "printed by --format or rendered into DIR-tolerance-X.",
+        ),
+    ] = SOLVED_NRMSE,
 ) -> None:
     """Render the leaderboard from the results folder alone."""
-    folder = results or RESULTS
+    folder, level = results or RESULTS, Tolerance(tolerance)
+    if check and not level.is_published:
+        raise UsageError(
+            f"--check is of what is published, at {PUBLISHED.words} of sd(y); leave out --tolerance {tolerance:g}"
+        )
     if form is not None or output is not None:
-        _export(folder, form, output)
+        _export(folder, form, output, level)
         return
     if check:
         reporting.check_report(folder)
         say(f"{shown(folder / 'leaderboard.md')} follows from its records")
         return
-    top, bad = reporting.report(folder)
+    top, bad = reporting.report(folder, level)
     print(top)
+    if not level.is_published:
+        say(f"{shown(reporting.folder_of(folder, level))} holds the board at {level.words}")
     _say(of_bad_files(bad, folder))
     if bad:
         raise typer.Exit(1)

@@ -11,6 +11,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
+from benchmark.board.tolerance import PUBLISHED, Tolerance
 from benchmark.catalogue.suites import cards
 from benchmark.environment import CHECKOUT, version
 from benchmark.store.local import Contents, Store
@@ -36,7 +37,7 @@ def _digest(text: str | None) -> str:
     return hashlib.sha256((text or "").encode()).hexdigest()
 
 
-def _origin(contents: Contents, here: str) -> str:
+def _origin(contents: Contents, here: str, tolerance: Tolerance) -> str:
     sources = [path.read_bytes() for path in _SOURCES if path.suffix in {".py", ".js", ".css", ".html"}]
     code = hashlib.sha256(b"".join(hashlib.sha256(source).digest() for source in sources)).hexdigest()
     versions = [f"{name} {version(name)}" for name in PACKAGES]
@@ -45,7 +46,12 @@ def _origin(contents: Contents, here: str) -> str:
         for name, thing in sorted(things.items()):
             kept.update(f"{name} {thing.model_dump_json()}\n".encode())
     return _digest(
-        json.dumps([kept.hexdigest(), code, sys.version, versions, [card.model_dump() for card in cards()], here])
+        json.dumps(
+            [
+                *(kept.hexdigest(), code, sys.version, versions, [card.model_dump() for card in cards()], here),
+                tolerance.solved,
+            ]
+        )
     )
 
 
@@ -61,15 +67,17 @@ def _kept_parts(store: Store, origin: str) -> dict[str, str] | None:
     return parts if same and all(_digest(store.read_text(path)) == digest for path, digest in files.items()) else None
 
 
-def boards_in(contents: Contents, *, here: str = "") -> "Boards":
+def boards_in(contents: Contents, *, here: str = "", tolerance: Tolerance = PUBLISHED) -> "Boards":
     """Return the boards of all suites that follow from what a folder holds."""
     # Here, since importing this takes longer than a run with nothing to do.
     from benchmark.board.boards import boards_of
 
-    return boards_of(contents.cards, contents.records, contents.timings, cards(), here=here)
+    return boards_of(contents.cards, contents.records, contents.timings, cards(), here=here, tolerance=tolerance)
 
 
-def rendered(contents: Contents, *, here: str = "") -> tuple[dict[str, str], dict[str, str]]:
+def rendered(
+    contents: Contents, *, here: str = "", tolerance: Tolerance = PUBLISHED
+) -> tuple[dict[str, str], dict[str, str]]:
     """Return every rendered file of a results folder by its path, and the parts that a README shows by name."""
     # Here, since importing these takes longer than a run with nothing to do.
     from benchmark.show.axes import render_axes
@@ -77,10 +85,11 @@ def rendered(contents: Contents, *, here: str = "") -> tuple[dict[str, str], dic
     from benchmark.show.leaderboard import render_top
     from benchmark.show.rendering import render_all
 
-    boards = boards_in(contents, here=here)
+    boards = boards_in(contents, here=here, tolerance=tolerance)
     # A claim may look at the curve of every seed.
     whole = contents.records | contents.detailed
-    files = render_all(boards) | render_findings(contents.cards, whole) | render_axes(contents.cards, contents.records)
+    files = render_all(boards) | render_findings(contents.cards, whole)
+    files |= render_axes(contents.cards, contents.records, tolerance=tolerance)
     surprising = render_surprising(contents.cards, whole)
     return files, {"leaderboard": render_top(boards), "findings": surprising}
 
@@ -92,16 +101,16 @@ def stale(store: Store, contents: Contents, *, here: str = "") -> tuple[list[str
     return wrong + [path for path in store.paths(*PLACES) if path not in files], parts
 
 
-def render(store: Store, contents: Contents, *, here: str = "") -> dict[str, str]:
-    """Write what follows from what the folder holds, remove what no longer does, and return the parts for a README.
+def render(store: Store, contents: Contents, *, here: str = "", tolerance: Tolerance = PUBLISHED) -> dict[str, str]:
+    """Write what follows from the contents, remove what no longer does, and return the parts for a README.
 
-    Seconds are of the machine `here` where it has as many as any.
+    Seconds are of the machine `here` where it has as many as any; `tolerance` says what counts as solved.
     """
-    origin = _origin(contents, here)
+    origin = _origin(contents, here, tolerance)
     kept = _kept_parts(store, origin)
     if kept is not None:
         return kept
-    files, parts = rendered(contents, here=here)
+    files, parts = rendered(contents, here=here, tolerance=tolerance)
     for path, text in files.items():
         if store.read_text(path) != text:
             store.write_text(path, text)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from benchmark.board.tolerance import PUBLISHED, Tolerance
 from benchmark.catalogue.registry import unknown
 from benchmark.environment import CHECKOUT, LOCAL, RESULTS, machine
 from benchmark.errors import CheckFailedError, UsageError
@@ -50,20 +51,37 @@ def contents_of(results: Path) -> Contents:
     return archive.joined(archive.read(results), archive.read(RESULTS), holds=lambda _: True)
 
 
-def report(results: Path) -> tuple[str, tuple[BadFile, ...]]:
+def folder_of(results: Path, tolerance: Tolerance) -> Path:
+    """Return where the board of a results folder is rendered: in it, or at another tolerance in a folder of its own."""
+    if tolerance.is_published:
+        return results
+    root = results.resolve()
+    # Nothing but this project's own lies in the folder of what is published.
+    beside = RESULTS.with_name(f"{RESULTS.name}-{LOCAL.name}") if root == LOCAL else root
+    return beside.with_name(f"{beside.name}-tolerance-{tolerance.solved}")
+
+
+def report(results: Path, tolerance: Tolerance = PUBLISHED) -> tuple[str, tuple[BadFile, ...]]:
     """Render a results folder from its records alone; return the top of the board and unreadable files.
+
+    At another tolerance than the published one the folder itself is left as it is: see `folder_of`.
 
     Raises:
         UsageError: there is no such folder.
     """
     store = _existing(results)
     contents = contents_of(results)
+    if not tolerance.is_published:
+        apart = folder_of(results, tolerance)
+        ground.check(apart)
+        parts = render_folder(Store(apart), contents, here=_here(store), tolerance=tolerance)
+        return parts["leaderboard"], contents.bad
     if not archive.is_published(results):
         store.prepare()
     return render(store, contents), contents.bad
 
 
-def export(results: Path, form: str) -> str:
+def export(results: Path, form: str, tolerance: Tolerance = PUBLISHED) -> str:
     """Return the board of a results folder in another form: one of `benchmark.show.exports.EXPORTS`.
 
     Raises:
@@ -78,7 +96,7 @@ def export(results: Path, form: str) -> str:
     contents = contents_of(results)
     if contents.bad:
         raise CheckFailedError(f"{str(results)!r} cannot be exported: {'; '.join(map(str, contents.bad))}")
-    return EXPORTS[form](boards_in(contents, here=_here(store)))
+    return EXPORTS[form](boards_in(contents, here=_here(store), tolerance=tolerance))
 
 
 def check_report(results: Path) -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from benchmark.board.aggregate import Board, board_of
+from benchmark.board.scores import SHARES
 from benchmark.board.solving import REGIONS
 from benchmark.store.record import Record, TaskCard
 from tests.alone import render_markdown
@@ -38,8 +39,8 @@ def test_a_cell_by_hand() -> None:
     # The constant's errors are 1 and 10.
     assert found["inside_score"] == pytest.approx(np.log10([0.01, 0.02, 0.03]).mean(), abs=1e-6)
     assert found["outside_score"] == pytest.approx(np.log10([0.004, 0.008, 2.0]).mean(), abs=1e-6)
-    assert [found[f"inside_share_{percent}"] for percent in (1, 5, 20)] == pytest.approx([1 / 3, 1.0, 1.0])
-    assert [found[f"outside_share_{percent}"] for percent in (1, 5, 20)] == pytest.approx([0.0, 1 / 3, 2 / 3])
+    assert [found[f"inside_{share}"] for share in SHARES] == pytest.approx([1 / 3, 1.0, 1.0])
+    assert [found[f"outside_{share}"] for share in SHARES] == pytest.approx([0.0, 1 / 3, 2 / 3])
     assert found["behaviour"] == "follows"
 
 
@@ -56,7 +57,7 @@ def test_failed_seeds_are_counted_and_never_averaged_away() -> None:
 def test_who_solves_the_outside_alone_does_not_hold_there() -> None:
     found = row(board([a_record("square", "net", [a_seed(i, 0.5, 0.001) for i in range(10)])]))
     assert (found["inside_seeds"], found["outside_seeds"], found["verdict"]) == (0, 0, "does not learn")
-    assert [found[f"outside_share_{percent}"] for percent in (1, 5, 20)] == [0.0, 0.0, 0.0]
+    assert [found[f"outside_{share}"] for share in SHARES] == [0.0, 0.0, 0.0]
 
 
 def test_only_failures_have_a_verdict_and_no_finite_error() -> None:
@@ -125,7 +126,7 @@ def test_abstaining_is_no_score() -> None:
     record = a_record("square", "net", [a_failure(0, "not-applicable", "needs pairs")])
     found = row(board([record]))
     assert found["verdict"] == "not applicable"
-    assert found[["inside_score", "outside_score", "inside_share_5", "outside_share_5"]].isna().all()
+    assert found[["inside_score", "outside_score", "inside_share_solved", "outside_share_solved"]].isna().all()
 
 
 @pytest.mark.parametrize("error", [0.0, 1e300, 1.7e308])
@@ -213,7 +214,7 @@ def test_classes_have_the_figures_of_their_tasks() -> None:
     mine = rows[(rows["model"] == "net") & (rows["region"] == "inside")].set_index("class")
     assert mine["voting"].to_dict() == {"periodic": 2, "sets": 1}
     assert mine["score"].to_dict() == {"periodic": -1.0, "sets": 0.0}
-    assert mine["share_5"].to_dict() == {"periodic": 0.5, "sets": 0.0}
+    assert mine["share_solved"].to_dict() == {"periodic": 0.5, "sets": 0.0}
 
 
 def test_the_order_of_the_records_changes_nothing() -> None:

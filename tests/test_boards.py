@@ -111,9 +111,9 @@ def test_a_board_alone_is_the_only_one() -> None:
 def test_a_cell_is_computed_once_for_all_boards_that_count_the_same_seeds(monkeypatch: pytest.MonkeyPatch) -> None:
     computed: list[tuple[str, int]] = []
 
-    def rows(card, records, clock):  # type: ignore[no-untyped-def]
+    def rows(card, records, *rest):  # type: ignore[no-untyped-def]
         computed.append((card.task, max(len(record.seeds) for record in records)))
-        return of_card(card, records, clock)
+        return of_card(card, records, *rest)
 
     of_card = scores.cell_rows
     monkeypatch.setattr(aggregate, "cell_rows", rows)

@@ -236,6 +236,8 @@ def test_a_board_is_exported_to_the_screen_or_to_a_file(command_line: CommandLin
         (("--format", "jsno"), "unknown form 'jsno'. Did you mean 'json'"),
         (("--output", "board.tex"), "--output 'board.tex' needs a form; add --format md, tex, csv or json"),
         (("--format", "csv", "--output", "nowhere/board.csv"), "cannot be written: No such file or directory"),
+        (("--tolerance", "10"), "above 0 and at most 1, such as 0.1 for 10 %; got 10.0"),
+        (("--check", "--tolerance", "0.1"), "leave out --tolerance 0.1"),
     ],
 )
 def test_an_export_that_cannot_be_is_refused(command_line: CommandLine, words: tuple[str, ...], message: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.citation import wrong_in
 from tests.conftest import ROOT, CommandLine
 from tests.test_noxfile import named_in, sessions
 
@@ -184,8 +185,15 @@ def test_the_guide_gives_commands_with_options_that_there_are(command_line: Comm
         assert f"`-- {name}" in JOINING
 
 
+def test_a_citation_that_a_schema_refuses_says_where() -> None:
+    schema = {"properties": {"title": {"type": "string"}, "date-released": {"type": "string"}}, "required": ["title"]}
+    assert wrong_in("title: fnbench\ndate-released: 2026-01-31\n", schema) == []
+    assert wrong_in("title: 3\n", schema) == ["CITATION.cff, $.title: 3 is not of type 'string'"]
+    assert wrong_in("message: none\n", schema) == ["CITATION.cff, $: 'title' is a required property"]
+
+
 def test_the_citation_agrees_with_the_project() -> None:
-    # What version 1.2.0 of the format requires, and of what may stand there no more than is known here.
+    # The schema of the format is asked by `nox -s lint`; this is what else it has to be.
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert citation["cff-version"] == "1.2.0"
     assert set(citation) == {

@@ -175,6 +175,38 @@ def test_another_model_is_held_against_it_seed_by_seed() -> None:
         ours.compare("polynomial2")
 
 
+class Flaky(Zero):
+    """Fails at the seeds of a list."""
+
+    def __init__(self, failing: bool) -> None:
+        self.failing = failing
+
+    def predict(self, X: FloatArray) -> FloatArray:
+        if self.failing:
+            raise ValueError("no idea")
+        return super().predict(X)
+
+
+def test_a_failed_seed_counts_in_a_comparison_and_a_median_that_is_one_says_its_word() -> None:
+    def flaky(problem: Problem, seed: int) -> Regressor:
+        return Flaky(seed not in (3, 7))
+
+    def rarely(problem: Problem, seed: int) -> Regressor:
+        return Flaky(seed == 3)
+
+    mostly = score(flaky, "square", seeds=10).compare("least-squares")
+    assert mostly["flaky"].tolist() == ["failed", "failed"]
+    assert mostly["ratio"].isna().all()
+    assert mostly["verdict"].tolist() == ["worse", "worse"]
+    # A failed seed is the worst of ten, and moves the median to what the board shows.
+    some = score(rarely, "square", seeds=10)
+    shown = some.compare("least-squares")["rarely"].tolist()
+    sd = archive.read(RESULTS).cards["square"].target_sd
+    assert [value / sd for value in shown] == some.summary[["inside", "outside"]].iloc[0].tolist()
+    good = sorted(some["interpolation_rmse"].dropna())
+    assert shown[0] == pytest.approx((good[4] + good[5]) / 2)
+
+
 def test_what_failed_says_why() -> None:
     ours = score(Broken(), TASK, seeds=2)
     assert ours["status"].tolist() == ["failed", "failed"]

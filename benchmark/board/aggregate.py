@@ -11,6 +11,7 @@ from benchmark.board.merit import Merit, first_seeds, has_more, merit_of
 from benchmark.board.scores import COLUMNS, NOTHING, Row, cell_rows, reference_rows
 from benchmark.board.solving import Region
 from benchmark.board.standings import Standings, standings
+from benchmark.board.tolerance import PUBLISHED, Tolerance
 from benchmark.board.votes import Votes
 from benchmark.store.record import OFF_BOARD, CellKey, Record, SuiteCard, TaskCard
 from benchmark.words import counted
@@ -23,7 +24,7 @@ class Board:
     `merit` says what is compared, `votes` which of its tasks tell who is better in each region; `overall` and `classes`
     are the frames of `Standings`, the first with what each contender costs. `remarks` are Markdown, with the words of
     others escaped. Of the cells on the board `n_quick` were made with `--quick`; `n_off_board` cells are of tasks or
-    models that stay off it.
+    models that stay off it. `tolerance` says what counts as solved.
     """
 
     cards: tuple[TaskCard, ...]
@@ -38,6 +39,7 @@ class Board:
     n_quick: int
     n_off_board: int
     merit: Merit
+    tolerance: Tolerance
 
     def record(self, task: str, model: str) -> Record:
         """Return the record of a cell with the seeds that its figures are of."""
@@ -81,13 +83,18 @@ def _contender(rows: pd.DataFrame, merit: Merit, grown: Mapping[str, Growth]) ->
 
 
 def _compared(
-    cells: pd.DataFrame, cards: Mapping[str, TaskCard], merit: Merit, *, grown: Mapping[str, Growth]
+    cells: pd.DataFrame,
+    cards: Mapping[str, TaskCard],
+    merit: Merit,
+    *,
+    grown: Mapping[str, Growth],
+    tolerance: Tolerance,
 ) -> Standings:
     """Return where the contenders stand, with what each costs and lacks, in the order of the board outside."""
     costs = pd.DataFrame([_contender(rows, merit, grown) for _, rows in cells.groupby(["kind", "model"], sort=True)])
     whole = {row["model"]: not row["lacks"] for row in costs.to_dict("records") if row["kind"] == "model"}
     suite = merit.suite.name if merit.suite else ""
-    found = standings(cells, cards, dict.fromkeys(merit.tasks, suite), ranked=whole)
+    found = standings(cells, cards, dict.fromkeys(merit.tasks, suite), ranked=whole, tolerance=tolerance)
     rows = found.rows.merge(costs, on=["kind", "model"], validate="one_to_one")
     return replace(found, rows=rows.sort_values("outside_order", ignore_index=True))
 
@@ -167,6 +174,7 @@ class Ledger:
     records: Mapping[CellKey, Record]
     models: Mapping[str, Sequence[str]]
     clock: Clock
+    tolerance: Tolerance
     _known: dict[tuple[str, int | None], _OfTask] = field(default_factory=dict, repr=False, compare=False)
 
     def of_task(self, task: str, n_seeds: int | None) -> _OfTask:
@@ -178,7 +186,7 @@ class Ledger:
             card = self.cards[task]
             counting = tuple(first_seeds(record, limit) for record in whole)
             kept = [record for record in counting if record.seeds]
-            rows = (*reference_rows(card), *cell_rows(card, kept, self.clock))
+            rows = (*reference_rows(card, self.tolerance), *cell_rows(card, kept, self.clock, self.tolerance))
             notes = tuple(note for record in kept for note in _note(record))
             self._known[task, limit] = _OfTask(rows, notes, whole, counting)
         return self._known[task, limit]
@@ -243,20 +251,26 @@ class Ledger:
             n_quick=sum(bool(row["quick"]) for row in rows),
             n_off_board=n_off_board,
             merit=merit,
+            tolerance=self.tolerance,
         )
         if not rows:
             return board
-        stand = _compared(cells, shown, merit, grown=self.clock.growths)
+        stand = _compared(cells, shown, merit, grown=self.clock.growths, tolerance=self.tolerance)
         return replace(board, overall=stand.rows, classes=stand.classes, votes=stand.votes)
 
 
 def ledger_of(
-    cards: Mapping[str, TaskCard], records: Mapping[CellKey, Record], timings: Timings, *, here: str = ""
+    cards: Mapping[str, TaskCard],
+    records: Mapping[CellKey, Record],
+    timings: Timings,
+    *,
+    here: str = "",
+    tolerance: Tolerance = PUBLISHED,
 ) -> Ledger:
     """Return what boards of these contents share. Seconds are of the machine `here` where it has as many as any."""
     shown = {name: card for name, card in sorted(cards.items()) if not OFF_BOARD & set(card.tags)}
     clock = clock_of(shown, _timed_cells(shown, records), _of_today(timings, records), here=here)
-    return Ledger(shown, frozenset({*cards} - {*shown}), records, _by_task(records), clock)
+    return Ledger(shown, frozenset({*cards} - {*shown}), records, _by_task(records), clock, tolerance)
 
 
 def board_of(
@@ -266,6 +280,7 @@ def board_of(
     *,
     suite: SuiteCard | None = None,
     here: str = "",
+    tolerance: Tolerance = PUBLISHED,
 ) -> Board:
     """Return the board of all tasks that follows from what is kept: the same things give the same board."""
-    return ledger_of(cards, records, timings, here=here).board(suite)
+    return ledger_of(cards, records, timings, here=here, tolerance=tolerance).board(suite)

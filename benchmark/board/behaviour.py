@@ -3,8 +3,8 @@
 The words are tried in this order; the first whose rule holds is given. A *side* is the part of the
 slice before or after the training range; sd is the standard deviation of y on the training law.
 
-- `follows`: the RMSE along all sides is at most 5 % of sd.
-- `flat`: on every side it moves (largest minus smallest) by at most 5 % of sd; or, where it is not
+- `follows`: the RMSE along all sides is at most 5 % of sd, or what else counts as solved.
+- `flat`: on every side it moves (largest minus smallest) by at most as much; or, where it is not
   `linear`, by at most a fifth of what the true function moves there: it has levelled off.
 - `linear`: on every side the best straight line leaves at most 10 % of its own standard deviation there.
 - `explodes`: somewhere it is further from the truth than ten times the truth's range along the slice.
@@ -98,10 +98,11 @@ def _within(card: TaskCard, truth: FloatArray, predictions: FloatArray) -> BoolA
     return within
 
 
-def behaviours(card: TaskCard, predictions: FloatArray) -> list[Behaviour]:
+def behaviours(card: TaskCard, predictions: FloatArray, level: float = SOLVED_NRMSE) -> list[Behaviour]:
     """Return the word for each row of predictions (m, n) along the card's slice of n points.
 
-    Without the true function or any point outside there is nothing to say: "".
+    `level` is the NRMSE that counts as solved. Without the true function or any point outside there is nothing to say:
+    "".
     """
     if not card.truth or not len(predictions):
         return [""] * len(predictions)
@@ -118,10 +119,10 @@ def behaviours(card: TaskCard, predictions: FloatArray) -> list[Behaviour]:
     errors = outside - true_outside
     beyond = np.abs(errors).max(axis=1) >= FAR * span
     linear = np.all([_straight(side) for side in sides], axis=0) & ~beyond
-    flat = np.all(moves <= SOLVED_NRMSE * sd, axis=0)
-    levelled = np.all(moves <= np.maximum(LEVELLED * true_moves, SOLVED_NRMSE * sd), axis=0)
+    flat = np.all(moves <= level * sd, axis=0)
+    levelled = np.all(moves <= np.maximum(LEVELLED * true_moves, level * sd), axis=0)
     rules: dict[Behaviour, BoolArray] = {
-        "follows": np.sqrt(np.mean((errors / sd) ** 2, axis=1)) <= SOLVED_NRMSE,
+        "follows": np.sqrt(np.mean((errors / sd) ** 2, axis=1)) <= level,
         "flat": (flat | (levelled & ~linear)) & ~beyond,
         "linear": linear,
         "explodes": np.abs(errors).max(axis=1) > EXPLODED * span,

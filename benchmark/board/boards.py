@@ -8,6 +8,7 @@ import pandas as pd
 
 from benchmark.board.aggregate import Board, Ledger, frame_of, ledger_of, quantities_of
 from benchmark.board.costs import Timings
+from benchmark.board.tolerance import PUBLISHED, Tolerance
 from benchmark.store.record import CellKey, Record, SuiteCard, TaskCard
 
 # The suite that most people come for first, once a model has a place on it.
@@ -28,6 +29,11 @@ class Boards:
     others: Mapping[str, Board]
     cells: pd.DataFrame
     cards: tuple[TaskCard, ...]
+
+    @property
+    def tolerance(self) -> Tolerance:
+        """What counts as solved, on all of them."""
+        return self.main.tolerance
 
     @property
     def quantities(self) -> tuple[str, ...]:
@@ -106,13 +112,14 @@ def boards_of(
     suites: Sequence[SuiteCard],
     *,
     here: str = "",
+    tolerance: Tolerance = PUBLISHED,
 ) -> Boards:
     """Return the board of the first suite, with the tasks of none, and of every other of which something else was run.
 
-    Seconds are of the machine `here` where it has as many as any.
+    Seconds are of the machine `here` where it has as many as any; `tolerance` says what counts as solved.
     """
     first, *rest = suites
-    ledger = ledger_of(cards, records, timings, here=here)
+    ledger = ledger_of(cards, records, timings, here=here, tolerance=tolerance)
     run = {task for task in ledger.cards if ledger.on_board(task)}
     # Of what the first suite has too its own board tells; but a suite may hold nothing else.
     there = [suite for suite in rest if run & ({*suite.tasks} - {*first.tasks} or {*suite.tasks})]

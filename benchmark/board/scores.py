@@ -14,7 +14,7 @@ from benchmark.board.costs import Clock
 from benchmark.board.curves import median_line
 from benchmark.board.failures import WORST, counted, failure_word, mostly_failed
 from benchmark.board.offers import OFFERED, offers
-from benchmark.board.solving import LEVELS, REGIONS, SOLVED_NRMSE, BoolArray, exact, limits
+from benchmark.board.solving import REGIONS, BoolArray, exact, limits
 from benchmark.board.statistics import (
     FEWEST,
     SCORE_DECIMALS,
@@ -24,18 +24,19 @@ from benchmark.board.statistics import (
     median_over,
     trust_horizon,
 )
+from benchmark.board.tolerance import Tolerance
 from benchmark.board.verdicts import of_one, verdict
 from benchmark.store.record import Record, SeedOutcome, TaskCard
 
 # One line of a task's table: errors in the units of y, NaN where there is none, infinite where they are those of a
 # failed seed, which `failure` has a word for. `spread` says what stands in `low` and `high`. `inside_seeds` of the
-# `n_counted` seeds solve the inside, `outside_seeds` both regions; the shares are those that do so to each level. The
-# task's own quantities follow as columns of their own.
+# `n_counted` seeds solve the inside, `outside_seeds` both regions; the shares are those that do so to each level of the
+# board's tolerance. The task's own quantities follow as columns of their own.
 _ERRORS = (
     *("interpolation_rmse", "interpolation_low", "interpolation_high"),
     *("extrapolation_rmse", "extrapolation_low", "extrapolation_high"),
 )
-SHARES = tuple(f"share_{round(100 * level)}" for level in LEVELS)
+SHARES = ("share_strict", "share_solved", "share_lenient")
 COLUMNS = (
     *("task", "model", "kind", "seeds", "n_seeds", "n_counted", "quick", "verdict", "verdict_text", "behaviour"),
     *("inside_seeds", "outside_seeds", "inside_score", "outside_score"),
@@ -48,7 +49,7 @@ COLUMNS = (
 NOTHING = float("nan")
 # A single exact task is not to weigh as ten good ones, nor one that explodes as ten bad ones.
 LOWEST_SCORE, WORST_SCORE = -3.0, 2.0
-_KNIFE = LEVELS.index(SOLVED_NRMSE)
+_KNIFE = SHARES.index("share_solved")
 
 Row = dict[str, Any]
 IntArray = NDArray[np.intp]
@@ -75,13 +76,13 @@ def constant_rmse(card: TaskCard) -> tuple[float, float]:
     return (constant.interpolation_rmse, constant.extrapolation_rmse) if constant else (card.target_sd, card.target_sd)
 
 
-def _scored(card: TaskCard, errors: Sequence[tuple[float | None, ...]]) -> _Scored:
+def _scored(card: TaskCard, errors: Sequence[tuple[float | None, ...]], tolerance: Tolerance) -> _Scored:
     k = len(card.ladder) - 1
     # A shell that an older record lacks is one that does not hold.
     padded = [(*row, *(None,) * (k + 2 - len(row)))[: k + 2] for row in errors]
     table = np.array(padded, dtype=np.float64).reshape(len(errors), k + 2)
-    good = table <= limits(card)
-    solved = np.stack([table[:, :2] <= limits(card, level)[:2] for level in LEVELS])
+    good = table <= limits(card, tolerance.solved)
+    solved = np.stack([table[:, :2] <= limits(card, level)[:2] for level in tolerance.levels])
     return _Scored(
         errors=table[:, :2],
         solved=np.logical_and.accumulate(solved, axis=2),
@@ -95,21 +96,23 @@ def _scored(card: TaskCard, errors: Sequence[tuple[float | None, ...]]) -> _Scor
     )
 
 
-def _words(card: TaskCard, records: Sequence[Record]) -> dict[int, Behaviour]:
+def _words(card: TaskCard, records: Sequence[Record], tolerance: Tolerance) -> dict[int, Behaviour]:
     """Return the words for the records, by their positions, that have a line along the card's slice."""
     lines = {i: line for i, record in enumerate(records) if (line := median_line(card, record)) is not None}
-    return dict(zip(lines, behaviours(card, np.stack(list(lines.values()))), strict=True)) if lines else {}
+    if not lines:
+        return {}
+    return dict(zip(lines, behaviours(card, np.stack(list(lines.values())), tolerance.solved), strict=True))
 
 
-def reference_rows(card: TaskCard) -> list[Row]:
+def reference_rows(card: TaskCard, tolerance: Tolerance) -> list[Row]:
     """Return a row for each reference of a task."""
     errors = [(r.interpolation_rmse, r.extrapolation_rmse, *r.shell_rmse) for r in card.references]
     if not errors:
         return []
-    scored = _scored(card, errors)
+    scored = _scored(card, errors, tolerance)
     n = len(card.slice.position)
     drawn = {i: r.slice for i, r in enumerate(card.references) if n and len(r.slice) == n}
-    words = dict(zip(drawn, behaviours(card, np.array(list(drawn.values()))), strict=True))
+    words = dict(zip(drawn, behaviours(card, np.array(list(drawn.values())), tolerance.solved), strict=True))
     rows = []
     for i, reference in enumerate(card.references):
         learns, holds = scored.solved[_KNIFE, i].tolist()
@@ -208,16 +211,16 @@ def _seconds(clock: Clock, position: tuple[str, str]) -> Row:
     }
 
 
-def cell_rows(card: TaskCard, records: Sequence[Record], clock: Clock) -> list[Row]:
+def cell_rows(card: TaskCard, records: Sequence[Record], clock: Clock, tolerance: Tolerance) -> list[Row]:
     """Return for each record of a task, each with at least one seed, its row."""
     outcomes = [outcome for record in records for outcome in record.seeds]
     errors = [(o.interpolation_rmse, o.extrapolation_rmse, *o.shell_rmse) if o.status == "ok" else () for o in outcomes]
-    scored = _scored(card, errors)
+    scored = _scored(card, errors, tolerance)
     # What a model abstains from is no score of it.
     abstained = np.array([outcome.status == "not-applicable" for outcome in outcomes], dtype=bool)
     ends = np.cumsum([0, *(len(record.seeds) for record in records)])
     applied = [(mine := np.arange(a, b))[~abstained[mine]] for a, b in pairwise(ends)]
-    summaries, words = _summaries(scored, applied), _words(card, records)
+    summaries, words = _summaries(scored, applied), _words(card, records, tolerance)
     rows: list[Row] = []
     for i, (record, mine) in enumerate(zip(records, applied, strict=True)):
         n_good = int(np.count_nonzero(~np.isnan(scored.errors[mine, 0])))

@@ -10,6 +10,7 @@ from benchmark.board.ranks import ahead, better_than, pairs_of, rank_ranges
 from benchmark.board.scores import SHARES, Row
 from benchmark.board.solving import REGIONS, Region
 from benchmark.board.statistics import SCORE_DECIMALS, FloatArray
+from benchmark.board.tolerance import Tolerance
 from benchmark.board.votes import Votes, votes_of
 from benchmark.store.record import TaskCard
 
@@ -68,14 +69,19 @@ def _in_order(frame: pd.DataFrame, region: Region, scores: FloatArray, votes: Vo
 
 
 def standings(
-    cells: pd.DataFrame, cards: Mapping[str, TaskCard], suites: Mapping[str, str], *, ranked: Mapping[str, bool]
+    cells: pd.DataFrame,
+    cards: Mapping[str, TaskCard],
+    suites: Mapping[str, str],
+    *,
+    ranked: Mapping[str, bool],
+    tolerance: Tolerance,
 ) -> Standings:
     """Return where all contenders stand, given the suite of each task that is compared and which models are ranked."""
     contenders = sorted(set(zip(cells["kind"], cells["model"], strict=True)))
     frame = pd.DataFrame(contenders, columns=["kind", "model"])
     frame["is_reference"] = frame["kind"] == "reference"
     frame["ranked"] = [kind == "model" and ranked.get(model, False) for kind, model in contenders]
-    votes = {region: votes_of(cards, suites, region) for region in REGIONS}
+    votes = {region: votes_of(cards, suites, region, tolerance=tolerance) for region in REGIONS}
     classes = []
     for region in REGIONS:
         tables = _tables(cells, region, votes[region], contenders)

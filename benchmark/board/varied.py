@@ -9,8 +9,9 @@ import numpy as np
 
 from benchmark.board.curves import BAND
 from benchmark.board.failures import WORST, counted
-from benchmark.board.solving import ERRORS, REGIONS, SOLVED_NRMSE, Region, limits
+from benchmark.board.solving import ERRORS, REGIONS, Region, limits
 from benchmark.board.statistics import median_over
+from benchmark.board.tolerance import PUBLISHED, Tolerance
 from benchmark.store.record import OFF_BOARD, CellKey, Record, TaskCard
 from tasks.variant import VARIANT, Variant, parsed
 
@@ -37,7 +38,7 @@ class Point:
 class Sweep:
     """A task along one axis: its values, ascending, and for each model and region a point a value, None where it lacks.
 
-    `held` is what all of these variants have otherwise than the task.
+    `held` is what all of these variants have otherwise than the task, `tolerance` what counts as solved.
     """
 
     task: str
@@ -45,6 +46,7 @@ class Sweep:
     held: Variant
     values: tuple[float, ...]
     points: Mapping[str, Mapping[Region, tuple[Point | None, ...]]]
+    tolerance: Tolerance
 
     @property
     def name(self) -> str:
@@ -60,22 +62,26 @@ class Sweep:
         return self.values[first] if first < len(solved) else None
 
 
-def _point(card: TaskCard, record: Record, region: Region) -> Point:
-    errors = [getattr(seed, ERRORS[region]) if seed.status == "ok" else WORST for seed in counted(record.seeds)]
-    if not errors:
-        return Point(math.nan, math.nan, math.nan, solved=False)
-    ordered = np.sort(np.array(errors)) / card.target_sd
-    low, high = (float(ordered[round(share * (len(ordered) - 1))]) for share in BAND)
-    median = float(median_over(ordered))
-    bound = float(limits(card, SOLVED_NRMSE)[REGIONS.index(region)]) / card.target_sd
-    return Point(median, low, high, solved=median <= bound)
-
-
 @dataclass(frozen=True)
 class _Given:
     cards: Mapping[str, TaskCard]
     records: Mapping[CellKey, Record]
     models: Mapping[str, Sequence[str]]
+    tolerance: Tolerance
+
+
+def _point(given: _Given, cell_id: CellKey, region: Region) -> Point | None:
+    if cell_id not in given.records:
+        return None
+    card, seeds = given.cards[cell_id[0]], counted(given.records[cell_id].seeds)
+    errors = [getattr(seed, ERRORS[region]) if seed.status == "ok" else WORST for seed in seeds]
+    if not errors:
+        return Point(math.nan, math.nan, math.nan, solved=False)
+    ordered = np.sort(np.array(errors)) / card.target_sd
+    low, high = (float(ordered[round(share * (len(ordered) - 1))]) for share in BAND)
+    median = float(median_over(ordered))
+    bound = float(limits(card, given.tolerance.solved)[REGIONS.index(region)]) / card.target_sd
+    return Point(median, low, high, solved=median <= bound)
 
 
 def _sweep(task: str, axis: Axis, held: Variant, at: Mapping[float, str], given: _Given) -> Sweep:
@@ -84,17 +90,11 @@ def _sweep(task: str, axis: Axis, held: Variant, at: Mapping[float, str], given:
     points: dict[str, dict[Region, tuple[Point | None, ...]]] = {}
     for model in models:
         cells = [(at[value], model) for value in values]
-        points[model] = {
-            region: tuple(
-                _point(given.cards[cell[0]], given.records[cell], region) if cell in given.records else None
-                for cell in cells
-            )
-            for region in REGIONS
-        }
-    return Sweep(task, axis, held, values, points)
+        points[model] = {region: tuple(_point(given, cell, region) for cell in cells) for region in REGIONS}
+    return Sweep(task, axis, held, values, points, given.tolerance)
 
 
-def _given(cards: Mapping[str, TaskCard], records: Mapping[CellKey, Record]) -> _Given:
+def _given(cards: Mapping[str, TaskCard], records: Mapping[CellKey, Record], tolerance: Tolerance) -> _Given:
     variants = {name: card for name, card in cards.items() if VARIANT in card.tags and not _OFF & {*card.tags}}
     kept = {
         cell_id: record
@@ -104,12 +104,14 @@ def _given(cards: Mapping[str, TaskCard], records: Mapping[CellKey, Record]) -> 
     models: dict[str, list[str]] = {}
     for task, model in kept:
         models.setdefault(task, []).append(model)
-    return _Given(variants, kept, models)
+    return _Given(variants, kept, models, tolerance)
 
 
-def sweeps_of(cards: Mapping[str, TaskCard], records: Mapping[CellKey, Record]) -> tuple[Sweep, ...]:
+def sweeps_of(
+    cards: Mapping[str, TaskCard], records: Mapping[CellKey, Record], *, tolerance: Tolerance = PUBLISHED
+) -> tuple[Sweep, ...]:
     """Return every axis along which variants of a task were run at two values at least, by task and axis."""
-    given = _given(cards, records)
+    given = _given(cards, records, tolerance)
     found: dict[tuple[str, Axis, Variant], dict[float, str]] = {}
     for name in given.models:
         meant = parsed(name)

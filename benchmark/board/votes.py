@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from benchmark.board.solving import BoolArray, Region, line_solves
 from benchmark.board.statistics import FloatArray
+from benchmark.board.tolerance import PUBLISHED, Tolerance
 from benchmark.store.record import TaskCard
 
 
@@ -66,13 +67,15 @@ class Votes:
         return math.fsum(values[ran] * self.weights(ran)[ran]) if ran.any() else math.nan
 
 
-def votes_of(cards: Mapping[str, TaskCard], suites: Mapping[str, str], region: Region) -> Votes:
+def votes_of(
+    cards: Mapping[str, TaskCard], suites: Mapping[str, str], region: Region, *, tolerance: Tolerance = PUBLISHED
+) -> Votes:
     """Return the votes in a region of the tasks that are compared, given the name of each one's suite.
 
     Where a line solves all of them, all vote.
     """
     there = [task for task in sorted(suites) if task in cards]
-    voting = [task for task in there if not line_solves(cards[task])[region]] or there
+    voting = [task for task in there if not line_solves(cards[task], tolerance.solved)[region]] or there
     return Votes(
         tuple(voting), tuple(suites[task] for task in voting), tuple(cards[task].family_name for task in voting)
     )

@@ -13,9 +13,11 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 from benchmark.board.aggregate import Board, board_of
-from benchmark.board.compare import Kept, comparison, of_model
+from benchmark.board.compare import Kept, comparison, median_rmse, of_model
 from benchmark.board.curves import slice_band
-from benchmark.board.solving import ERRORS, EXACT_NRMSE
+from benchmark.board.failures import failure_word
+from benchmark.board.solving import EXACT_NRMSE, REGIONS, Region
+from benchmark.board.tolerance import Tolerance
 from benchmark.board.window import window_of
 from benchmark.catalogue.registry import Entry, unknown
 from benchmark.environment import environment
@@ -51,12 +53,13 @@ class _Standing:
     mine: Mapping[CellKey, Record]
     others: Mapping[CellKey, Record]
     quick: bool
+    tolerance: Tolerance
 
     @cached_property
     def board(self) -> Board:
         """The board of these tasks with this model on it; with a small budget, of this model alone."""
         others = {} if self.quick else self.others
-        return board_of(self.cards, {**others, **self.mine}, {})
+        return board_of(self.cards, {**others, **self.mine}, {}, tolerance=self.tolerance)
 
     @cached_property
     def rows(self) -> pd.DataFrame:
@@ -137,6 +140,8 @@ class Scores(pd.DataFrame):
         words = [
             f"{standing.model}: medians over {n_seeds} seed{'s' if n_seeds > 1 else ''}, inside and outside in sd of y."
         ]
+        if not standing.tolerance.is_published:
+            words.append(f"Solved means an error of at most {standing.tolerance.words}.")
         inside, outside = standing.place("inside"), standing.place("outside")
         if standing.quick:
             words.append("A small budget has no place among the published models.")
@@ -198,8 +203,9 @@ class Scores(pd.DataFrame):
     def compare(self, other: str) -> pd.DataFrame:  # type: ignore[override]
         """Return where another model differs: a row for each task and region, the errors of both and how sure it is.
 
-        Seeds are paired by their number. `verdict` says whether this model is "better" or "worse" there, "equal" where
-        no difference is sure at 5 % false alarms over all regions; see `benchmark.board.compare`.
+        Errors are medians over the seeds; where one is that of a failed seed, a word such as "failed" stands in its
+        place. Seeds are paired by their number. `verdict` says whether this model is "better" or "worse" there, "equal"
+        where no difference is sure at 5 % false alarms over all regions; see `benchmark.board.compare`.
 
         Raises:
             UsageError: nothing is published of that model on these tasks.
@@ -212,24 +218,27 @@ class Scores(pd.DataFrame):
         found = comparison(of_model(kept, other), of_model(kept, standing.model))
         sure = {(change.cell_id[0], change.region): change for change in found.changes}
         table = []
-        for task in standing.cards:
-            for region, column in ERRORS.items():
-                if task not in there:
-                    continue
+        for task in (task for task in standing.cards if task in there):
+            for region in REGIONS:
                 change = sure.get((task, region))
-                mine = _median(standing.mine[task, standing.model], column)
-                theirs = _median(standing.others[task, other], column)
+                mine = _median(standing.mine[task, standing.model], region)
+                theirs = _median(standing.others[task, other], region)
                 apart = found.apart.get((task, ""))
                 word = "not comparable" if apart else "equal"
                 if change is not None:
                     word = "worse" if change.worse else "better"
-                table.append((task, region, mine, theirs, mine / theirs if theirs else float("nan"), word))
+                table.append((task, region, mine, theirs, _ratio(mine, theirs), word))
         return pd.DataFrame(table, columns=["task", "region", standing.model, other, "ratio", "verdict"])
 
 
-def _median(record: Record, column: str) -> float:
-    values = [getattr(outcome, column) for outcome in record.seeds if outcome.status == "ok"]
-    return float(np.median(values)) if values else float("nan")
+def _median(record: Record, region: Region) -> float | str:
+    """Return the median RMSE of a record, the word for what went wrong where it is a failed seed's, NaN of no seed."""
+    median = median_rmse(record.seeds, region)
+    return math.nan if median is None else failure_word(record.seeds) if math.isinf(median) else median
+
+
+def _ratio(mine: float | str, theirs: float | str) -> float:
+    return math.nan if isinstance(mine, str) or isinstance(theirs, str) or not theirs else mine / theirs
 
 
 def _figure(value: float) -> str:
@@ -245,6 +254,7 @@ def scores_of(
     cards: Mapping[str, TaskCard],
     known: Contents,
     quick: bool,
+    tolerance: Tolerance,
 ) -> Scores:
     """Return the scores of a model from how its seeds ended, beside what is published of the same tasks."""
     here = environment(())
@@ -286,5 +296,5 @@ def scores_of(
         for outcome in mine[task.name, model.name].seeds
     ]
     frame = Scores(pd.DataFrame(rows, columns=[*SEED_COLUMNS]).astype(dict.fromkeys(SEED_COLUMNS[5:], float)))
-    frame._standing = _Standing(model.name, cards, mine, others, quick)
+    frame._standing = _Standing(model.name, cards, mine, others, quick, tolerance)
     return frame

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmark.board.solving import SOLVED_NRMSE
+from benchmark.board.tolerance import Tolerance
 from benchmark.catalogue.plugins import discover
 from benchmark.catalogue.registry import Catalogue, Entry, load_task
 from benchmark.catalogue.suites import suites_named
@@ -111,6 +113,7 @@ def score(
     outside: float | Sequence[float] | None = None,
     plugins: Sequence[str | Path] = (),
     jobs: int = 1,
+    tolerance: float = SOLVED_NRMSE,
 ) -> Scores:
     """Return how a model does on tasks: a `pandas.DataFrame` with a row for each task and seed.
 
@@ -134,12 +137,14 @@ def score(
         outside: variants whose outside ends at this multiple of the training range.
         plugins: files with further `TASKS` or `MODELS`.
         jobs: how many tasks run at a time, with `isolate`.
+        tolerance: the error that counts as solved, in sd of y, above 0 and at most 1. It decides verdicts and horizons,
+            and what has a vote; no figure depends on it.
 
     Raises:
         UsageError: something that was given cannot be used.
         NothingSelectedError: a glob matches no task.
     """
-    chosen = _seeds_of(seeds, quick=quick)
+    chosen, level = _seeds_of(seeds, quick=quick), Tolerance(tolerance)
     found = discover([Path(plugin) for plugin in plugins], RunOptions().import_limits)
     variants = axes.variants_of({"rows": rows, "noise": noise, "outside": outside})
     entries = _varied(_tasks_named(tasks, found), variants, found)
@@ -150,4 +155,11 @@ def score(
     outcomes = dict(_told(running, given.name, len(entries)))
     known = published()
     cards = {each.name: known.cards[each.name] if each.name in known.cards else card_here(each) for each in entries}
-    return scores_of(given, {each: outcomes[each] for each in entries}, cards=cards, known=known, quick=quick)
+    return scores_of(
+        given,
+        {each: outcomes[each] for each in entries},
+        cards=cards,
+        known=known,
+        quick=quick,
+        tolerance=level,
+    )

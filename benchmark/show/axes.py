@@ -3,11 +3,12 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from benchmark.board.solving import REGIONS, SOLVED_NRMSE
+from benchmark.board.solving import REGIONS
+from benchmark.board.tolerance import PUBLISHED, Tolerance
 from benchmark.board.varied import Point, Sweep, sweeps_of
 from benchmark.show.markdown import table
 from benchmark.store.record import CellKey, Record, TaskCard
-from benchmark.words import code, escaped, percent
+from benchmark.words import code, escaped
 
 PATH = "axes.md"
 _TITLES = {"rows": "training rows", "noise": "noise in training targets, in sd(y)", "outside": "where the outside ends"}
@@ -60,7 +61,7 @@ def _needed(sweeps: Sequence[Sweep]) -> list[str]:
         return " / ".join("-" if value is None else f"{value:,g}" for value in found)
 
     rows = [[code(model), *(shown(sweep, model) for sweep in of_rows)] for model in models]
-    level = percent(SOLVED_NRMSE)
+    level = of_rows[0].tolerance.words
     return [
         "## Rows that are enough",
         f"The fewest training rows, of those tried, from which on the median error solves the task to {level}, "
@@ -69,9 +70,11 @@ def _needed(sweeps: Sequence[Sweep]) -> list[str]:
     ]
 
 
-def render_axes(cards: Mapping[str, TaskCard], records: Mapping[CellKey, Record]) -> dict[str, str]:
+def render_axes(
+    cards: Mapping[str, TaskCard], records: Mapping[CellKey, Record], *, tolerance: Tolerance = PUBLISHED
+) -> dict[str, str]:
     """Return the page of all axes and its pictures by their paths, nothing where no variant was run."""
-    sweeps = sweeps_of(cards, records)
+    sweeps = sweeps_of(cards, records, tolerance=tolerance)
     if not sweeps:
         return {}
     # Here: a report without variants draws none of these.

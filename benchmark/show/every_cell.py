@@ -19,11 +19,14 @@ CSV_COLUMNS = (
 def render_csv(boards: Boards) -> str:
     """Return a row for each (task, model or reference) of all boards, numbers to six significant digits.
 
-    What there is none of is empty, and so is a figure of a failed seed.
+    What there is none of is empty, and so is a figure of a failed seed. A board of another tolerance than the published
+    one says so in a column of its own.
     """
     errors = [q.error for card in boards.cards for q in card.quantities if q.error in boards.quantities]
     frame = boards.cells.assign(verdict=boards.cells["verdict_text"])
     frame = frame.sort_values(["task", "kind", "model"])[[*CSV_COLUMNS, *dict.fromkeys(errors)]]
+    if not boards.tolerance.is_published:
+        frame["tolerance"] = boards.tolerance.solved
     for name in frame.columns[frame.dtypes == "float64"]:
         frame[name] = [significant(value) if math.isfinite(value) else math.nan for value in frame[name].tolist()]
     return str(frame.rename(columns=visible).to_csv(index=False, lineterminator="\n"))

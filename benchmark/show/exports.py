@@ -10,16 +10,16 @@ from tabulate import tabulate
 from benchmark.board.aggregate import Board
 from benchmark.board.boards import Boards, met
 from benchmark.board.scores import SHARES
-from benchmark.board.solving import ERRORS, LEVELS, SOLVED_NRMSE, Region
+from benchmark.board.solving import ERRORS, Region
+from benchmark.board.tolerance import Tolerance
 from benchmark.show.cells import Row, rows_of, score, share
 from benchmark.show.digits import significant
 from benchmark.show.every_cell import render_csv
 from benchmark.show.leaderboard import in_front, render_markdown
 from benchmark.show.standings import SHOWN
-from benchmark.words import percent, visible
+from benchmark.words import visible
 
 _HEADER = "% Rendered from the records of fnbench; \\usepackage{booktabs}.\n"
-_SOLVED = SHARES[LEVELS.index(SOLVED_NRMSE)]
 
 
 def _table(rows: list[list[str]], headers: list[str], caption: str, label: str) -> str:
@@ -50,16 +50,16 @@ def _standings(board: Board, name: str) -> str:
     ]
     headers = ["model"]
     for region in SHOWN:
-        headers += [f"place {region}", f"solved to {percent(SOLVED_NRMSE)}", "log score"]
+        headers += [f"place {region}", f"solved to {board.tolerance.words}", "log score"]
     caption = (
         f"Models on {len(board.merit.tasks)} tasks of suite {name}: range of places, share of tasks solved to "
-        f"{percent(SOLVED_NRMSE)} of sd(y), and mean log score against a constant."
+        f"{board.tolerance.words} of sd(y), and mean log score against a constant."
     )
     return _table(rows, headers, _escaped(caption), f"places-{name}")
 
 
 def _figures(row: Row, region: Region) -> tuple[str, str]:
-    return share(row[f"{region}_{_SOLVED}"]), score(row[f"{region}_score"])
+    return share(row[f"{region}_share_solved"]), score(row[f"{region}_score"])
 
 
 def _errors(board: Board, name: str, region: Region) -> str:
@@ -96,21 +96,37 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
+def _plain_row(row: Row, tolerance: Tolerance) -> dict[str, Any]:
+    """Return a row as JSON can hold it; its shares have the names of their levels, such as `inside_share_5`."""
+    levels = zip(SHARES, (words.removesuffix(" %") for words in tolerance.level_words), strict=True)
+    names = {f"{region}_{share}": f"{region}_share_{level}" for share, level in levels for region in SHOWN}
+    found: dict[str, Any] = {}
+    for key, value in row.items():
+        # A plugin's quantity may bear the name of a column; the column stays what it is.
+        found.setdefault(names.get(key, key), _plain(value))
+    return found
+
+
 def render_json(boards: Boards) -> str:
     """Return all boards as JSON: `boards`, by suite, with the standings of each, and `cells`, every cell once.
 
-    Figures have six significant digits; what there is none of, and the figure of a failed seed, is null.
+    `tolerance` is the NRMSE that counts as solved. Figures have six significant digits; what there is none of, and the
+    figure of a failed seed, is null.
     """
     standings = {
         name: {
             "tasks": [*board.merit.tasks],
             "seeds": board.merit.seeds,
-            "standings": [{key: _plain(value) for key, value in row.items()} for row in rows_of(board.overall)],
+            "standings": [_plain_row(row, boards.tolerance) for row in rows_of(board.overall)],
         }
         for name, board in boards.by_suite.items()
     }
-    cells = [{key: _plain(value) for key, value in row.items()} for row in rows_of(boards.cells)]
-    return json.dumps({"boards": standings, "cells": cells}, indent=1, allow_nan=False) + "\n"
+    said = {
+        "tolerance": boards.tolerance.solved,
+        "boards": standings,
+        "cells": [_plain_row(row, boards.tolerance) for row in rows_of(boards.cells)],
+    }
+    return json.dumps(said, indent=1, allow_nan=False) + "\n"
 
 
 EXPORTS: Mapping[str, Callable[[Boards], str]] = {

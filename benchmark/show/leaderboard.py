@@ -8,7 +8,7 @@ from benchmark.show.figures.gallery import gallery_of
 from benchmark.show.index import boards_index, link_to, places_tables
 from benchmark.show.markdown import listed
 from benchmark.show.notices import notices
-from benchmark.show.reading import ORDER, READING
+from benchmark.show.reading import ORDER, reading
 from benchmark.show.sections import embedded, task_sections
 from benchmark.show.standings import (
     SHOWN,
@@ -136,7 +136,7 @@ def render_markdown(boards: Boards) -> str:
         cost_table(costs),
         *listed(remarks),
         *(part for picture in gallery.overall.values() for part in embedded(picture)),
-        READING.strip(),
+        reading(boards.tolerance).strip(),
         *task_sections(boards.main, gallery),
     ]
     return "\n\n".join(parts) + "\n"

@@ -19,7 +19,7 @@ from benchmark.board.aggregate import Board
 from benchmark.board.boards import Boards
 from benchmark.board.curves import BAND_WORDS, WORST_DRAWN, Band, distance_band, slice_band
 from benchmark.board.scores import SHARES
-from benchmark.board.solving import LEVELS, REGIONS, SOLVED_NRMSE, Region
+from benchmark.board.solving import REGIONS, Region
 from benchmark.board.window import HIGHEST, LOWEST, window_of
 from benchmark.show.cells import rows_of
 from benchmark.show.digits import significant
@@ -27,7 +27,7 @@ from benchmark.show.figures.palette import GOOD, SHADE
 from benchmark.show.notices import notices
 from benchmark.show.page_cells import STEPS, STRIDE, Words, common, number, packed, shortened, thin_curve, whole_cell
 from benchmark.store.record import TaskCard
-from benchmark.words import percent, visible
+from benchmark.words import visible
 
 WEB = Path(__file__).parent / "web"
 SCRIPTS = ("words.js", "chart.js", "cell.js", "table.js", "matrix.js", "page.js")
@@ -212,13 +212,13 @@ def _shown(boards: Boards) -> Iterable[Board]:
 
 def page_data(boards: Boards) -> dict[str, Any]:
     """Return all figures of the page as plain values, models and cells as they stand on the board in front."""
-    order, titles = _order(boards), _titles(boards)
+    order, titles, solved = _order(boards), _titles(boards), boards.tolerance.solved
     page = _gathered(boards, {contender: place for place, contender in enumerate(order)})
     return {
         "notices": [_bare(notice) for notice in notices(boards)],
-        "scale": {"solved": SOLVED_NRMSE, "lowest": LOWEST, "highest": HIGHEST, "worst": WORST_DRAWN, "steps": STEPS},
+        "scale": {"solved": solved, "lowest": LOWEST, "highest": HIGHEST, "worst": WORST_DRAWN, "steps": STEPS},
         "band": BAND_WORDS,
-        "levels": [percent(level) for level in LEVELS],
+        "levels": [*boards.tolerance.level_words],
         "boards": [_board(board, titles) for board in _shown(boards) if not board.overall.empty],
         "tasks": page.tasks,
         "models": [{"name": model, "title": titles["model", model]} for kind, model in order if kind == "model"],
@@ -242,6 +242,7 @@ def render_page(boards: Boards) -> str:
     return Template((WEB / "page.html").read_text(encoding="utf-8")).substitute(
         # No "<" at all: neither "</script" nor "<!--" can end or hide the rest.
         data=data.replace("<", "\\u003c"),
+        solved=boards.tolerance.words,
         style=style,
         style_hash=_hash(style),
         script=script,

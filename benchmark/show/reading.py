@@ -3,8 +3,9 @@
 from benchmark.board.growth import FEATURES, ROWS
 from benchmark.board.ranks import FALSE_ALARMS
 from benchmark.board.scores import LOWEST_SCORE, WORST_SCORE
-from benchmark.board.solving import LEVELS, SHARE_OF_LINE, SOLVED_NRMSE
+from benchmark.board.solving import SHARE_OF_LINE
 from benchmark.board.statistics import FEWEST
+from benchmark.board.tolerance import Tolerance
 from benchmark.board.verdicts import FEW, MOST
 from benchmark.store.record import BASELINE
 from benchmark.words import percent
@@ -15,9 +16,14 @@ ORDER = (
     f"tells them apart, and of all boards of equally good models at most {percent(FALSE_ALARMS)} would show any such "
     "pair. The rows stand by their scores; lower is better."
 )
-_SOLVED, _CLIPPED = percent(SOLVED_NRMSE), f"[{LOWEST_SCORE:g}, {WORST_SCORE:g}]"
-_LEVELS = ", ".join(percent(level) for level in LEVELS[:-1]) + f" and {percent(LEVELS[-1])}"
-READING = f"""\
+_CLIPPED = f"[{LOWEST_SCORE:g}, {WORST_SCORE:g}]"
+
+
+def reading(tolerance: Tolerance) -> str:
+    """Return what every word and figure of a board means."""
+    limit, solved = tolerance.solved, tolerance.words
+    levels = "{}, {} and {}".format(*tolerance.level_words)
+    return f"""\
 ## How to read it
 
 - **Inside** (interpolation) is scored on fresh rows of the training law, **outside** (extrapolation) on rows beyond
@@ -28,7 +34,7 @@ READING = f"""\
   seed, a word for what went wrong stands in place of the number: `failed`, `diverged`, `timeout`, `crashed`,
   `out of memory`. Seeds to which a model does not apply do not count.
 - NRMSE is RMSE divided by the standard deviation of y on the training law. A seed *solves* a region with an
-  NRMSE <= {SOLVED_NRMSE:g}, and with an RMSE of at most {percent(SHARE_OF_LINE)} of the best line's there; where the
+  NRMSE <= {limit:g}, and with an RMSE of at most {percent(SHARE_OF_LINE)} of the best line's there; where the
   line is exact, the first is enough.
 - Verdict: an estimate from the seeds, which more of them only make surer. `holds outside` - surely most seeds solve
   both regions; `inside only` - surely most solve the inside, and surely few the outside too; `does not learn` - surely
@@ -38,9 +44,9 @@ READING = f"""\
   are too few to be sure. `exact` - no seed leaves more than the rounding of the computer. `failed`,
   `not applicable` - the reason stands below the table.
 - Solved: how many seeds solve the inside, and how many both regions.
-- Solved to {_LEVELS}: the same with another limit in place of {_SOLVED}; the share of seeds, averaged over tasks.
+- Solved to {levels}: the same with another limit in place of {solved}; the share of seeds, averaged over tasks.
 - Outside it: what the median prediction does along the slice of the pictures. `follows` the function \
-(RMSE <= {_SOLVED} of
+(RMSE <= {solved} of
   the standard deviation of y); goes `flat`; is `linear`; `explodes` (off by more than ten times the function's range);
   `oscillates`; is `clipped` (never leaves the range of the training targets); or `drifts`, none of these.
 - Horizon: the distance factor up to which every shell is solved, the median seed's. 1 is the edge of the training
@@ -49,7 +55,7 @@ READING = f"""\
 - Log score: log10(RMSE / RMSE of the constant in that region), clipped to {_CLIPPED}, averaged over seeds, then over
   the tasks of a family (near copies of one function), then over families, then over suites. A seed that failed scores
   {WORST_SCORE:g}. What a model does not apply to is no score of it: its tasks are counted instead.
-- A task that a line solves to {_SOLVED} in a region has no vote there, as long as others have: who fits a
+- A task that a line solves to {solved} in a region has no vote there, as long as others have: who fits a
   line has shown no more than that.
 - Places: two models are compared on the tasks that both were run on, family by family. If both were equally good, each
   difference might have had the other sign; a pair is told apart where hardly any turn of the signs gives a pair as far

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from benchmark.board.aggregate import Board
-from benchmark.board.merit import Merit
 from benchmark.board.solving import REGIONS, line_solves
 from benchmark.board.statistics import median_over
 from benchmark.show.cells import name_of, number, rows_of, seconds
@@ -48,7 +47,8 @@ def _sampled(card: TaskCard) -> str:
     return "; ".join(f"{name} {plain(inside)} / {plain(outside)}" for name, (inside, outside) in medians.items())
 
 
-def _facts(card: TaskCard, n_seeds: Sequence[int], merit: Merit) -> list[str]:
+def _facts(card: TaskCard, n_seeds: Sequence[int], board: Board) -> list[str]:
+    merit, line = board.merit, line_solves(card, board.tolerance.solved)
     references = "; ".join(
         f"{r.name} {plain(r.interpolation_rmse)} / {plain(r.extrapolation_rmse)}" for r in card.references
     )
@@ -61,7 +61,7 @@ def _facts(card: TaskCard, n_seeds: Sequence[int], merit: Merit) -> list[str]:
         f"- References, inside / outside: {references or 'none'}",
         *([f"- Of the rows of a seed, median of {len(card.samples)}: {_sampled(card)}"] if card.samples else []),
         f"- Seeds: {' or '.join(map(str, n_seeds))}" if n_seeds else "- No model has been run on it yet",
-        *(f"- A line solves it {region}" for region in REGIONS if line_solves(card)[region]),
+        *(f"- A line solves it {region}" for region in REGIONS if line[region]),
         *([f"- Horizon: 2 means 2 {escaped(card.horizon_unit)}"] if card.horizon_unit else []),
         *([f"- Not in {merit.title}: it moves no place"] if merit.seeds and card.task not in merit.tasks else []),
         *(f"- {code(q.error)}: {escaped(q.title)}" for q in card.quantities),
@@ -126,7 +126,7 @@ def _task_section(board: Board, card: TaskCard, cells: Sequence[dict[str, Any]],
     n_seeds = sorted({row["n_seeds"] for row in cells if row["kind"] == "model"})
     parts = [
         f"## {card.task}: {escaped(card.title)}",
-        "\n".join(_facts(card, n_seeds, board.merit)),
+        "\n".join(_facts(card, n_seeds, board)),
         *([table(rows, (*headers, *map(escaped, names), "fit s", "predict s", *offered))] if rows else []),
         *(["\n".join(notes)] if notes else []),
         *embedded(gallery.curves.get(card.task)),

@@ -8,11 +8,11 @@ import pandas as pd
 from benchmark.board.aggregate import Board
 from benchmark.board.costs import listed
 from benchmark.board.scores import SHARES
-from benchmark.board.solving import LEVELS, REGIONS, SOLVED_NRMSE, Region
+from benchmark.board.solving import REGIONS, Region
 from benchmark.show.cells import Row, cost, name_of, ratio, rows_of, score, seconds, share
 from benchmark.show.markdown import table
 from benchmark.store.record import BASELINE
-from benchmark.words import counted, percent
+from benchmark.words import counted
 
 TITLES: Mapping[Region, str] = {"inside": "Inside the training range", "outside": "Outside the training range"}
 # Whether it holds outside is what most people come to ask.
@@ -53,18 +53,17 @@ def board_table(board: Board, region: Region, kinds: Sequence[str], *, first: in
         ]
         for row in _in_front(board, _of(board, region, kinds), first)
     ]
-    levels = (f"solved to {percent(level)}" for level in LEVELS)
+    levels = (f"solved to {level}" for level in board.tolerance.level_words)
     return table(rows, ("model", *levels, "log score", "tasks", "fit s"))
 
 
 def brief_table(board: Board, *, first: int | None = None) -> str:
     """Return both regions in one table of few columns, or its first rows, in the order of the table outside."""
-    level = f"solved to {percent(SOLVED_NRMSE)}"
-    solved = SHARES[LEVELS.index(SOLVED_NRMSE)]
+    level = f"solved to {board.tolerance.words}"
     rows = [
         [
             " ".join(filter(None, [name_of(row), f"({', '.join(row['lacks'])})" if row["lacks"] else ""])),
-            *(shown for region in SHOWN for shown in (row[f"{region}_rank"], share(row[f"{region}_{solved}"]))),
+            *(shown for region in SHOWN for shown in (row[f"{region}_rank"], share(row[f"{region}_share_solved"]))),
             seconds(row, "fit"),
         ]
         for row in _in_front(board, _of(board, "outside"), first)
@@ -93,7 +92,7 @@ def _class_table(board: Board, region: Region) -> str:
 
     def shown(model: str, name: str) -> str:
         row = cells[model, name]
-        return ", ".join(filter(None, (share(row["share_5"]), score(row["score"]))))
+        return ", ".join(filter(None, (share(row["share_solved"]), score(row["score"]))))
 
     rows = [[name_of(row), *(shown(row["model"], name) for name in voting)] for row in _of(board, region)]
     return table(rows, ("model", *(f"{name} ({counted(n, 'task')})" for name, n in voting.items())))

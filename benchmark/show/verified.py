@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from benchmark.board.compare import median_rmse
 from benchmark.board.places import Place
-from benchmark.board.solving import Region
+from benchmark.board.solving import REGIONS, Region
 from benchmark.show.changes import figure
 from benchmark.show.markdown import listed, table
 from benchmark.store.record import CellKey, Record
@@ -54,14 +54,13 @@ def _verdict(row: Verified) -> str:
 
 def _row(row: Verified, before: Side, after: Side) -> list[str]:
     place = after.places.get(row.cell_id) or before.places.get(row.cell_id)
-    regions: tuple[Region, ...] = ("inside", "outside")
     return [
         *map(code, row.cell_id),
         _verdict(row),
         "" if row.seed is None else str(row.seed),
-        *(_moved(*(_median(side, row.cell_id, region) for side in (before, after))) for region in regions),
+        *(_moved(*(_median(side, row.cell_id, region) for side in (before, after))) for region in REGIONS),
         code(place.suite) if place else "",
-        *(_moved(*(_place(side, row.cell_id, region) for side in (before, after))) for region in regions),
+        *(_moved(*(_place(side, row.cell_id, region) for side in (before, after))) for region in REGIONS),
     ]
 
 

@@ -7,14 +7,13 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from benchmark.board.curves import BAND_WORDS
-from benchmark.board.solving import REGIONS, SOLVED_NRMSE, Region
+from benchmark.board.solving import REGIONS, Region
 from benchmark.board.varied import Sweep
 from benchmark.board.window import HIGHEST, LOWEST
 from benchmark.show.digits import short
 from benchmark.show.figures.axes import SHORT
 from benchmark.show.figures.curves import grid
 from benchmark.show.figures.palette import COLOURS, GOOD, INK
-from benchmark.words import percent
 
 _COLOURS: dict[Region, str] = {"inside": COLOURS[0], "outside": COLOURS[1]}
 _LABELS = {"rows": "training rows", "noise": "noise in training targets / sd(y)", "outside": "outside ends at, x range"}
@@ -28,7 +27,9 @@ def draw_sweep(sweep: Sweep) -> str:
 
     def draw(axis: Axes, which: int) -> None:
         axis.set_yscale("log")
-        axis.axhline(SOLVED_NRMSE, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
+        # First: around a line at a power of ten alone matplotlib finds no limits.
+        axis.set_ylim(LOWEST / 2, HIGHEST * 2)
+        axis.axhline(sweep.tolerance.solved, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
         for region in REGIONS:
             points = sweep.points[models[which]][region]
             there = [i for i, point in enumerate(points) if point is not None and not math.isnan(point.median)]
@@ -41,7 +42,6 @@ def draw_sweep(sweep: Sweep) -> str:
             )
             axis.fill_between(there, low, high, color=_COLOURS[region], alpha=0.2, linewidth=0)
             axis.plot(there, median, color=_COLOURS[region], linewidth=1.5, marker="o", markersize=2.5, label=region)
-        axis.set_ylim(LOWEST / 2, HIGHEST * 2)
         axis.set_xlim(-0.3, len(places) - 0.7)
         axis.xaxis.set_major_locator(FixedLocator(places.tolist()))
         axis.set_xticks(places, [short(value) for value in sweep.values])
@@ -52,6 +52,6 @@ def draw_sweep(sweep: Sweep) -> str:
     held = f", {sweep.held.words}" if sweep.held.suffix else ""
     title = (
         f"{sweep.task}{held}: median error inside (blue) and outside (orange), band: {BAND_WORDS}; "
-        f"green: {percent(SOLVED_NRMSE)}"
+        f"green: {sweep.tolerance.words}"
     )
     return grid(len(models), title, draw, labels=(_LABELS[sweep.axis], "RMSE / sd of y"))

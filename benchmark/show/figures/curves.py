@@ -22,8 +22,8 @@ from matplotlib.ticker import FixedLocator, NullLocator
 from benchmark.board.boards import Boards
 from benchmark.board.curves import BAND_WORDS, Band, distance_band, slice_band
 from benchmark.board.failures import mostly_failed
-from benchmark.board.solving import SOLVED_NRMSE
 from benchmark.board.statistics import FloatArray
+from benchmark.board.tolerance import Tolerance
 from benchmark.board.window import HIGHEST, LOWEST, window_of
 from benchmark.show.digits import tidy
 from benchmark.show.figures.axes import SHORT
@@ -31,7 +31,7 @@ from benchmark.show.figures.gallery import gallery_of
 from benchmark.show.figures.overview import draw_cost, draw_overview
 from benchmark.show.figures.palette import CONTEXT, EDGE, GOOD, INK, MODEL, SHADE, TRUTH
 from benchmark.store.record import Record, TaskCard
-from benchmark.words import percent, visible
+from benchmark.words import visible
 
 STYLE: dict[Any, Any] = {
     "svg.hashsalt": "fnbench",
@@ -137,7 +137,7 @@ def _at(value: FloatArray) -> FloatArray:
     return np.clip(value, LOWEST, HIGHEST)
 
 
-def draw_distance(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]) -> str:
+def draw_distance(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record], tolerance: Tolerance) -> str:
     """Return the picture of each model's error by distance, the others in grey behind it."""
     bands = [distance_band(card, record) for record in records]
     steps = np.arange(len(card.ladder))
@@ -146,11 +146,13 @@ def draw_distance(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]
     def draw(axis: Axes, position: int) -> None:
         row, band = cells.iloc[position], bands[position]
         axis.set_yscale("log")
+        # First: around a line at a power of ten alone matplotlib finds no limits.
+        axis.set_ylim(LOWEST / 2, HIGHEST * 2)
         axis.axvspan(-0.5, 0.5, color=SHADE, linewidth=0)
         for other in bands:
             if other is not None and other is not band:
                 axis.plot(steps, _at(other.median), color=CONTEXT, linewidth=0.6)
-        axis.axhline(SOLVED_NRMSE, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
+        axis.axhline(tolerance.solved, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
         said = ""
         if band is None:
             _absent(axis, row, records[position])
@@ -158,7 +160,6 @@ def draw_distance(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]
             axis.fill_between(steps, _at(band.low), _at(band.high), color=MODEL, alpha=0.25, linewidth=0)
             axis.plot(steps, _at(band.median), color=MODEL, linewidth=1.4, marker="o", markersize=2.5)
             said = _horizon(axis, card, float(row["horizon"]))
-        axis.set_ylim(LOWEST / 2, HIGHEST * 2)
         axis.set_xlim(-0.5, len(steps) - 0.5)
         axis.xaxis.set_major_locator(FixedLocator(steps.tolist()))
         axis.set_xticks(steps, names, rotation=90 if len(steps) > 5 else 0, parse_math=False)
@@ -167,7 +168,7 @@ def draw_distance(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]
         _named(axis, row, said)
 
     title = f"{card.title}: error by distance (blue, band: {BAND_WORDS}; grey: the other models)"
-    lines = f"shaded: inside; green line: {percent(SOLVED_NRMSE)}; vertical: horizon"
+    lines = f"shaded: inside; green line: {tolerance.words}; vertical: horizon"
     label = f"shell of the ladder, up to this distance factor ({lines})"
     return grid(len(cells), title, draw, labels=(label, "RMSE / sd of y"))
 
@@ -199,5 +200,5 @@ def draw_all(boards: Boards) -> dict[str, str]:
         records = [board.record(card.task, model) for model in mine["model"]]
         if card.task in gallery.curves:
             drawn[gallery.curves[card.task].path] = draw_curves(card, mine, records)
-        drawn[gallery.distance[card.task].path] = draw_distance(card, mine, records)
+        drawn[gallery.distance[card.task].path] = draw_distance(card, mine, records, board.tolerance)
     return drawn

@@ -7,9 +7,7 @@ import pandas as pd
 
 from benchmark.board.aggregate import Board
 from benchmark.board.boards import Boards, met
-from benchmark.board.solving import SOLVED_NRMSE
 from benchmark.store.record import TaskCard
-from benchmark.words import percent
 
 # More pictures of single tasks would take minutes, and nobody would look at them.
 MOST_TASKS = 60
@@ -129,7 +127,7 @@ def gallery_of(boards: Boards) -> Gallery:
         card.task: Picture(
             f"{FOLDER}/{card.task}-distance.svg",
             _sentence(
-                f"RMSE of each model by distance from the training range, with the {percent(SOLVED_NRMSE)} line",
+                f"RMSE of each model by distance from the training range, with the {board.tolerance.words} line",
                 f"Horizons: {said}" if (said := _horizons(of_task[card.task], card)) else "",
             ),
         )

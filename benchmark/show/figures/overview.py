@@ -13,12 +13,10 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator
 
 from benchmark.board.aggregate import Board
-from benchmark.board.solving import SOLVED_NRMSE
 from benchmark.show.figures.axes import SHORT
 from benchmark.show.figures.gallery import panels_of
 from benchmark.show.figures.palette import COLOURS, CONTEXT, EDGE, GOOD, INK
 from benchmark.show.figures.rows import draw_rows
-from benchmark.words import percent
 
 # Shapes change at another pace than colours, so that 72 models have a sign of their own.
 SHAPES = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
@@ -76,7 +74,7 @@ def _draw_panels(board: Board, titles: Sequence[str]) -> Figure:
     figure = Figure(figsize=(2.3 * max(columns, 3), 2.2 * rows + 0.7), facecolor="white", layout="constrained")
     figure.suptitle("Error inside the training range against error outside it", fontsize=10, color=INK)
     figure.supxlabel(
-        f"inside: RMSE / sd of y (dashed: {percent(SOLVED_NRMSE)}; "
+        f"inside: RMSE / sd of y (dashed: {board.tolerance.words}; "
         "what failed or is beyond the scale stands at its edge, side by side)",
         fontsize=8,
         color=INK,
@@ -88,9 +86,9 @@ def _draw_panels(board: Board, titles: Sequence[str]) -> Figure:
             axis.set_axis_off()
             continue
         _logarithmic(axis)
-        axis.axhspan(LOWEST / 2, SOLVED_NRMSE, color=GOOD, alpha=0.08, linewidth=0)
-        axis.axvline(SOLVED_NRMSE, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
-        axis.axhline(SOLVED_NRMSE, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
+        axis.axhspan(LOWEST / 2, board.tolerance.solved, color=GOOD, alpha=0.08, linewidth=0)
+        axis.axvline(board.tolerance.solved, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
+        axis.axhline(board.tolerance.solved, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
         mine = points[points["task"] == titles[position]]
         if mine.empty:
             axis.text(0.5, 0.5, "no errors", ha="center", transform=axis.transAxes, color=INK, style="italic")

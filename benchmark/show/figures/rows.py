@@ -9,19 +9,16 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from benchmark.board.aggregate import Board
-from benchmark.board.scores import SHARES
-from benchmark.board.solving import LEVELS, SOLVED_NRMSE, Region
+from benchmark.board.solving import Region
 from benchmark.board.statistics import FloatArray
 from benchmark.show.cells import rows_of, share
 from benchmark.show.figures.axes import SHORT
 from benchmark.show.figures.palette import GOOD, INK, MODEL, SHADE
-from benchmark.words import percent
 
 # Errors beyond these stand at the edge, and so do those of what failed.
 LOWEST, HIGHEST = 1e-4, 1e2
 _ERRORS: dict[Region, str] = {"inside": "interpolation_rmse", "outside": "extrapolation_rmse"}
 _SHOWN: tuple[Region, Region] = ("outside", "inside")
-_SOLVED = SHARES[LEVELS.index(SOLVED_NRMSE)]
 
 
 def _errors(board: Board, model: str, region: Region) -> FloatArray:
@@ -60,11 +57,11 @@ def _panel(axis: Axes, board: Board, region: Region, models: Sequence[str]) -> N
     axis.xaxis.set_major_locator(FixedLocator([1e-4, 1e-3, 1e-2, 0.1, 1.0, 10.0, 100.0]))
     axis.xaxis.set_minor_locator(NullLocator())
     axis.xaxis.set_major_formatter(SHORT)
-    axis.axvspan(LOWEST / 1.5, SOLVED_NRMSE, color=GOOD, alpha=0.08, linewidth=0)
-    axis.axvline(SOLVED_NRMSE, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
+    axis.axvspan(LOWEST / 1.5, board.tolerance.solved, color=GOOD, alpha=0.08, linewidth=0)
+    axis.axvline(board.tolerance.solved, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
     for height, model in enumerate(models):
         axis.axhline(height, color=SHADE, linewidth=0.6, zorder=0)
-        _row(axis, _errors(board, model, region), height, rows[model][f"{region}_{_SOLVED}"])
+        _row(axis, _errors(board, model, region), height, rows[model][f"{region}_share_solved"])
     axis.set_title(f"{region} the training range", loc="left", color=INK, fontsize=9)
     axis.text(1.02, -0.95, "solved", transform=axis.get_yaxis_transform(), va="center", color=INK, fontsize=8)
 
@@ -84,7 +81,7 @@ def draw_rows(board: Board) -> Figure:
     suite = f"Suite {board.merit.suite.name}, {len(board.cards)} tasks" if board.merit.suite else "All tasks"
     figure.suptitle(f"{suite}: each model's errors", fontsize=10, color=INK)
     figure.supxlabel(
-        f"RMSE / sd of y: a stroke a task, bar the middle half, dot the median (dashed: {percent(SOLVED_NRMSE)};\n"
+        f"RMSE / sd of y: a stroke a task, bar the middle half, dot the median (dashed: {board.tolerance.words};\n"
         "what failed or is beyond the scale stands at its edge). Solved: share of seeds, averaged over tasks that vote",
         fontsize=8,
         color=INK,
