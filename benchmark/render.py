@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from benchmark.board.tolerance import PUBLISHED, Tolerance
 from benchmark.catalogue.suites import cards
-from benchmark.environment import CHECKOUT, version
+from benchmark.environment import CHECKOUT, RESULTS, version
 from benchmark.store.local import Contents, Store
 
 if TYPE_CHECKING:
@@ -67,6 +67,10 @@ def _kept_parts(store: Store, origin: str) -> dict[str, str] | None:
     return parts if same and all(_digest(store.read_text(path)) == digest for path, digest in files.items()) else None
 
 
+def _published(store: Store) -> bool:
+    return store.root.resolve() == RESULTS
+
+
 def boards_in(contents: Contents, *, here: str = "", tolerance: Tolerance = PUBLISHED) -> "Boards":
     """Return the boards of all suites that follow from what a folder holds."""
     # Here, since importing this takes longer than a run with nothing to do.
@@ -76,27 +80,31 @@ def boards_in(contents: Contents, *, here: str = "", tolerance: Tolerance = PUBL
 
 
 def rendered(
-    contents: Contents, *, here: str = "", tolerance: Tolerance = PUBLISHED
+    contents: Contents, *, here: str = "", tolerance: Tolerance = PUBLISHED, published: bool = True
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Return every rendered file of a results folder by its path, and the parts that a README shows by name."""
+    """Return every rendered file of a results folder by its path, and the parts that a README shows by name.
+
+    `published` says whether the folder lies in the checkout and is published.
+    """
     # Here, since importing these takes longer than a run with nothing to do.
     from benchmark.show.axes import render_axes
-    from benchmark.show.findings import render_findings, render_surprising
+    from benchmark.show.findings import render_findings, render_surprising, settle_all
     from benchmark.show.leaderboard import render_top
+    from benchmark.show.page.answers import answers_data
     from benchmark.show.rendering import render_all
 
     boards = boards_in(contents, here=here, tolerance=tolerance)
     # A claim may look at the curve of every seed.
-    whole = contents.records | contents.detailed
-    files = render_all(boards) | render_findings(contents.cards, whole)
+    settled, evidence = settle_all(contents.cards, contents.records | contents.detailed)
+    findings = render_findings(settled, evidence)
+    files = render_all(boards, answers_data(settled, findings), published=published) | findings
     files |= render_axes(contents.cards, contents.records, tolerance=tolerance)
-    surprising = render_surprising(contents.cards, whole)
-    return files, {"leaderboard": render_top(boards), "findings": surprising}
+    return files, {"leaderboard": render_top(boards), "findings": render_surprising(settled)}
 
 
 def stale(store: Store, contents: Contents, *, here: str = "") -> tuple[list[str], dict[str, str]]:
     """Return the paths whose files do not follow from the records, and the parts for a README that do."""
-    files, parts = rendered(contents, here=here)
+    files, parts = rendered(contents, here=here, published=_published(store))
     wrong = [path for path, text in files.items() if store.read_text(path) != text]
     return wrong + [path for path in store.paths(*PLACES) if path not in files], parts
 
@@ -110,7 +118,7 @@ def render(store: Store, contents: Contents, *, here: str = "", tolerance: Toler
     kept = _kept_parts(store, origin)
     if kept is not None:
         return kept
-    files, parts = rendered(contents, here=here, tolerance=tolerance)
+    files, parts = rendered(contents, here=here, tolerance=tolerance, published=_published(store))
     for path, text in files.items():
         if store.read_text(path) != text:
             store.write_text(path, text)

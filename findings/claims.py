@@ -16,15 +16,16 @@ from findings.pair_sum import claims as pair_sum
 from findings.scaling import claims as scaling
 from findings.square import claims as square
 
-FINDINGS: tuple[Finding, ...] = (
-    *square.FINDINGS,
-    *scaling.FINDINGS,
-    *outside.FINDINGS,
-    *any_function.FINDINGS,
-    *pair_sum.FINDINGS,
-    *lambda_.FINDINGS,
-    *mean_of_squares.FINDINGS,
-)
+# In the order of the page.
+SUBJECTS: Mapping[str, tuple[Finding, ...]] = {
+    "a square": (*square.FINDINGS, *scaling.FINDINGS),
+    "outside the training range": outside.FINDINGS,
+    "any function": any_function.FINDINGS,
+    "a sum over a pair": pair_sum.FINDINGS,
+    "recovering a constant": lambda_.FINDINGS,
+    "a mean of squares": mean_of_squares.FINDINGS,
+}
+FINDINGS: tuple[Finding, ...] = tuple(finding for findings in SUBJECTS.values() for finding in findings)
 
 
 def seeds_needed() -> dict[CellId, int]:

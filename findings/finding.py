@@ -16,6 +16,18 @@ from findings.sources import Source
 from findings.statements import Statement
 from findings.sweeps import Curve
 
+# What someone sees who asks.
+Symptom = Literal[
+    "off by thousands",
+    "a straight line",
+    "a high R^2, and wrong all the same",
+    "a change makes no difference",
+    "wrong outside the training range",
+    "wrong inside the training range",
+    "needs many rows",
+    "predicts the mean",
+    "gradients explode",
+]
 Verdict = Literal["confirmed", "refuted", "depends", "undecided", "no evidence"]
 # Of a cell for which a finding names no other number.
 SEEDS = 10
@@ -112,7 +124,7 @@ class Finding:
     It has an answer for each verdict; `detail` follows it. `evidence` names the figures to show, where those of the
     statements are not what a reader needs. `note` says what of the experiment is not as the claim has it, and what was
     changed after the first run. `seeds` names the cells that need another number than ten. With `raised`, the source
-    does not ask it and leads to it.
+    does not ask it and leads to it. The `symptoms` are what someone sees whom it may help.
     """
 
     name: str
@@ -130,6 +142,7 @@ class Finding:
     note: str = ""
     see: str = ""
     raised: bool = False
+    symptoms: tuple[Symptom, ...] = ()
     seeds: Mapping[CellId, int] = field(default_factory=dict)
 
     @property

@@ -4,9 +4,11 @@ from typing import Any
 
 from benchmark.board.aggregate import Board
 from benchmark.board.boards import alone
-from benchmark.show import every_cell, leaderboard, page, rendering
+from benchmark.show import every_cell, leaderboard, rendering
 from benchmark.show.figures import curves, gallery
 from benchmark.show.figures.gallery import Gallery
+from benchmark.show.page import data
+from benchmark.show.page import rendering as page
 
 
 def render_markdown(board: Board) -> str:
@@ -26,7 +28,7 @@ def render_page(board: Board) -> str:
 
 
 def page_data(board: Board) -> dict[str, Any]:
-    return page.page_data(alone(board))
+    return data.page_data(alone(board))
 
 
 def render_all(board: Board) -> dict[str, str]:

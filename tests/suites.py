@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmark.board.boards import Boards, boards_of
+from benchmark.catalogue.suites import cards
+from benchmark.store import archive
 from benchmark.store.record import Record, SeedOutcome, SuiteCard, TaskCard
 from tests.synthetic import POSITION, a_card, a_failure, a_record, a_seed, a_suite, a_timing, keyed, timed
 
@@ -106,6 +108,27 @@ def many_boards(n_models: int) -> Boards:
     timings = [a_timing("square", model, 0.1 * (j + 1), 0.01, card=cards["square"]) for j, model in enumerate(models)]
     assert len(POSITION) == 161
     return boards_of(cards, keyed(records), timed(*timings), suites)
+
+
+def as_published(results: Path, n_models: int) -> Boards:
+    """The boards of what is published, with its cells that all tasks have under as many names as there shall be models.
+
+    Records weigh what real ones weigh: their seeds, notes, settings and curves are those of a model of the core.
+    """
+    contents = archive.read(results)
+    whole = {model: 0 for _, model in contents.records}
+    for _, model in contents.records:
+        whole[model] += 1
+    most = sorted(model for model, n in whole.items() if n == max(whole.values()))
+    of_model: dict[str, dict[str, Record]] = {model: {} for model in most}
+    for (task, model), record in contents.records.items():
+        if model in of_model:
+            of_model[model][task] = record
+    named = {f"{most[i % len(most)]}-{i // len(most)}": of_model[most[i % len(most)]] for i in range(n_models)}
+    records = [
+        record.model_copy(update={"model": name}) for name, of_tasks in named.items() for record in of_tasks.values()
+    ]
+    return boards_of(contents.cards, keyed(records), {}, cards())
 
 
 if __name__ == "__main__":

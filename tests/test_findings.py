@@ -10,7 +10,7 @@ import pytest
 
 from benchmark.environment import RESULTS
 from benchmark.show.figures.findings import draw
-from benchmark.show.findings import SURPRISING, render_findings, render_surprising
+from benchmark.show.findings import SURPRISING, render_findings, render_surprising, settle_all
 from benchmark.store import archive
 from benchmark.store.record import CellId
 from findings.checks import Holds
@@ -55,7 +55,7 @@ def finding(name: str = "does-it", *, models: tuple[str, ...] = ("net", "other")
 
 def page(*models: str, errors: tuple[float, ...] = (0.1,) * 10) -> dict[str, str]:
     records = keyed([a_record("square", model, [a_seed(i, e, 1.0) for i, e in enumerate(errors)]) for model in models])
-    return render_findings({"square": a_card()}, records, [finding()])
+    return render_findings(*settle_all({"square": a_card()}, records, [finding()]))
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_claim_that_depends_says_how_much_is_undecided() -> None:
     statements = tuple(Decided("", (), partial(_said, each)) for each in holds)
     mixed = replace(finding(), statements=statements)
     records = keyed([a_record("square", model, [a_seed(0, 0.1, 1.0)]) for model in ("net", "other")])
-    text = render_findings({"square": a_card()}, records, [mixed])["findings.md"]
+    text = render_findings(*settle_all({"square": a_card()}, records, [mixed]))["findings.md"]
     assert "**depends, 1 undecided**" in text
 
 
@@ -129,7 +129,7 @@ def test_a_finding_without_a_cell_says_which() -> None:
     records = keyed([a_record("square", "net", [a_seed(0, 0.1, 1.0)]), a_record("square", "other", [a_seed(0, 1, 1)])])
     alone = finding("alone", models=("net",))
     del records["square", "other"]
-    text = render_findings({"square": a_card()}, records, [alone, finding()])["findings.md"]
+    text = render_findings(*settle_all({"square": a_card()}, records, [alone, finding()]))["findings.md"]
     assert "**Not known here.** 1 of its 2 cells are missing here or have a failed seed." in text
     assert "**no evidence**" in text
     assert "Missing: `square / other`." in text
@@ -147,7 +147,7 @@ def test_the_committed_page_has_all_findings_with_their_pictures() -> None:
 
 def test_the_readme_list_links_the_surprising_ones() -> None:
     contents = archive.read(RESULTS)
-    lines = render_surprising(contents.cards, contents.records | contents.detailed).splitlines()
+    lines = render_surprising(settle_all(contents.cards, contents.records | contents.detailed)[0]).splitlines()
     assert len(lines) == len(SURPRISING) == 5
     assert all(f"(results/findings.md#{name}) **" in line for name, line in zip(SURPRISING, lines, strict=True))
 

@@ -58,7 +58,7 @@ def test_a_task_of_ones_own_takes_no_models_place_away(met_by: list[str]) -> Non
     assert table(both) == table(alone)
     assert render_top(both) == render_top(alone)
     assert "## ripple" in render_markdown(both)
-    assert page_data(both)["boards"][0]["overall"] == page_data(alone)["boards"][0]["overall"]
+    assert page_data(both)["boards"][0]["rows"] == page_data(alone)["boards"][0]["rows"]
 
 
 def test_a_task_of_the_project_outside_the_suite_moves_no_place_either() -> None:

@@ -1,7 +1,6 @@
 """The page of a suite, the index of all, and what they weigh where there are hundreds of tasks and dozens of models."""
 
 import csv
-import json
 import re
 
 import pytest
@@ -10,7 +9,6 @@ from benchmark.board.boards import boards_of
 from benchmark.render import PLACES, render, stale
 from benchmark.show.every_cell import render_csv
 from benchmark.show.leaderboard import render_markdown, render_top
-from benchmark.show.page import MOST_DRAWN, MOST_WHOLE, render_page
 from benchmark.show.suite_page import render_suite, render_suites
 from benchmark.store.local import Store
 from tests.suites import many_boards, many_suites, small_boards
@@ -18,9 +16,6 @@ from tests.synthetic import a_card, a_failure, a_record, a_reference, a_seed, a_
 
 # GitHub shows no more of a Markdown page.
 GITHUB = 500 * 1024
-MIB = 2**20
-# Of a packed cell without a curve.
-FIGURES = 14
 
 
 def section(text: str, title: str) -> str:
@@ -190,7 +185,7 @@ def test_of_one_suite_there_are_no_pages_and_no_index(tmp_path: object, monkeypa
     assert "\n\nSuite `core` 1: 1 task, 1 seed. There are two boards" in text
 
 
-def test_400_tasks_and_40_models_fit_the_pages_of_github_and_4_mib() -> None:
+def test_400_tasks_and_40_models_fit_the_pages_of_github() -> None:
     """One test, since its 16,000 records take seconds to make."""
     large = many_boards(40)
     pages = {**render_suites(large), "leaderboard.md": render_markdown(large)}
@@ -201,13 +196,3 @@ def test_400_tasks_and_40_models_fit_the_pages_of_github_and_4_mib() -> None:
     assert "## Errors outside" not in whole
     assert "[feynman](feynman.md)" in section(whole, "## Task by task")
     assert len(line(section(pages["boards/feynman.md"], "## Errors outside the training range"), "feynman-120")) == 41
-    page = render_page(large)
-    assert len(page.encode()) < 4 * MIB
-    data = json.loads(page.partition('id="data">')[2].partition("</script>")[0])
-    rows = [row for some in data["figures"].values() for row in some if data["contenders"][row[0]]["kind"] == "model"]
-    n_whole, n_drawn = sum(cell["kind"] == "model" for cell in data["cells"]), sum(len(row) > FIGURES for row in rows)
-    assert n_whole + len(rows) == 40 * len(many_suites()[-1].tasks)
-    assert (n_whole, n_drawn) == (7 * 40, 43 * 40)
-    assert n_whole <= MOST_WHOLE
-    assert n_drawn <= MOST_DRAWN
-    assert [board["name"] for board in data["boards"]][:2] == ["standard", "core"]

@@ -58,7 +58,7 @@ full.
 
 
 @dataclass(frozen=True)
-class _Settled:
+class Settled:
     """A finding with what the records say of it, or the cells that are missing."""
 
     finding: Finding
@@ -67,10 +67,12 @@ class _Settled:
 
     @property
     def verdict(self) -> Verdict:
+        """What became of the claim."""
         return self.judgement.verdict if self.judgement else "no evidence"
 
     @property
     def answer(self) -> Answer:
+        """What that means to who asked."""
         if not self.judgement:
             n, every = len(self.missing), len(self.finding.cells)
             return Answer("not known here", f"{n} of its {every} cells are missing here or have a failed seed.")
@@ -85,18 +87,19 @@ class _Settled:
 
     @property
     def picture(self) -> str:
+        """Where its picture lies in the results folder."""
         return f"plots/finding-{self.finding.name}.svg"
 
 
-def _settle(findings: Iterable[Finding], evidence: Evidence) -> list[_Settled]:
+def _settle(findings: Iterable[Finding], evidence: Evidence) -> list[Settled]:
     found = []
     for finding in findings:
         missing = finding.missing(evidence)
-        found.append(_Settled(finding, None if missing else settled(finding, evidence), missing))
+        found.append(Settled(finding, None if missing else settled(finding, evidence), missing))
     return found
 
 
-def _commands(finding: Finding) -> Iterator[str]:
+def commands(finding: Finding) -> Iterator[str]:
     """Yield commands that run a finding's cells and no others, one for all models of the same tasks and seeds."""
     tasks_of: dict[tuple[str, int], list[str]] = {}
     for cell in finding.cells:
@@ -110,7 +113,8 @@ def _commands(finding: Finding) -> Iterator[str]:
         yield f"python -m nox -s bench -- --no-timing {' '.join(words)}"
 
 
-def _holds(check: Check) -> str:
+def held(check: Check) -> str:
+    """Return in Markdown whether a statement holds."""
     if check.holds == "undecided" and check.turned:
         return f"*undecided*: {percent(check.turned)} of resamples turn it"
     return {"yes": "yes", "no": "**no**", "undecided": "*undecided*"}[check.holds]
@@ -123,7 +127,7 @@ def _capital(words: str) -> str:
 
 def _evidence_tables(judgement: Judgement) -> Iterator[str]:
     yield table(
-        [[escaped(check.statement), escaped(check.measured), _holds(check)] for check in judgement.checks],
+        [[escaped(check.statement), escaped(check.measured), held(check)] for check in judgement.checks],
         ("statement", "measured", "holds"),
     )
     yield table(
@@ -140,7 +144,7 @@ def _evidence_tables(judgement: Judgement) -> Iterator[str]:
     )
 
 
-def _section(number: int, each: _Settled) -> Iterator[str]:
+def _section(number: int, each: Settled) -> Iterator[str]:
     finding, judgement = each.finding, each.judgement
     yield f'<a id="{finding.name}"></a>\n\n## {number}. {finding.question}'
     short, sentence = each.answer
@@ -158,10 +162,10 @@ def _section(number: int, each: _Settled) -> Iterator[str]:
         yield from _evidence_tables(judgement)
     if finding.see:
         yield f"See also {finding.see}."
-    yield "\n".join(["```sh", *_commands(finding), "```"])
+    yield "\n".join(["```sh", *commands(finding), "```"])
 
 
-def _page(every: Sequence[_Settled]) -> str:
+def _page(every: Sequence[Settled]) -> str:
     overview = table(
         [
             [f"{number}. [{each.finding.question}](#{each.finding.name})", each.answer.short, each.claim]
@@ -173,12 +177,16 @@ def _page(every: Sequence[_Settled]) -> str:
     return "\n\n".join([_INTRODUCTION.rstrip(), overview, *sections]) + "\n"
 
 
-def render_findings(
+def settle_all(
     cards: Mapping[str, TaskCard], records: Mapping[Key, Record], findings: Sequence[Finding] = FINDINGS
-) -> dict[str, str]:
-    """Return the page and its pictures by their paths; nothing where no finding has all of its cells."""
+) -> tuple[list[Settled], Evidence]:
+    """Return every finding with what the records say of it, and the evidence."""
     evidence = evidence_of(cards, records)
-    every = _settle(findings, evidence)
+    return _settle(findings, evidence), evidence
+
+
+def render_findings(every: Sequence[Settled], evidence: Evidence) -> dict[str, str]:
+    """Return the page and its pictures by their paths; nothing where no finding has all of its cells."""
     if not any(each.judgement for each in every):
         return {}
     pictures = {
@@ -187,11 +195,11 @@ def render_findings(
     return {PAGE: _page(every), **pictures}
 
 
-def render_surprising(cards: Mapping[str, TaskCard], records: Mapping[Key, Record]) -> str:
+def render_surprising(every: Sequence[Settled]) -> str:
     """Return the answers that most readers do not expect, as a list with links from the README to the page."""
-    chosen = [finding for name in SURPRISING for finding in FINDINGS if finding.name == name]
+    named = {each.finding.name: each for each in every}
     return "\n".join(
         f"- [{each.finding.question}](results/{PAGE}#{each.finding.name}) "
         f"**{_capital(each.answer.short)}.** {each.answer.sentence}"
-        for each in _settle(chosen, evidence_of(cards, records))
+        for each in (named[name] for name in SURPRISING if name in named)
     )

@@ -1,21 +1,27 @@
 """Everything that is rendered of the boards."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from benchmark.board.boards import Boards
 from benchmark.show.every_cell import render_csv
 from benchmark.show.exports import render_tex
 from benchmark.show.figures.curves import draw_all
 from benchmark.show.leaderboard import render_markdown
-from benchmark.show.page import render_page
+from benchmark.show.page.rendering import render_page
 from benchmark.show.suite_page import render_suites
 
 
-def render_all(boards: Boards) -> dict[str, str]:
-    """Return the text of every rendered file by its path: the same boards give the same bytes."""
+def render_all(boards: Boards, answers: Sequence[Mapping[str, Any]] = (), *, published: bool = True) -> dict[str, str]:
+    """Return the text of every rendered file by its path: the same boards and answers give the same bytes.
+
+    `published` says whether the files lie beside what is published.
+    """
     return {
         "leaderboard.md": render_markdown(boards),
         "leaderboard.csv": render_csv(boards),
         "leaderboard.tex": render_tex(boards),
-        "index.html": render_page(boards),
+        "index.html": render_page(boards, answers, published=published),
         **render_suites(boards),
         **draw_all(boards),
     }

@@ -24,6 +24,7 @@ ROWS = tuple(figures[task] for task in BOUNDED for figures in (ASKED, OURS))
 FINDINGS = (
     Finding(
         name="any-function-on-a-bounded-range",
+        symptoms=("wrong inside the training range",),
         question="Can a network approximate any function on a bounded range?",
         source=ANY_FUNCTION,
         claim="The thread's own network (32 linear, 64 tanh, 32 tanh, 1; RMSprop at 0.001, batches of 128, 50 "

@@ -99,6 +99,7 @@ ONE_CONSTANT = inside("lambda-of-x", "lambda-closed-form", per_sd("sd(k)"), who=
 FINDINGS = (
     Finding(
         name="lambda-is-not-in-x",
+        symptoms=("predicts the mean",),
         question="Can a network find lambda from the paths x alone?",
         source=CONSTANT,
         claim="Where lambda varies between rows, apart from x, and k is withheld, nothing is better than sd(lambda), "
@@ -130,6 +131,7 @@ FINDINGS = (
     ),
     Finding(
         name="given-k-lambda-is-easy",
+        symptoms=("gradients explode",),
         question="Given the paths x and k = lambda mean(x^2), how is lambda found, and why may gradients explode?",
         source=CONSTANT,
         claim="Given x and k, lambda is one division. Gradient descent on one parameter finds it at rates below 2 / "
@@ -176,6 +178,7 @@ FINDINGS = (
     ),
     Finding(
         name="lambda-may-depend-on-x",
+        symptoms=("predicts the mean",),
         question="What if lambda depends on x?",
         source=CONSTANT,
         claim="Then say so in the model: lambda(x) = a + b x is recovered by the model that is linear in it, by "

@@ -23,6 +23,7 @@ MANY = {model: outside("growing-sum", model, SD, who=f"{model}, 6 to 10 elements
 FINDINGS = (
     Finding(
         name="a-mean-of-squares-can-be-learned",
+        symptoms=("wrong inside the training range", "needs many rows"),
         question="Can a network learn the mean of squares of its inputs?",
         source=CONSTANT,
         claim="Yes, inside the training range, if it knows that its inputs are a set: Deep Sets from 2,000 rows to 5 "
@@ -69,6 +70,7 @@ FINDINGS = (
     ),
     Finding(
         name="more-elements-than-trained-on",
+        symptoms=("wrong outside the training range",),
         question="Does a sum hold over more elements than the network was trained on?",
         source=CONSTANT,
         raised=True,

@@ -50,6 +50,7 @@ N_STRAIGHT = tuple(
 FINDINGS = (
     Finding(
         name="inside-is-not-outside",
+        symptoms=("wrong outside the training range",),
         question="It is right inside the training range. What does it do outside?",
         source=SQUARES,
         raised=True,

@@ -34,6 +34,7 @@ def _z(model: str, unit: Unit = RAW) -> Recorded:
 FINDINGS = (
     Finding(
         name="sharing-beats-a-plain-network",
+        symptoms=("wrong inside the training range", "needs many rows"),
         question="y = z(a) + z(b) with one z: does it pay to tell the network so?",
         source=PAIRS,
         claim="With one shared z a network that shares its weights beats a plain one: a fraction of the error "
@@ -67,6 +68,7 @@ FINDINGS = (
     ),
     Finding(
         name="width-1-convolution-is-deep-sets",
+        symptoms=("needs many rows",),
         question="Is a width-1 convolution with sum pooling something else than one network for every element, summed?",
         source=PAIRS,
         claim="The answer's width-1 convolution with sum pooling is the same function as one shared z, summed, and "

@@ -105,6 +105,7 @@ _HUNDRED = cross(["square"], ["asked-small", "asked-small-own-range"])
 FINDINGS = (
     Finding(
         name="relu-added-same-result",
+        symptoms=("a change makes no difference", "off by thousands"),
         question="A ReLU was added, and the result is no better. Why?",
         source=SQUARES,
         claim="The thread divides x, like x^2, by the square of the largest number, so that all inputs lie below "
@@ -160,6 +161,7 @@ FINDINGS = (
     ),
     Finding(
         name="size-is-not-the-problem",
+        symptoms=("a change makes no difference",),
         question="Does it take a large network, or is the large network the problem?",
         source=SQUARES,
         claim="One small hidden layer is enough for the square. Where x is scaled as in the thread, taking it in "

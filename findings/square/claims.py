@@ -42,6 +42,7 @@ def _asker_s(evidence: Evidence) -> tuple[str, bool]:
 FINDINGS = (
     Finding(
         name="a-sum-is-linear",
+        symptoms=("off by thousands",),
         question="Why is a stack of Dense layers perfect on a sum?",
         source=SQUARES,
         claim="A stack of linear layers learns x1 + x2 exactly: its rounded RMSE is 0, inside the training range and "
@@ -69,6 +70,7 @@ FINDINGS = (
     ),
     Finding(
         name="a-linear-stack-draws-a-line",
+        symptoms=("off by thousands", "a straight line"),
         question="Why is the same stack off by 75,777 on a square?",
         source=SQUARES,
         claim="Without activations the network is one line. On x^2 it lands on the best line there is: its error on "
@@ -124,6 +126,7 @@ FINDINGS = (
     ),
     Finding(
         name="r-squared-hides-it",
+        symptoms=("a high R^2, and wrong all the same",),
         question="R^2 is 0.94: has the network learned the square?",
         source=SQUARES,
         raised=True,
@@ -142,6 +145,7 @@ FINDINGS = (
     ),
     Finding(
         name="relu-makes-it-learnable",
+        symptoms=("a straight line",),
         question="Does a ReLU in the hidden layers make the square learnable?",
         source=SQUARES,
         claim="With ReLU in its hidden layers a network learns x^2 inside the training range (RMSE at most 5 % of "

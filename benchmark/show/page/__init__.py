@@ -1,0 +1,1 @@
+"""The page: one file that needs no server and no network."""

@@ -1,0 +1,52 @@
+"""What the page says of the findings: each question with its answer, its evidence, its picture and its command."""
+
+import base64
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from benchmark.show.findings import Settled, commands, held
+from benchmark.words import plain, visible
+from findings.claims import SUBJECTS
+
+
+def _picture(svg: str | None) -> str:
+    return "" if svg is None else "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+
+
+def _evidence(each: Settled) -> dict[str, Any]:
+    if each.judgement is None:
+        return {"missing": [f"{task} / {model}" for task, model in each.missing], "checks": [], "figures": []}
+    return {
+        "missing": [],
+        "checks": [[c.statement, c.measured, held(c).replace("*", "")] for c in each.judgement.checks],
+        "figures": [
+            [row.what, plain(row.sample.median), *map(plain, row.sample.interval), f"{len(row.sample.values):,}"]
+            for row in each.judgement.rows
+        ],
+    }
+
+
+def answers_data(settled: Iterable[Settled], pictures: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return what the page says of each finding, given the texts of their pictures by their paths."""
+    subjects = {finding.name: subject for subject, findings in SUBJECTS.items() for finding in findings}
+    return [
+        {
+            "name": each.finding.name,
+            "subject": subjects.get(each.finding.name, ""),
+            "symptoms": each.finding.symptoms,
+            "question": each.finding.question,
+            "short": each.answer.short,
+            "sentence": each.answer.sentence,
+            "claim": each.finding.claim,
+            "verdict": each.claim,
+            "raised": each.finding.raised,
+            "source": [visible(each.finding.source.title), each.finding.source.url],
+            "note": each.finding.note,
+            "see": each.finding.see,
+            "picture": _picture(pictures.get(each.picture)),
+            "alt": each.finding.picture.title if each.finding.picture else "",
+            "commands": [*commands(each.finding)],
+            **_evidence(each),
+        }
+        for each in settled
+    ]
