@@ -70,10 +70,14 @@ def boards_in(contents: Contents, *, here: str = "") -> "Boards":
 
 
 def rendered(contents: Contents, *, here: str = "") -> tuple[dict[str, str], dict[str, str]]:
-    """Return every rendered file of a results folder by its path, and the parts that a README shows by name."""
+    """Return every rendered file of a results folder by its path, and the parts that others show by their names.
+
+    `leaderboard` and `findings` are for a README, `top` is for who has run something.
+    """
     # Here, since importing these takes longer than a run with nothing to do.
     from benchmark.show.axes import render_axes
     from benchmark.show.findings import render_findings, render_surprising
+    from benchmark.show.front import render_front
     from benchmark.show.leaderboard import render_top
     from benchmark.show.rendering import render_all
 
@@ -82,7 +86,7 @@ def rendered(contents: Contents, *, here: str = "") -> tuple[dict[str, str], dic
     whole = contents.records | contents.detailed
     files = render_all(boards) | render_findings(contents.cards, whole) | render_axes(contents.cards, contents.records)
     surprising = render_surprising(contents.cards, whole)
-    return files, {"leaderboard": render_top(boards), "findings": surprising}
+    return files, {"top": render_top(boards), "leaderboard": render_front(boards), "findings": surprising}
 
 
 def stale(store: Store, contents: Contents, *, here: str = "") -> tuple[list[str], dict[str, str]]:
