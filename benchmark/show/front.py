@@ -1,4 +1,4 @@
-"""What the README shows of the boards: the best models of the one in front, and what some do on each task of the core."""
+"""What the README shows of the boards: the best models of the one in front, and what some do on the core's tasks."""
 
 from collections.abc import Iterator, Mapping
 
@@ -38,12 +38,10 @@ def _models(board: Board) -> list[Row]:
     return list(rows_of(mine.sort_values("outside_order")))
 
 
-def _title(board: Board) -> list[str]:
+def _title(board: Board) -> str:
     suite = board.merit.suite
-    if suite is None:
-        return []
-    title = f": {escaped(suite.title)}" if suite.title else ""
-    return [f"**S{board.merit.title.removeprefix('s')}{title}**"]
+    title = f"**{escaped(suite.title)}.**" if suite and suite.title else ""
+    return f"{title} {board.merit.sentence}".strip()
 
 
 def best_table(board: Board, first: int = FIRST) -> str:
@@ -99,17 +97,14 @@ def _tables(boards: Boards) -> Iterator[str]:
     front, main = boards.headline, boards.main
     if met(front):
         n_models = len(_models(front))
-        yield from _title(front)
+        yield f"{_title(front)} {f'The first {FIRST} of {n_models} models.' if n_models > FIRST else ''}".strip()
         yield best_table(front)
-        beginning = f"The first {FIRST} of {n_models} models. " if n_models > FIRST else ""
-        yield f"{beginning}{front.merit.sentence}".strip()
     if met(main) and _chosen(boards):
-        yield from _title(main) if main is not front else []
+        yield _title(main) if main is not front else ""
         yield matrix(boards)
-        yield LEGEND
-        yield f"{'; '.join(f'{code(card.task)} is {code(card.formula)}' for card in _cards(main))}."
+        yield f"{LEGEND} {'; '.join(f'{code(card.task)} is {code(card.formula)}' for card in _cards(main))}."
 
 
 def render_front(boards: Boards) -> str:
     """Return what the README shows of the boards as markdown, with what a reader must know first."""
-    return "\n\n".join([*notices(boards), *_tables(boards)])
+    return "\n\n".join(filter(None, [*notices(boards), *_tables(boards)]))
