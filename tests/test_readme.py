@@ -13,7 +13,7 @@ from benchmark.store.stamp import MODEL, TASK
 from benchmark.words import percent
 from tasks.suite import SEEDS as FEW_SEEDS
 from tests.conftest import ROOT, CommandLine
-from tests.documents import README, page
+from tests.documents import README, Page, page
 
 BENCH, TESTS = (f"python -m pip install nox && python -m nox -s {name}" for name in ("bench", "tests"))
 
@@ -26,18 +26,23 @@ def test_what_a_newcomer_asks_stands_in_this_order() -> None:
     )
     places = [README.text.index(sign) for sign in signs]
     assert places == sorted(places)
-    assert "`pipx run nox -s bench`" in README.text
+    assert "`pipx run nox -s bench`" in README.flowing
 
 
 def test_the_test_command_is_the_one_that_ci_calls() -> None:
     assert f"{TESTS}\n" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
-def test_what_the_map_names_exists() -> None:
-    [rooms] = (text for language, text in README.blocks if not language)
-    named = [line.split()[0] for line in rooms.splitlines()]
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_what_the_map_names_exists(name: str) -> None:
+    [rooms] = (text for language, text in Page(ROOT / name).blocks if not language)
+    inside, named = "", []
+    for line in rooms.splitlines():
+        word = line.split()[0]
+        inside = inside if line.startswith(" ") else word
+        named.append(inside + word if line.startswith(" ") else word)
     assert {"tasks/", "models/", "benchmark/", "results/", "tests/"} <= {*named}
-    assert [name for name in named if not (ROOT / name).is_dir()] == []
+    assert [name for name in named if not (ROOT / name).exists()] == []
 
 
 def test_every_option_is_in_the_table(command_line: CommandLine) -> None:
