@@ -82,13 +82,15 @@ def boards_in(contents: Contents, *, here: str = "", tolerance: Tolerance = PUBL
 def rendered(
     contents: Contents, *, here: str = "", tolerance: Tolerance = PUBLISHED, published: bool = True
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Return every rendered file of a results folder by its path, and the parts that a README shows by name.
+    """Return every rendered file of a results folder by its path, and the parts that others show by their names.
 
-    `published` says whether the folder lies in the checkout and is published.
+    `leaderboard` and `findings` are for a README, `top` is for who has run something. `published` says whether the
+    folder lies in the checkout and is published.
     """
     # Here, since importing these takes longer than a run with nothing to do.
     from benchmark.show.axes import render_axes
     from benchmark.show.findings import render_findings, render_surprising, settle_all
+    from benchmark.show.front import render_front
     from benchmark.show.leaderboard import render_top
     from benchmark.show.page.answers import answers_data
     from benchmark.show.rendering import render_all
@@ -99,7 +101,8 @@ def rendered(
     findings = render_findings(settled, evidence)
     files = render_all(boards, answers_data(settled, findings), published=published) | findings
     files |= render_axes(contents.cards, contents.records, tolerance=tolerance)
-    return files, {"leaderboard": render_top(boards), "findings": render_surprising(settled)}
+    surprising = render_surprising(settled)
+    return files, {"top": render_top(boards), "leaderboard": render_front(boards), "findings": surprising}
 
 
 def stale(store: Store, contents: Contents, *, here: str = "") -> tuple[list[str], dict[str, str]]:

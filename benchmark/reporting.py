@@ -33,7 +33,7 @@ def render(store: Store, contents: Contents) -> str:
         if new != old:
             # Beside the folder, under the folder's own lock: the checkout is no results folder.
             store.write_text("../README.md", new)
-    return parts["leaderboard"]
+    return parts["top"]
 
 
 def _existing(results: Path) -> Store:

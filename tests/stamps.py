@@ -1,7 +1,7 @@
 """Measures again how far stamps lie apart under noise and under change: `python -m tests.stamps FOLDER`.
 
-Prints the tables of docs/stamps.md. What each processor observes is kept in FOLDER, as one file a processor, and is not
-observed again: some ten minutes on one core.
+Prints the tables of docs/stamps-measured.md. What each processor observes is kept in FOLDER, as one file a processor,
+and is not observed again: some ten minutes on one core.
 """
 
 import json

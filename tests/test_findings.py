@@ -150,6 +150,9 @@ def test_the_readme_list_links_the_surprising_ones() -> None:
     lines = render_surprising(settle_all(contents.cards, contents.records | contents.detailed)[0]).splitlines()
     assert len(lines) == len(SURPRISING) == 5
     assert all(f"(results/findings.md#{name}) **" in line for name, line in zip(SURPRISING, lines, strict=True))
+    # A short answer, and a sentence that ends.
+    assert [line for line in lines if not re.fullmatch(r"- \[.*\)(?: \*\*[^*]+\.\*\*) [^*]+[.?!]", line)] == []
+    assert [line for line in lines if re.search(r"[.?!] [A-Z]", line.rpartition("** ")[2])] == []
 
 
 @pytest.mark.parametrize("name", ["sharing-beats-a-plain-network", "relu-added-same-result"])

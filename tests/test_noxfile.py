@@ -112,7 +112,8 @@ def test_every_session_is_explained_to_who_uses_or_changes_it() -> None:
     first_cells = re.findall(r"^\| (`.*?) \|", table, flags=re.MULTILINE)
     for_contributors = {name for cell in first_cells for name in re.findall(r"\w+", cell)}
     assert for_contributors <= sessions()
-    for_users = named_in((ROOT / "README.md").read_text(encoding="utf-8"))
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    for_users = {name for path in pages for name in named_in(path.read_text(encoding="utf-8"))}
     assert for_contributors | for_users == sessions()
 
 

@@ -41,7 +41,7 @@ def test_what_was_rendered_follows_from_the_records(store: Store) -> None:
 
 def test_nothing_is_written_when_nothing_changed(store: Store) -> None:
     before = times(store)
-    assert "`net`" in render(store, store.read())["leaderboard"]
+    assert "`net`" in render(store, store.read())["top"]
     assert times(store) == before
 
 
@@ -60,14 +60,14 @@ def test_the_suite_that_places_are_made_on_is_that_of_the_tasks(store: Store) ->
 def test_another_suite_is_rendered(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("benchmark.render.cards", lambda: (a_suite("square", seeds=1),))
     assert "leaderboard.md" in stale(store, store.read())[0]
-    assert "| 1 `net` " in render(store, store.read())["leaderboard"]
+    assert "| 1 `net` " in render(store, store.read())["top"]
     assert stale(store, store.read())[0] == []
 
 
 def test_a_new_record_is_rendered(store: Store) -> None:
     store.save_record(a_record("square", "newcomer", [a_seed(0, 0.1, 1.0)]))
     assert "index.html" in stale(store, store.read())[0]
-    assert "`newcomer`" in render(store, store.read())["leaderboard"]
+    assert "`newcomer`" in render(store, store.read())["top"]
     assert stale(store, store.read())[0] == []
 
 
@@ -91,7 +91,7 @@ def test_a_picture_of_nothing_is_noticed_and_removed(store: Store) -> None:
 def test_a_stamp_that_says_nothing_is_no_harm(store: Store, text: str) -> None:
     store.write_text(STAMP, text)
     store.write_text("leaderboard.md", "better numbers")
-    assert "`net`" in render(store, store.read())["leaderboard"]
+    assert "`net`" in render(store, store.read())["top"]
     assert stale(store, store.read())[0] == []
 
 

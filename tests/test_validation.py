@@ -135,9 +135,9 @@ def test_the_rule_that_is_written_down_is_the_one_of_the_code() -> None:
     assert f"leaves only rounding ({100 * ROUNDING:g} % of sd(y))" in page
     assert PARTS == (3, 10, 30)
     assert "the full number of steps, a third, a tenth and a thirtieth of it" in page
-    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
-    assert f"few (below {FEW_ROWS:,})" in readme
-    assert f"is more than {100 * LARGE_ERROR:g} % of sd(y)" in readme
+    in_short = " ".join((ROOT / "docs" / "scores.md").read_text(encoding="utf-8").split())
+    assert f"few (below {FEW_ROWS:,})" in in_short
+    assert f"is more than {100 * LARGE_ERROR:g} % of sd(y)" in in_short
 
 
 def _data(seed: int, n_rows: int, *, noise: float, d: int = PAIR.n_features) -> Rows:

@@ -1,5 +1,6 @@
 """Renders the findings page: every claim with its verdict, its evidence, its picture and its command."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -195,11 +196,16 @@ def render_findings(every: Sequence[Settled], evidence: Evidence) -> dict[str, s
     return {PAGE: _page(every), **pictures}
 
 
+def _first_sentence(text: str) -> str:
+    found = re.match(r".+?[.?!](?= |$)", text)
+    return found[0] if found else text
+
+
 def render_surprising(every: Sequence[Settled]) -> str:
-    """Return the answers that most readers do not expect, as a list with links from the README to the page."""
+    """Return the answers that most readers do not expect, a sentence each, with links from the README to the page."""
     named = {each.finding.name: each for each in every}
     return "\n".join(
         f"- [{each.finding.question}](results/{PAGE}#{each.finding.name}) "
-        f"**{_capital(each.answer.short)}.** {each.answer.sentence}"
+        f"**{_capital(each.answer.short)}.** {_first_sentence(each.answer.sentence)}"
         for each in (named[name] for name in SURPRISING if name in named)
     )

@@ -22,7 +22,7 @@ from benchmark.show.standings import (
 )
 from benchmark.words import escaped
 
-# So many models the README shows of each board.
+# So many models are shown of each board to who has run something.
 _TOP = 10
 _TITLE = "# Leaderboard"
 _INTRODUCTION = (

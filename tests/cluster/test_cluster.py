@@ -243,10 +243,9 @@ class Recorder:
         return ""
 
 
-def test_the_commands_of_the_readme_work_as_printed(fleet: Fleet, tmp_path: Path) -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    section = text[text.index("## More than one machine") : text.index("## Adding a model")]
-    printed = [shlex.split(line) for line in re.findall(r"^python -m nox .*$", section, flags=re.MULTILINE)]
+def test_the_commands_of_the_guide_work_as_printed(fleet: Fleet, tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "cluster.md").read_text(encoding="utf-8")
+    printed = [shlex.split(line) for line in re.findall(r"^python -m nox .*$", text, flags=re.MULTILINE)]
     assert [words[4] for words in printed] == ["scheduler", "worker", "bench"]
 
     def session(words: list[str], *more: object) -> Recorder:
@@ -257,10 +256,10 @@ def test_the_commands_of_the_readme_work_as_printed(fleet: Fleet, tmp_path: Path
 
     # The fixture's scheduler stands in for the first, which would take the port of another one.
     assert session(printed[0]).ran == ("python", "-m", "dask", "scheduler")
-    worker = session(printed[1], "--name", "readme")
+    worker = session(printed[1], "--name", "guide")
     # Without what the fixture sets for its own workers.
     plain = {"DASK_DISTRIBUTED__WORKER__DAEMON": "True", **worker.env}
-    fleet.workers["readme"] = fleet.start(*worker.ran[2:], output="worker-readme", **plain)  # type: ignore[arg-type]
+    fleet.workers["guide"] = fleet.start(*worker.ran[2:], output="worker-guide", **plain)  # type: ignore[arg-type]
     few = (
         "--task",
         "tiny",
@@ -272,8 +271,8 @@ def test_the_commands_of_the_readme_work_as_printed(fleet: Fleet, tmp_path: Path
         PLUGINS / "watched.py",
     )
     bench = session(printed[2], *few, "--no-timing", "--results", tmp_path / "r")
-    fleet.runs.append(fleet.start(*bench.ran[2:], output="run-readme"))
-    assert fleet.runs[-1].wait(timeout=60) == 0, (fleet.folder / "run-readme.err").read_text()
+    fleet.runs.append(fleet.start(*bench.ran[2:], output="run-guide"))
+    assert fleet.runs[-1].wait(timeout=60) == 0, (fleet.folder / "run-guide.err").read_text()
     assert statuses(tmp_path / "r") == {f"watched-{n}": ["ok"] * 3 for n in range(6)}
 
 
