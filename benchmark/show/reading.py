@@ -48,12 +48,14 @@ READING = f"""\
   units do not compare.
 - Log score: log10(RMSE / RMSE of the constant in that region), clipped to {_CLIPPED}, averaged over seeds, then over
   the tasks of a family (near copies of one function), then over families, then over suites. A seed that failed scores
-  {WORST_SCORE:g}. What a model does not apply to is no score of it: its tasks are counted instead.
+  {WORST_SCORE:g}. A task to which a model does not apply counts as if it had answered with the constant, which is what
+  its user would be left with: it scores 0, solves nothing and holds to 0, in the order and the places too. The column
+  tasks says how many tasks a model applies to.
 - A task that a line solves to {_SOLVED} in a region has no vote there, as long as others have: who fits a
   line has shown no more than that.
-- Places: two models are compared on the tasks that both were run on, family by family. If both were equally good, each
-  difference might have had the other sign; a pair is told apart where hardly any turn of the signs gives a pair as far
-  apart. A model is never placed ahead of one that was run on more.
+- Places: two models are compared family by family. If both were equally good, each difference might have had the other
+  sign; a pair is told apart where hardly any turn of the signs gives a pair as far apart. A model that was not run on
+  all tasks has no place: its figures are of what it was run on, and it stands behind all that have a place.
 - Seconds: one seed, one thread, warm, alone on the machine; predict is for all interpolation rows. A model sees the
   sizes of a task and nothing else: it is timed once for all tasks of a shape (rows, features, set), on the first of
   them by name. A model whose time depends on the values is timed on each task of suite `core` by itself, and on the
