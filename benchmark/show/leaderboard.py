@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from benchmark.board.aggregate import Board
 from benchmark.board.boards import Boards, complete, met
-from benchmark.show.figures.gallery import gallery_of
+from benchmark.show.figures.gallery import Gallery, gallery_of
 from benchmark.show.index import boards_index, link_to, places_tables
 from benchmark.show.markdown import folded, listed
 from benchmark.show.notices import notices
@@ -89,7 +89,12 @@ def _board(board: Board, level: str) -> Iterator[str]:
         yield from known
 
 
-def _suite_section(board: Board, boards: Boards) -> Iterator[str]:
+def _map_of(board: Board, gallery: Gallery) -> list[str]:
+    suite = board.merit.suite
+    return embedded(gallery.heat.get(suite.name)) if suite else []
+
+
+def _suite_section(board: Board, boards: Boards, gallery: Gallery) -> Iterator[str]:
     suite = board.merit.suite
     if suite is None or board.merit.seeds is None:
         yield "## The tasks that are here"
@@ -98,31 +103,34 @@ def _suite_section(board: Board, boards: Boards) -> Iterator[str]:
         more = [] if board is boards.main else [f"Task by task: {link_to(suite.name)}."]
         yield " ".join(filter(None, [suite.title and f"{escaped(suite.title)}.", board.merit.sentence, *more]))
     yield from _board(board, "###")
+    yield from _map_of(board, gallery)
     yield from listed([remark for remark in board.remarks if remark not in boards.main.remarks])
 
 
-def _in_short(board: Board) -> Iterator[str]:
+def _in_short(board: Board, gallery: Gallery) -> Iterator[str]:
     suite = board.merit.suite
     assert suite is not None
     yield f"## Suite `{suite.name}`, in short"
     yield " ".join(filter(None, [suite.title and f"{escaped(suite.title)}.", board.merit.sentence, *_rest(board)]))
     yield brief_table(board, first=_TOP)
     yield f"The rest: {link_to(suite.name)}."
+    yield from _map_of(board, gallery)
 
 
-def _front(boards: Boards) -> Iterator[str]:
+def _front(boards: Boards, gallery: Gallery) -> Iterator[str]:
     """Yield the tables in front: of one board alone its own, of several those that people come for, and the index."""
     if not boards.others:
         yield f"{boards.main.merit.sentence} {ORDER}".strip()
         yield from _board(boards.main, "##")
+        yield from _map_of(boards.main, gallery)
         yield from class_tables(boards.main)
         return
     yield ORDER
     for board in in_front(boards):
-        yield from _suite_section(board, boards)
+        yield from _suite_section(board, boards, gallery)
     whole = boards.by_suite.get("all")
     if whole is not None and complete(whole) and whole is not boards.headline:
-        yield from _in_short(whole)
+        yield from _in_short(whole, gallery)
     yield from boards_index(boards)
     yield from places_tables(boards)
     yield from class_tables(boards.widest, named=True)
@@ -167,7 +175,7 @@ def render_markdown(boards: Boards) -> str:
     costs = boards.headline
     of_suite = f"Medians over the tasks of {costs.merit.title}." if boards.others else ""
     remarks = [*boards.main.remarks, *gallery.remarks]
-    first = [_TITLE, *notices(boards), _INTRODUCTION, *_front(boards)]
+    first = [_TITLE, *notices(boards), _INTRODUCTION, *_front(boards, gallery)]
     last = [
         "## What it costs",
         *filter(None, [of_suite]),

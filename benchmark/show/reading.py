@@ -44,8 +44,8 @@ READING = f"""\
 - Median horizon: of the tasks of a suite that vote outside, weighed like the score; it stands where all of them have
   one unit. Recovered and 95 % covers are there of all cells of the suite whose models say formulas, or standard
   deviations: sums of seeds, and means of shares.
-- By class of task places are of the tasks of the class alone. Each class has {percent(FALSE_ALARMS)} of false alarms of its own,
-  so that among many classes one may tell two equal models apart.
+- By class of task places are of the tasks of the class alone. Each class has false alarms of its own, so that among
+  many classes one may tell two equal models apart.
 - Outside it: what the median prediction does along the slice of the pictures. `follows` the function \
 (RMSE <= {_SOLVED} of
   the standard deviation of y); goes `flat`; is `linear`; `explodes` (off by more than ten times the function's range);
