@@ -15,7 +15,7 @@ from benchmark.board.aggregate import Board, board_of
 from benchmark.board.behaviour import Behaviour
 from benchmark.board.verdicts import Verdict
 from benchmark.show.every_cell import CSV_COLUMNS
-from benchmark.store.record import SeedOutcome, Status, TaskCard
+from benchmark.store.record import Offer, SeedOutcome, Status, TaskCard
 from tests.alone import render_csv, render_markdown, render_page, render_top
 from tests.synthetic import (
     HERE,
@@ -105,8 +105,20 @@ def suite_board() -> Board:
     return board_of(cards, keyed(records), {}, suite=a_suite("square", "sum", seeds=2))
 
 
+def offering_board() -> Board:
+    """Two classes of tasks in one unit: one model offers formulas and sds, one does not apply to a class."""
+    tags = {"wave": ("periodic",), "sets": ("sets",)}
+    cards = {task: a_card(task, tags=each).model_copy(update={"horizon_unit": "widths"}) for task, each in tags.items()}
+    offer = Offer(recovery="exact", shown="sin(x1)", coverage=(0.95, 0.25))
+    good = [a_seed(i, 0.0, 0.0).model_copy(update={"offer": offer}) for i in range(10)]
+    records = [a_record(task, "formula", good) for task in cards]
+    records += [a_record("wave", "picky", [a_seed(i, 0.01, 9.0 if i else 0.02) for i in range(10)])]
+    records += [a_record("sets", "picky", [a_failure(i, "not-applicable", "no sets") for i in range(10)])]
+    return board_of(cards, keyed([*records, a_record("wave", "part", [a_seed(0, 0.5, 0.9)])]), {})
+
+
 BOARDS = {"full": full_board, "one-model": one_model_board, "awkward": awkward_board, "failing": failing_board}
-BOARDS |= {"suite": suite_board}
+BOARDS |= {"suite": suite_board, "offers": offering_board}
 
 
 @pytest.mark.parametrize("word", [*get_args(Verdict), *filter(None, get_args(Behaviour))])
@@ -214,11 +226,15 @@ def test_a_ratio_of_another_machine_is_marked_and_the_cost_with_it() -> None:
         a_timing("square", name, s, s, card=card, machine="Slide") for name, s in (("guest", 6), ("linear-net", 4))
     ]
     found = board_of({"square": card}, keyed(records), timed(*here, *there))
-    costs = render_markdown(found).partition("## What it costs")[2].partition("\n- ")[0].splitlines()
-    [guest] = [line for line in costs if "`guest`" in line]
-    assert [cell.strip() for cell in guest.split("|")][2:7] == ["6*", "1.5x*", "6*", "1.5x*", "6* s"]
-    [one] = [line for line in costs if "`one`" in line]
-    assert [cell.strip() for cell in one.split("|")][2:7] == ["1", "1x", "0.1", "1x", "1 s"]
+    text = render_markdown(found)
+    known = text.partition("## What else is known")[2].partition("\n## ")[0].splitlines()
+    costs = text.partition("## What it costs")[2].partition("\n- ")[0].splitlines()
+    figures = {"guest": ["6*", "1.5x*", "6*", "1.5x*"], "one": ["1", "1x", "0.1", "1x"]}
+    for name, words in figures.items():
+        [line] = [line for line in costs if f"`{name}`" in line]
+        assert [cell.strip() for cell in line.split("|")][2:-1] == words
+        [line] = [line for line in known if f"`{name}`" in line]
+        assert [cell.strip() for cell in line.split("|")][2:-1] == [f"{words[0]} s"]
 
 
 def test_a_quick_run_is_called_one() -> None:

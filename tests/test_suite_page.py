@@ -8,7 +8,7 @@ import pytest
 from benchmark.board.boards import boards_of
 from benchmark.render import PLACES, render, stale
 from benchmark.show.every_cell import render_csv
-from benchmark.show.leaderboard import render_markdown, render_top
+from benchmark.show.leaderboard import MOST_BYTES, render_markdown, render_top
 from benchmark.show.suite_page import render_suite, render_suites
 from benchmark.store.local import Store
 from tests.suites import many_boards, many_suites, small_boards
@@ -101,9 +101,9 @@ def test_the_table_of_tasks_has_formulas_ranges_and_whatever_references_a_card_h
 def test_the_leaderboard_has_standard_and_core_in_front_all_in_short_and_an_index() -> None:
     text = render_markdown(small_boards())
     titles = re.findall("^## (.+)$", text, flags=re.MULTILINE)
-    assert titles[:7] == [
+    assert titles[:8] == [
         *("Suite `standard`", "Suite `core`", "Suite `all`, in short", "All boards", "Places on all boards"),
-        *("By class of task", "What it costs"),
+        *("By class of task", "Verdicts, task by task", "What it costs"),
     ]
     assert titles[-2:] == ["square: Square of a number", "sum: Square of a number"]
     index = section(text, "## All boards")
@@ -190,6 +190,11 @@ def test_400_tasks_and_40_models_fit_the_pages_of_github() -> None:
     large = many_boards(40)
     pages = {**render_suites(large), "leaderboard.md": render_markdown(large)}
     assert len(pages) == len(many_suites())
+    assert len(pages["leaderboard.md"].encode()) < MOST_BYTES
+    # As many matrices of verdicts as have room, and links to the others.
+    assert "### Verdicts of suite `standard`" in pages["leaderboard.md"]
+    assert "<summary>Verdicts of suite <code>nguyen</code>" in pages["leaderboard.md"]
+    assert re.search(r"^On pages of their own: .*\[all\]\(boards/all.md\)", pages["leaderboard.md"], re.MULTILINE)
     assert {path for path, text in pages.items() if len(text.encode()) >= GITHUB} == set()
     # What is too long to stand on one page stands on those of other suites, and says so.
     whole = pages["boards/all.md"]

@@ -7,15 +7,12 @@ import pytest
 
 from benchmark.board import ranks
 from benchmark.board.ranks import adjusted_p, pairs_of, rank_ranges
+from benchmark.board.statistics import share_interval, wilson_interval
 from benchmark.board.votes import Votes
 
 
 def ahead(scores: np.ndarray, voting: Votes) -> np.ndarray:
     return ranks.ahead(pairs_of(scores, voting))
-
-
-def better_than(scores: np.ndarray, voting: Votes) -> np.ndarray:
-    return ranks.better_than(pairs_of(scores, voting))
 
 
 def votes(*families: str, suites: tuple[str, ...] | None = None) -> Votes:
@@ -45,7 +42,6 @@ def test_better_on_four_of_seven_tasks_is_a_tie() -> None:
 def test_equal_models_tie_whatever_their_spread() -> None:
     scores = np.random.default_rng(1).normal(size=(60, 1)).repeat(3, axis=1)
     assert not ahead(scores, alone(60)).any()
-    assert (better_than(scores, alone(60)) == 0).all()
 
 
 def test_models_are_compared_on_the_same_tasks() -> None:
@@ -84,21 +80,28 @@ def test_shifting_all_scores_of_a_task_alike_changes_nothing() -> None:
     assert (ahead(moved, alone(30)) == ahead(scores, alone(30))).all()
 
 
-def test_what_a_model_abstains_from_is_no_evidence_for_it() -> None:
-    scores = np.tile([-1.0, 0.0, 1.0], (10, 1))
-    scores[9, 0] = np.nan
-    # It is better wherever it was run, and stands first; but it was not run where the others were.
-    assert ahead(scores, alone(10)).tolist() == [[False] * 3, [False, False, True], [False] * 3]
-    assert better_than(scores, alone(10)).tolist() == [2, 0, -2]
-    scores[:, 0] = [*[2.0] * 9, np.nan]
-    assert ahead(scores, alone(10))[1:, 0].tolist() == [True, True]
+def test_who_has_no_score_on_a_task_is_not_compared() -> None:
+    with pytest.raises(ValueError, match=r"^only models with a score on every task are compared$"):
+        pairs_of(np.array([[-1.0, np.nan], [-1.0, 0.0]]), alone(2))
 
 
-def test_models_that_met_no_common_task_tie() -> None:
-    scores = np.array([[-1.0, np.nan], [np.nan, 0.0]])
-    assert not ahead(scores, alone(2)).any()
+def test_of_no_tasks_or_no_models_nobody_is_ahead() -> None:
     assert not ahead(np.zeros((0, 3)), alone(0)).any()
     assert ahead(np.zeros((3, 0)), alone(3)).shape == (0, 0)
+
+
+def test_families_count_as_many_as_they_are_where_they_weigh_as_much() -> None:
+    every = np.ones(5, dtype=bool)
+    assert votes("a", "a", "a", "b", "c").independent(every) == 3.0
+    assert votes("a", "a", "a", "b", "c").independent(np.array([True, True, False, False, False])) == 1.0
+    # Of two suites one has a single family: 1 / (1/4 + 4 * 1/64).
+    assert votes("a", "b", "c", "d", "e", suites=("one", *("two",) * 4)).independent(every) == 3.2
+    assert alone(3).independent(np.zeros(3, dtype=bool)) == 0.0
+
+
+@pytest.mark.parametrize(("k", "n"), [(0, 1), (0, 49), (3, 7), (7, 7), (120, 400)])
+def test_the_interval_of_a_share_is_wilsons_where_each_unit_is_0_or_1(k: int, n: int) -> None:
+    assert share_interval(k / n, n) == pytest.approx(wilson_interval(k, n), abs=1e-6)
 
 
 def test_few_families_have_all_turns_of_the_signs() -> None:

@@ -1,13 +1,13 @@
 """Which models the evidence can tell apart: a paired test over families of tasks, false alarms held over all pairs.
 
-Two models are compared on the tasks that both were run on. Each family of tasks gives one weighed difference of their
-log scores. If the two were equally good, each difference might as well have had the other sign. So all signs are turned
+Only models that were run on all tasks are compared. Each family of tasks gives one weighed difference of their log
+scores. If the two were equally good, each difference might as well have had the other sign. So all signs are turned
 by chance, family by family and alike for all pairs; a pair stands apart where its sum of differences, divided by the
 root of its sum of squares, is larger than the largest one over all pairs is in 95 % of the turns. Pairs are taken in
 their order, the clearest first, each against those behind it: Westfall and Young (1993), "Resampling-Based Multiple
 Testing", algorithm 2.8, with the turned signs of Fisher (1935), "The Design of Experiments", section 21.
 
-What a model abstains from is no evidence for it: it is never ahead of a model that was run on a task it was not run on.
+A task to which a model does not apply counts as if it had answered with the constant: abstaining is no evidence for it.
 Of seven tasks and eight models only a difference on all tasks alike can tell two apart; docs/verdicts.md has the power.
 """
 
@@ -29,15 +29,12 @@ ROUNDING = 1e-9
 
 @dataclass(frozen=True)
 class Pairs:
-    """Every pair of models i < j (n_pairs,), and the weighed difference i - j of each family (n_families, n_pairs).
+    """Every pair of models i < j (n_pairs,), and the weighed difference i - j of each family (n_families, n_pairs)."""
 
-    `lacks` (n_models, n_models) says whether model i was not run on a task that model j was run on.
-    """
-
+    n_models: int
     first: NDArray[np.intp]
     second: NDArray[np.intp]
     differences: FloatArray
-    lacks: BoolArray
 
     @property
     def total(self) -> FloatArray:
@@ -46,19 +43,19 @@ class Pairs:
 
 
 def pairs_of(scores: FloatArray, votes: Votes) -> Pairs:
-    """Return the pairs of models, given their scores (n_tasks, n_models), NaN where a task was not run.
+    """Return the pairs of models, given the mean log score of each on every task (n_tasks, n_models): lower is better.
 
-    A score is a mean log score, lower is better.
+    Raises:
+        ValueError: a model has no score on a task.
     """
-    clusters, ran = votes.clusters, ~np.isnan(scores)
-    first, second = np.triu_indices(scores.shape[1], 1)
-    known = np.nan_to_num(scores)
-    differences = np.zeros((int(clusters.max(initial=-1)) + 1, len(first)))
-    for pair, (i, j) in enumerate(zip(first, second, strict=True)):
-        both = ran[:, i] & ran[:, j]
-        np.add.at(differences[:, pair], clusters, votes.weights(both) * (known[:, i] - known[:, j]))
-    lacks = np.logical_or.reduce(ran[:, None, :] & ~ran[:, :, None], axis=0)
-    return Pairs(first, second, differences, lacks)
+    if np.isnan(scores).any():
+        raise ValueError("only models with a score on every task are compared")
+    n_models = scores.shape[1]
+    first, second = np.triu_indices(n_models, 1)
+    weights = votes.weights(np.ones(len(votes), dtype=bool))[:, np.newaxis]
+    differences = np.zeros((int(votes.clusters.max(initial=-1)) + 1, len(first)))
+    np.add.at(differences, votes.clusters, weights * (scores[:, first] - scores[:, second]))
+    return Pairs(n_models, first, second, differences)
 
 
 def _turns(n_families: int) -> FloatArray:
@@ -94,26 +91,12 @@ def adjusted_p(pairs: Pairs) -> FloatArray:
 
 def ahead(pairs: Pairs) -> BoolArray:
     """Return (n_models, n_models): whether model i is ahead of model j beyond chance."""
-    beaten = np.zeros_like(pairs.lacks)
+    beaten = np.zeros((pairs.n_models, pairs.n_models), dtype=bool)
     sure = adjusted_p(pairs) <= FALSE_ALARMS + ROUNDING
     first, second = sure & (pairs.total < 0), sure & (pairs.total > 0)
     beaten[pairs.first[first], pairs.second[first]] = True
     beaten[pairs.second[second], pairs.first[second]] = True
-    found: BoolArray = beaten & ~pairs.lacks
-    return found
-
-
-def better_than(pairs: Pairs) -> NDArray[np.intp]:
-    """Return for each model (n_models,) how many it is better than, less those better than it, by the figures alone.
-
-    Two models are compared by their mean scores over the tasks that both were run on. Where all were run on all tasks,
-    this is the order of their scores.
-    """
-    signs = np.sign(pairs.total).astype(np.intp)
-    count = np.zeros(len(pairs.lacks), dtype=np.intp)
-    np.subtract.at(count, pairs.first, signs)
-    np.add.at(count, pairs.second, signs)
-    return count
+    return beaten
 
 
 def rank_ranges(ahead: BoolArray) -> list[tuple[int, int]]:

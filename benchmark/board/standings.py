@@ -1,31 +1,38 @@
-"""Where the contenders stand, inside and outside: shares solved, scores and ranks, over all tasks and by class."""
+"""Where the contenders stand, inside and outside: shares solved, scores and ranks, over all tasks and by class.
 
-from collections.abc import Mapping, Sequence
+A task to which a model does not apply counts as if it had answered with the constant; one that it was not run on counts
+for nothing, and then it has no rank and stands behind all that have one.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from benchmark.board.ranks import ahead, better_than, pairs_of, rank_ranges
-from benchmark.board.scores import SHARES, Row
+from benchmark.board.besides import BESIDES, besides
+from benchmark.board.ranks import ahead, pairs_of, rank_ranges
+from benchmark.board.scores import NOTHING, SHARES, Row
 from benchmark.board.solving import REGIONS, Region
-from benchmark.board.statistics import SCORE_DECIMALS, FloatArray
+from benchmark.board.statistics import SCORE_DECIMALS, share_interval
+from benchmark.board.tables import FIGURES, Contender, Tables, tables_of
 from benchmark.board.tolerance import Tolerance
 from benchmark.board.votes import Votes, votes_of
 from benchmark.store.record import TaskCard
 
-Contender = tuple[str, str]
-# What a contender is known for in a region, besides its rank.
-FIGURES = ("score", *SHARES)
+# What a contender has in a region of a suite or of a class of its tasks.
+_STANDING = ("tasks", *FIGURES, *(f"{share}_{end}" for share in SHARES for end in ("low", "high")), "rank", "order")
 
 
 @dataclass(frozen=True)
 class Standings:
     """The votes of both regions, a row for each contender, and one for each class of tasks and contender.
 
-    `rows` has for each region, as `inside_...` and `outside_...`: `tasks`, how many of the voting tasks it was run on;
-    `score` and shares, the weighed means over these; `rank`, the range of ranks in words, "" where it is not ranked;
-    `order`, where it stands in that region's table. `classes` has the same figures by `region` and `class`.
+    `rows` has for each region, as `inside_...` and `outside_...`: `tasks`, how many of the voting tasks it was run on
+    and applies to; `score` and shares, the weighed means over those it was run on, each share with its interval as
+    `share_solved_low` and `share_solved_high`; `rank`, the range of ranks in words, "" where it is not ranked; `order`,
+    where it stands in that region's table. Besides it has the columns of `besides`. `classes` has the same by `region`
+    and `class`, of the tasks that vote in this region.
     """
 
     votes: Mapping[Region, Votes]
@@ -33,39 +40,59 @@ class Standings:
     classes: pd.DataFrame
 
 
-def _tables(
-    cells: pd.DataFrame, region: Region, votes: Votes, contenders: Sequence[Contender]
-) -> dict[str, FloatArray]:
-    """Return each figure of a region's cells as (n_tasks, n_contenders), NaN where one was not run."""
-    tasks = {task: i for i, task in enumerate(votes.tasks)}
-    places = {contender: j for j, contender in enumerate(contenders)}
-    mine = cells[cells["task"].isin(votes.tasks)]
-    at = mine["task"].map(tasks), [places[each] for each in zip(mine["kind"], mine["model"], strict=True)]
-    tables = {name: np.full((len(tasks), len(places)), np.nan) for name in FIGURES}
-    for name, table in tables.items():
-        table[at] = mine[f"{region}_{name}"]
-    return tables
+def _figures(tables: Tables, region: Region, votes: Votes, place: int) -> Row:
+    row: Row = {"tasks": int(np.count_nonzero(tables.applies[:, place]))}
+    for name in FIGURES:
+        row[name] = round(votes.mean(tables.figures[f"{region}_{name}"][:, place]), SCORE_DECIMALS)
+    n = votes.independent(~np.isnan(tables.figures[f"{region}_score"][:, place]))
+    for share in SHARES:
+        low, high = share_interval(row[share], n) if n else (NOTHING, NOTHING)
+        row |= {f"{share}_low": low, f"{share}_high": high}
+    return row
 
 
-def _figures(tables: Mapping[str, FloatArray], votes: Votes, place: int) -> Row:
-    means = {name: round(votes.mean(table[:, place]), SCORE_DECIMALS) for name, table in tables.items()}
-    return {"tasks": int(np.count_nonzero(~np.isnan(tables["score"][:, place]))), **means}
+def _ranks(tables: Tables, region: Region, votes: Votes, ranked: Sequence[bool]) -> list[str]:
+    found, places = [""] * len(ranked), np.flatnonzero(ranked)
+    pairs = pairs_of(tables.figures[f"{region}_score"][:, places], votes)
+    for place, (first, last) in zip(places, rank_ranges(ahead(pairs)), strict=True):
+        found[place] = f"{first}" if first == last else f"{first}-{last}"
+    return found
 
 
-def _in_order(frame: pd.DataFrame, region: Region, scores: FloatArray, votes: Votes) -> pd.DataFrame:
-    """Return the frame with ranks and order in a region; `scores` (n_tasks, n_contenders) stand as its rows do."""
-    ranked = np.flatnonzero(frame["ranked"])
-    pairs = pairs_of(scores[:, ranked], votes)
-    ranks, wins = [""] * len(frame), np.zeros(len(frame), dtype=np.intp)
-    for row, (first, last), count in zip(ranked, rank_ranges(ahead(pairs)), better_than(pairs), strict=True):
-        ranks[row], wins[row] = f"{first}" if first == last else f"{first}-{last}", count
-    # Equal as printed is a tie: the score counts to two decimals.
-    keys = frame.assign(wins=-wins, shown=frame[f"{region}_score"].round(2), unranked=~frame["ranked"])
-    by = ["is_reference", "unranked", "wins", "shown", "model"]
-    order = np.argsort(keys.sort_values(by, kind="stable").index.to_numpy())
-    placed = frame.copy()
-    placed[f"{region}_rank"], placed[f"{region}_order"] = ranks, order
-    return placed
+def _standing(tables: Tables, region: Region, votes: Votes, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return what the contenders of a frame have in a region, given the tables of the tasks that vote there."""
+    rows = pd.DataFrame([_figures(tables, region, votes, place) for place in range(len(frame))])
+    rows["rank"] = _ranks(tables, region, votes, frame["ranked"].tolist())
+    keys = frame[["kind", "ranked", "model"]].assign(score=rows["score"])
+    keys = keys.assign(is_reference=keys["kind"] == "reference", unranked=~keys["ranked"])
+    by = ["is_reference", "unranked", "score", "model"]
+    rows["order"] = np.argsort(keys.sort_values(by, kind="stable").index.to_numpy())
+    return rows[[*_STANDING]]
+
+
+def _besides(tables: Tables, outside: Votes, cards: Mapping[str, TaskCard], n: int) -> pd.DataFrame:
+    units = {cards[task].horizon_unit for task in outside.tasks}
+    one_unit = len(units) == 1 and "" not in units
+    return pd.DataFrame([besides(tables, outside, place, one_unit=one_unit) for place in range(n)])
+
+
+def _by_class(votes: Votes, cards: Mapping[str, TaskCard]) -> dict[str, Votes]:
+    found: dict[str, list[str]] = {}
+    for task in votes.tasks:
+        for name in cards[task].classes:
+            found.setdefault(name, []).append(task)
+    return {name: votes.of(found[name]) for name in sorted(found)}
+
+
+def _classes(
+    tables: Tables, votes: Mapping[Region, Votes], cards: Mapping[str, TaskCard], frame: pd.DataFrame
+) -> Iterator[pd.DataFrame]:
+    for region in REGIONS:
+        for name, some in _by_class(votes[region], cards).items():
+            mine = tables.of(some.tasks)
+            rows = frame[["kind", "model"]].join(_standing(mine, region, some, frame))
+            rows = rows.join(_besides(mine, some, cards, len(frame)))
+            yield rows.assign(region=region, voting=len(some), **{"class": name})
 
 
 def standings(
@@ -76,33 +103,20 @@ def standings(
     ranked: Mapping[str, bool],
     tolerance: Tolerance,
 ) -> Standings:
-    """Return where all contenders stand, given the suite of each task that is compared and which models are ranked."""
-    contenders = sorted(set(zip(cells["kind"], cells["model"], strict=True)))
+    """Return where all contenders stand, given the suite of each task that is compared and which models are ranked.
+
+    Models that are ranked have a cell of every task that is compared.
+    """
+    contenders: list[Contender] = sorted(set(zip(cells["kind"], cells["model"], strict=True)))
     frame = pd.DataFrame(contenders, columns=["kind", "model"])
-    frame["is_reference"] = frame["kind"] == "reference"
     frame["ranked"] = [kind == "model" and ranked.get(model, False) for kind, model in contenders]
     votes = {region: votes_of(cards, suites, region, tolerance=tolerance) for region in REGIONS}
-    classes = []
+    tables = tables_of(cells, sorted(task for task in suites if task in cards), contenders)
+    columns = ["region", "class", "voting", "kind", "model", *_STANDING, *BESIDES]
+    classes = [*_classes(tables, votes, cards, frame)]
+    by_class = pd.concat(classes, ignore_index=True)[columns] if classes else pd.DataFrame(columns=columns)
+    rows = frame
     for region in REGIONS:
-        tables = _tables(cells, region, votes[region], contenders)
-        rows = pd.DataFrame([_figures(tables, votes[region], i) for i in range(len(contenders))])
-        frame = frame.join(rows.add_prefix(f"{region}_"))
-        frame = _in_order(frame, region, tables["score"], votes[region])
-        for name, some in _by_class(votes[region], cards).items():
-            kept = np.isin(votes[region].tasks, some.tasks)
-            parts = {column: table[kept] for column, table in tables.items()}
-            classes += [
-                {"region": region, "class": name, "voting": len(some), "kind": kind, "model": model}
-                | _figures(parts, some, i)
-                for i, (kind, model) in enumerate(contenders)
-            ]
-    columns = ["region", "class", "voting", "kind", "model", "tasks", *FIGURES]
-    return Standings(votes, frame, pd.DataFrame(classes, columns=columns))
-
-
-def _by_class(votes: Votes, cards: Mapping[str, TaskCard]) -> dict[str, Votes]:
-    found: dict[str, list[str]] = {}
-    for task in votes.tasks:
-        for name in cards[task].classes:
-            found.setdefault(name, []).append(task)
-    return {name: votes.of(found[name]) for name in sorted(found)}
+        mine = _standing(tables.of(votes[region].tasks), region, votes[region], frame)
+        rows = rows.join(mine.add_prefix(f"{region}_"))
+    return Standings(votes, rows.join(_besides(tables, votes["outside"], cards, len(frame))), by_class)

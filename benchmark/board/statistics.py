@@ -1,5 +1,6 @@
 """The statistics of the board: pure functions of numbers, each with its source or rule."""
 
+import math
 from collections.abc import Sequence
 from functools import cache
 
@@ -15,6 +16,8 @@ RESAMPLES = 10_000
 FEWEST = 5
 # Processors differ in the last bit of a logarithm: in millionths they agree, and so does all that follows.
 SCORE_DECIMALS = 6
+# How many standard deviations hold the middle 95 % of a normal law.
+NORMAL_95 = 1.959963984540054
 
 
 @cache
@@ -74,6 +77,18 @@ def wilson_interval(successes: int, n: int) -> tuple[float, float]:
 
     low, high = binomtest(successes, n).proportion_ci(method="wilson")
     return float(low), float(high)
+
+
+def share_interval(share: float, n: float) -> tuple[float, float]:
+    """Return the Wilson 95 % interval of a mean share over n independent units, n > 0, to six decimals.
+
+    The units' own shares may lie between 0 and 1: then they vary less than those that are 0 or 1, and it is wide.
+    """
+    z_squared = NORMAL_95 * NORMAL_95 / n
+    middle, scale = share + z_squared / 2, 1 + z_squared
+    half = math.sqrt(z_squared * share * (1 - share) + z_squared * z_squared / 4)
+    low, high = (round((middle + sign * half) / scale, SCORE_DECIMALS) for sign in (-1, 1))
+    return max(low, 0.0), min(high, 1.0)
 
 
 @cache

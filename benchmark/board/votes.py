@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.board.solving import BoolArray, Region, line_solves
-from benchmark.board.statistics import FloatArray
+from benchmark.board.statistics import SCORE_DECIMALS, FloatArray
 from benchmark.board.tolerance import PUBLISHED, Tolerance
 from benchmark.store.record import TaskCard
 
@@ -52,6 +52,16 @@ class Votes:
         weights = np.zeros(len(self))
         weights[ran] = [1 / (len(families_of) * families_of[place[0]] * tasks_of[place]) for place in places]
         return weights
+
+    def independent(self, ran: BoolArray) -> float:
+        """Return as how many equal families those of the tasks that were run (n_tasks,) count; 0 of none.
+
+        Kish (1965), "Survey Sampling", section 8.2; where all families weigh as much, it is their number.
+        """
+        weights, clusters = self.weights(ran), self.clusters
+        of_family = [math.fsum(weights[clusters == i]) for i in range(clusters.max(initial=-1) + 1)]
+        squares = math.fsum(weight * weight for weight in of_family)
+        return round(1 / squares, SCORE_DECIMALS) if squares else 0.0
 
     def of(self, tasks: Iterable[str]) -> "Votes":
         """Return the votes of some of the tasks."""

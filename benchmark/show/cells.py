@@ -33,6 +33,24 @@ def share(value: float) -> str:
     return "" if math.isnan(value) else f"{100 * value:.0f} %"
 
 
+def share_within(row: Row, name: str) -> str:
+    """Return a share in whole percent with its interval: 25 % [12, 40]."""
+    value = share(row[name])
+    return value and f"{value} [{100 * row[f'{name}_low']:.0f}, {100 * row[f'{name}_high']:.0f}]"
+
+
+def recovered(row: Row) -> str:
+    """Return how many of the seeds that say a formula have found the function, "" where none says one."""
+    n = row["n_expressed"]
+    return "" if math.isnan(n) or not n else f"{row['n_exact']:,.0f}/{n:,.0f}"
+
+
+def covered(row: Row) -> str:
+    """Return the shares of rows inside and outside that a model's own standard deviations hold."""
+    inside, outside = share(row["covered_inside"]), share(row["covered_outside"])
+    return inside and f"{inside}, {outside}"
+
+
 def score(value: float) -> str:
     """Return a log score to two decimals, without a sign where there is nothing but rounding."""
     return "" if math.isnan(value) else f"{round(value, 2) + 0.0:.2f}"

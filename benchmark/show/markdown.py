@@ -1,5 +1,7 @@
 """Tables of markdown."""
 
+import html
+import re
 from collections.abc import Sequence
 
 from tabulate import tabulate
@@ -21,6 +23,13 @@ def narrow_table(rows: Sequence[Sequence[str]], headers: Sequence[str]) -> str:
 def bar_escaped(cell: str) -> str:
     """Return Markdown as it stands in a cell of a table: also in code a bare bar would end the cell."""
     return cell.replace("|", "\\|")
+
+
+def folded(title: str, text: str) -> str:
+    """Return what a reader unfolds by a click on its title, Markdown both."""
+    # Inside of HTML there is no Markdown.
+    words = re.sub("`([^`]*)`", r"<code>\1</code>", html.escape(title, quote=False))
+    return f"<details><summary>{words}</summary>\n\n{text}\n\n</details>"
 
 
 def listed(sentences: Sequence[str]) -> list[str]:

@@ -45,6 +45,13 @@ def reading(tolerance: Tolerance) -> str:
   `not applicable` - the reason stands below the table.
 - Solved: how many seeds solve the inside, and how many both regions.
 - Solved to {levels}: the same with another limit in place of {solved}; the share of seeds, averaged over tasks.
+  In brackets its 95 % interval, 25 % [12, 40]: what it may be on other tasks of this kind. It is Wilson's of as many
+  draws as families of tasks vote, since seeds of one task mostly agree.
+- Median horizon: of the tasks of a suite that vote outside, weighed like the score; it stands where all of them have
+  one unit. Recovered and 95 % covers are there of all cells of the suite whose models say formulas, or standard
+  deviations: sums of seeds, and means of shares.
+- By class of task places are of the tasks of the class alone. Each class has false alarms of its own, so that among
+  many classes one may tell two equal models apart.
 - Outside it: what the median prediction does along the slice of the pictures. `follows` the function \
 (RMSE <= {solved} of
   the standard deviation of y); goes `flat`; is `linear`; `explodes` (off by more than ten times the function's range);
@@ -54,12 +61,14 @@ def reading(tolerance: Tolerance) -> str:
   units do not compare.
 - Log score: log10(RMSE / RMSE of the constant in that region), clipped to {_CLIPPED}, averaged over seeds, then over
   the tasks of a family (near copies of one function), then over families, then over suites. A seed that failed scores
-  {WORST_SCORE:g}. What a model does not apply to is no score of it: its tasks are counted instead.
+  {WORST_SCORE:g}. A task to which a model does not apply counts as if it had answered with the constant, which is what
+  its user would be left with: it scores 0, solves nothing and holds to 0, in the order and the places too. The column
+  tasks says how many tasks a model applies to.
 - A task that a line solves to {solved} in a region has no vote there, as long as others have: who fits a
   line has shown no more than that.
-- Places: two models are compared on the tasks that both were run on, family by family. If both were equally good, each
-  difference might have had the other sign; a pair is told apart where hardly any turn of the signs gives a pair as far
-  apart. A model is never placed ahead of one that was run on more.
+- Places: two models are compared family by family. If both were equally good, each difference might have had the other
+  sign; a pair is told apart where hardly any turn of the signs gives a pair as far apart. A model that was not run on
+  all tasks has no place: its figures are of what it was run on, and it stands behind all that have a place.
 - Seconds: one seed, one thread, warm, alone on the machine; predict is for all interpolation rows. A model sees the
   sizes of a task and nothing else: it is timed once for all tasks of a shape (rows, features, set), on the first of
   them by name. A model whose time depends on the values is timed on each task of suite `core` by itself, and on the

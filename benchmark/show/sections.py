@@ -12,7 +12,7 @@ import numpy as np
 from benchmark.board.aggregate import Board
 from benchmark.board.solving import REGIONS, line_solves
 from benchmark.board.statistics import median_over
-from benchmark.show.cells import name_of, number, rows_of, seconds
+from benchmark.show.cells import covered, name_of, number, recovered, rows_of, seconds
 from benchmark.show.figures.gallery import Gallery, Picture
 from benchmark.show.markdown import table
 from benchmark.store.record import TaskCard
@@ -74,20 +74,11 @@ def embedded(picture: Picture | None) -> list[str]:
     return [f"![{escaped(picture.alt)}]({picture.path})"] if picture else []
 
 
-def _recovered(row: Mapping[str, Any]) -> str:
-    return "" if math.isnan(row["n_expressed"]) else f"{row['n_exact']:.0f}/{row['n_expressed']:.0f}"
-
-
 def _found(row: Mapping[str, Any]) -> str:
     words = row["found"]
     if not isinstance(words, str):
         return ""
     return code(words if len(words) <= _LONGEST_FORMULA else f"{words[: _LONGEST_FORMULA - 3]}...")
-
-
-def _covered(row: Mapping[str, Any]) -> str:
-    inside, outside = row["covered_inside"], row["covered_outside"]
-    return "" if math.isnan(inside) else f"{100 * inside:.0f} %, {100 * outside:.0f} %"
 
 
 def _parameters(row: Mapping[str, Any]) -> str:
@@ -96,7 +87,7 @@ def _parameters(row: Mapping[str, Any]) -> str:
 
 # Columns that a task has where one of its models offers what they show.
 _OFFERED: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
-    {"recovered": _recovered, "formula found": _found, "parameters": _parameters, "95 % covers": _covered}
+    {"recovered": recovered, "formula found": _found, "parameters": _parameters, "95 % covers": covered}
 )
 
 

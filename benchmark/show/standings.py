@@ -1,5 +1,6 @@
 """The tables of all contenders: both boards, the classes of tasks, the costs; and who lacks a vote or a place."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,14 +10,27 @@ from benchmark.board.aggregate import Board
 from benchmark.board.costs import listed
 from benchmark.board.scores import SHARES
 from benchmark.board.solving import REGIONS, Region
-from benchmark.show.cells import Row, cost, name_of, ratio, rows_of, score, seconds, share
-from benchmark.show.markdown import table
+from benchmark.show.cells import (
+    Row,
+    cost,
+    covered,
+    name_of,
+    ratio,
+    recovered,
+    rows_of,
+    score,
+    seconds,
+    share,
+    share_within,
+)
+from benchmark.show.markdown import narrow_table, table
 from benchmark.store.record import BASELINE
 from benchmark.words import counted
 
 TITLES: Mapping[Region, str] = {"inside": "Inside the training range", "outside": "Outside the training range"}
 # Whether it holds outside is what most people come to ask.
 SHOWN = REGIONS[::-1]
+_SOLVED = "share_solved"
 # What the origin of a model begins with that is not the project's own.
 GUESTS = ("plugin ", "installed module ")
 
@@ -40,13 +54,17 @@ def _in_front(board: Board, rows: list[dict[str, Any]], first: int | None) -> li
     return [*rows[:first], *(row for row in rows[first:] if row["model"] in guests)]
 
 
+def _bare(row: Row, name: str) -> str:
+    return share(row[name])
+
+
 def board_table(board: Board, region: Region, kinds: Sequence[str], *, first: int | None = None) -> str:
     """Return the table of a region, or its first rows."""
     voting = len(board.votes[region])
     rows = [
         [
             _named(row, region),
-            *(share(row[f"{region}_{name}"]) for name in SHARES),
+            *((share_within if name == _SOLVED else _bare)(row, f"{region}_{name}") for name in SHARES),
             score(row[f"{region}_score"]),
             f"{row[f'{region}_tasks']} of {voting}",
             seconds(row, "fit"),
@@ -72,30 +90,53 @@ def brief_table(board: Board, *, first: int | None = None) -> str:
     return table(rows, ("model", *headers, "fit s"))
 
 
+def _horizon(board: Board, row: Row) -> str:
+    value = row["median_horizon"]
+    ends = [card.ladder[-1] for card in board.cards if card.task in board.votes["outside"].tasks]
+    return "" if math.isnan(value) else f"{'>= ' if value >= max(ends) else ''}{value:g}"
+
+
+def known_table(board: Board) -> list[str]:
+    """Return the table of what is known of the models besides their scores, with columns that have something."""
+    rows = _of(board, "outside")
+    shown = {
+        "median horizon": [_horizon(board, row) for row in rows],
+        "95 % covers": [covered(row) for row in rows],
+        "recovered": [recovered(row) for row in rows],
+        "cost": [cost(row) for row in rows],
+    }
+    shown = {name: column for name, column in shown.items() if any(column)}
+    if not shown:
+        return []
+    cells = zip(map(name_of, rows), *shown.values(), strict=True)
+    return [table([row for row in cells if any(row[1:])], ("model", *shown))]
+
+
 def cost_table(board: Board) -> str:
-    """Return the table of what each model costs."""
+    """Return the table of the seconds of each model."""
     rows = [
-        [
-            name_of(row),
-            *(shown(row, phase) for phase in ("fit", "predict") for shown in (seconds, ratio)),
-            cost(row),
-        ]
+        [name_of(row), *(shown(row, phase) for phase in ("fit", "predict") for shown in (seconds, ratio))]
         for row in _of(board, "outside")
     ]
-    return table(rows, ("model", "fit s", f"fit / {BASELINE}", "predict s", f"predict / {BASELINE}", "cost"))
+    return table(rows, ("model", "fit s", f"fit / {BASELINE}", "predict s", f"predict / {BASELINE}"))
+
+
+def _class_cell(row: Row) -> str:
+    """Return a cell of two lines: the share with its interval; places and log score."""
+    if math.isnan(row["score"]):
+        return ""
+    if not row["tasks"]:
+        return "n/a"
+    lines = share_within(row, _SOLVED), ", ".join(filter(None, (row["rank"], score(row["score"]))))
+    return "<br>".join(line.replace(" ", "\u00a0") for line in lines)
 
 
 def _class_table(board: Board, region: Region) -> str:
     mine = board.classes[(board.classes["region"] == region) & (board.classes["kind"] == "model")]
-    cells = {(row["model"], row["class"]): row for row in rows_of(mine)}
+    cells = {(row["model"], row["class"]): _class_cell(row) for row in rows_of(mine)}
     voting = dict(zip(mine["class"], mine["voting"], strict=True))
-
-    def shown(model: str, name: str) -> str:
-        row = cells[model, name]
-        return ", ".join(filter(None, (share(row["share_solved"]), score(row["score"]))))
-
-    rows = [[name_of(row), *(shown(row["model"], name) for name in voting)] for row in _of(board, region)]
-    return table(rows, ("model", *(f"{name} ({counted(n, 'task')})" for name, n in voting.items())))
+    rows = [[name_of(row), *(cells[row["model"], name] for name in voting)] for row in _of(board, region)]
+    return narrow_table(rows, ("model", *(f"{name} ({counted(n, 'task')})" for name, n in voting.items())))
 
 
 def class_tables(board: Board, *, named: bool = False) -> list[str]:
@@ -103,7 +144,11 @@ def class_tables(board: Board, *, named: bool = False) -> list[str]:
     if board.classes.empty:
         return []
     suite = f"Of {board.merit.title}: the" if named and board.merit.title else "The"
-    said = f"{suite} share of seeds that solve a task, and the log score, averaged over the tasks of a class that vote."
+    said = (
+        f"{suite} share of seeds that solve a task, with its interval; below it the places that a model may hold among "
+        "those of the class alone, and the log score. All are of the tasks of a class that vote. n/a: the model "
+        "applies to none of them."
+    )
     tables = (part for region in SHOWN for part in (f"### {TITLES[region]}", _class_table(board, region)))
     return ["## By class of task", said, *tables]
 

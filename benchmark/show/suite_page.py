@@ -11,7 +11,8 @@ from benchmark.show.cells import rows_of
 from benchmark.show.digits import short, significant
 from benchmark.show.index import FOLDER, link_to, path_of
 from benchmark.show.markdown import bar_escaped, listed, narrow_table, table
-from benchmark.show.standings import SHOWN, TITLES, board_table, class_tables, no_places, no_votes
+from benchmark.show.standings import SHOWN, TITLES, board_table, class_tables, known_table, no_places, no_votes
+from benchmark.show.verdicts import LEGEND, verdict_matrix
 from benchmark.store.record import Reference, TaskCard
 from benchmark.words import code, counted, ended, escaped
 
@@ -92,11 +93,15 @@ def _elsewhere(board: Board, boards: Boards, tasks: Sequence[str]) -> str:
     return table(rows, ("page", "what it holds", "of these tasks"), words=2) if rows else ""
 
 
-def _too_large(n_tasks: int, n_models: int) -> bool:
+def too_large(n_tasks: int, n_models: int) -> bool:
+    """Return whether so many tasks and models are too many for a table on a page."""
     return n_tasks > MOST_TASKS or n_tasks * n_models > MOST_CELLS
 
 
 def _figures(cards: Sequence[TaskCard], board: Board) -> Iterator[str]:
+    yield "## Verdicts"
+    yield LEGEND
+    yield verdict_matrix(board, cards)
     for number, region in enumerate(SHOWN):
         yield f"## Errors {region} the training range"
         yield from () if number else (_MATRIX,)
@@ -111,7 +116,7 @@ def _task_by_task(board: Board, boards: Boards) -> Iterator[str]:
     order = board.merit.suite.tasks if board.merit.suite else tuple(known)
     cards = [known[task] for task in order if task in known]
     n_models = int((board.overall["kind"] == "model").sum())
-    if _too_large(len(cards), n_models):
+    if too_large(len(cards), n_models):
         yield "## Task by task"
         csv = "[leaderboard.csv](../leaderboard.csv) has every cell, a row each."
         yield f"{counted(len(cards), 'task')} are too many for one page. {csv}"
@@ -119,7 +124,7 @@ def _task_by_task(board: Board, boards: Boards) -> Iterator[str]:
         name = board.merit.suite.name if board.merit.suite else ""
         small = {other for other, each in boards.by_suite.items() if len(each.merit.tasks) <= MOST_TASKS} - {name}
         cards = [card for card in cards if not small & {*boards.suites_of(card.task)}]
-        if not cards or _too_large(len(cards), n_models):
+        if not cards or too_large(len(cards), n_models):
             return
         yield f"On no other page: {counted(len(cards), 'task')}."
     yield from _figures(cards, board)
@@ -143,6 +148,7 @@ def render_suite(board: Board, boards: Boards) -> str:
             for part in (f"## {TITLES[region]}", board_table(board, region, ["model", "reference"]))
         ),
         *listed([*no_votes(board), *no_places(board)]),
+        *(("## What else is known", *known) if (known := known_table(board)) else ()),
         *classes,
         *filter(None, _task_by_task(board, boards)),
         *listed(board.remarks),

@@ -27,8 +27,10 @@ from benchmark.board.tolerance import Tolerance
 from benchmark.board.window import HIGHEST, LOWEST, window_of
 from benchmark.show.digits import tidy
 from benchmark.show.figures.axes import SHORT
-from benchmark.show.figures.gallery import gallery_of
-from benchmark.show.figures.overview import draw_cost, draw_overview
+from benchmark.show.figures.cost import draw_cost
+from benchmark.show.figures.gallery import gallery_of, mapped
+from benchmark.show.figures.heat import draw_heat
+from benchmark.show.figures.overview import draw_overview
 from benchmark.show.figures.palette import CONTEXT, EDGE, GOOD, INK, MODEL, SHADE, TRUTH
 from benchmark.store.record import Record, TaskCard
 from benchmark.words import visible
@@ -190,6 +192,7 @@ def draw_all(boards: Boards) -> dict[str, str]:
         for name, picture in gallery.overall.items():
             figure = draw_overview(boards.headline) if name == "overview" else draw_cost(boards.headline)
             drawn[picture.path] = svg(figure)
+    drawn |= {gallery.heat[suite].path: draw_heat(each) for suite, each in mapped(boards).items()}
     order = {model: position for position, model in enumerate(board.overall["model"])} if gallery.distance else {}
     cells = board.cells[board.cells["kind"] == "model"]
     for card in board.cards:

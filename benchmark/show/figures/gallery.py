@@ -1,12 +1,12 @@
 """Which pictures there are and what they say in words; drawing them is the business of `plots`."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from benchmark.board.aggregate import Board
-from benchmark.board.boards import Boards, met
+from benchmark.board.boards import Boards, complete, met
 from benchmark.store.record import TaskCard
 
 # More pictures of single tasks would take minutes, and nobody would look at them.
@@ -30,13 +30,14 @@ class Picture:
 class Gallery:
     """The pictures of all tasks together, by name, and of each task: its curves and its errors by distance.
 
-    `remarks` say in Markdown which tasks have none.
+    `heat` are the maps of errors, by suite. `remarks` say in Markdown which tasks have no pictures.
     """
 
     overall: Mapping[str, Picture]
     curves: Mapping[str, Picture]
     distance: Mapping[str, Picture]
     remarks: tuple[str, ...] = ()
+    heat: Mapping[str, Picture] = field(default_factory=dict)
 
 
 def _said(cells: pd.DataFrame, column: str) -> str:
@@ -95,15 +96,32 @@ def _overall(board: Board) -> dict[str, Picture]:
     return overall
 
 
+def mapped(boards: Boards) -> dict[str, Board]:
+    """Return the boards that have a map of errors, by suite: those in front, and that of every task there is."""
+    whole = boards.by_suite.get("all")
+    there = [boards.headline, boards.main, *([whole] if whole and complete(whole) else [])]
+    return {board.merit.suite.name: board for board in there if board.merit.suite and board.merit.seeds and met(board)}
+
+
+def _heat(suite: str) -> Picture:
+    return Picture(
+        f"{FOLDER}/heat-{suite}.svg",
+        f"Suite {suite}: for every task and model the RMSE outside the training range, and beside it inside, divided "
+        "by the standard deviation of y, with a mark where most seeds solve the task. Tasks stand by class and then "
+        "from easy to hard, models by place outside; the matrix of verdicts has the words.",
+    )
+
+
 def gallery_of(boards: Boards) -> Gallery:
     """Return the pictures that there are: of the tasks in front together, and of as many single ones as are looked at.
 
     Single tasks are those of the main board: the others' figures stand on the pages of their suites.
     """
     overall = _overall(boards.headline) if met(boards.headline) else {}
+    heat = {suite: _heat(suite) for suite in mapped(boards)}
     board = boards.main
     if not met(board):
-        return Gallery(overall, {}, {})
+        return Gallery(overall, {}, {}, heat=heat)
     cells = board.cells[board.cells["kind"] == "model"]
     of_task = dict(list(cells.groupby("task")))
     known = [card for card in board.cards if card.task in of_task]
@@ -133,4 +151,4 @@ def gallery_of(boards: Boards) -> Gallery:
         )
         for card in shown
     }
-    return Gallery(overall, curves, distance, remarks if len(shown) < len(known) else ())
+    return Gallery(overall, curves, distance, remarks if len(shown) < len(known) else (), heat)

@@ -1,4 +1,4 @@
-"""Draws the two pictures of all tasks together: inside against outside, and outside against its cost."""
+"""Draws the picture of all tasks together: inside against outside."""
 
 import math
 from collections.abc import Sequence
@@ -10,12 +10,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator
+from matplotlib.ticker import FixedLocator, NullLocator
 
 from benchmark.board.aggregate import Board
 from benchmark.show.figures.axes import SHORT
 from benchmark.show.figures.gallery import panels_of
-from benchmark.show.figures.palette import COLOURS, CONTEXT, EDGE, GOOD, INK
+from benchmark.show.figures.palette import COLOURS, GOOD, INK
 from benchmark.show.figures.rows import draw_rows
 
 # Shapes change at another pace than colours, so that 72 models have a sign of their own.
@@ -25,7 +25,8 @@ HOLLOW: dict[str, Any] = {"markersize": 6.0, "markerfacecolor": "none", "markere
 LOWEST, WORST_INSIDE, WORST_OUTSIDE = 1e-4, 10.0, 100.0
 
 
-def _signs(models: Sequence[str]) -> dict[str, tuple[str, str]]:
+def signs_of(models: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Return a colour and a shape for each model."""
     signs = islice(zip(cycle(COLOURS), cycle(SHAPES), strict=False), len(models))
     return dict(zip(models, signs, strict=True))
 
@@ -65,7 +66,7 @@ def _side_by_side(points: pd.DataFrame) -> pd.DataFrame:
 def _draw_panels(board: Board, titles: Sequence[str]) -> Figure:
     """Return the picture of RMSE / sd inside against outside: a panel a task, a sign a model."""
     models = board.overall.loc[board.overall["kind"] == "model", "model"].tolist()
-    signs = _signs(models)
+    signs = signs_of(models)
     points = _nrmse(board)
     points = _side_by_side(points[points["task"].isin(titles)])
     columns = min(4, len(titles) + 1)
@@ -112,57 +113,3 @@ def draw_overview(board: Board) -> Figure:
     """Return the picture of all errors inside and outside: a panel a task, or of many tasks a row a model."""
     titles = panels_of(board)
     return _draw_panels(board, titles) if titles else draw_rows(board)
-
-
-def _best(points: pd.DataFrame) -> pd.DataFrame:
-    """Return the points that no other beats in seconds and score at once, fastest first."""
-    ordered = points.sort_values(["fit_seconds", "score", "model"])
-    return ordered[ordered["score"] < ordered["score"].cummin().shift(fill_value=np.inf)]
-
-
-def _spread(heights: Sequence[float], gap: float) -> list[float]:
-    """Return heights, given from the lowest to the highest, moved up just enough to be `gap` apart."""
-    moved: list[float] = []
-    for height in heights:
-        moved.append(max(height, moved[-1] + gap) if moved else height)
-    # What was pushed up on the whole moves down again by half of it.
-    shift = sum(new - old for new, old in zip(moved, heights, strict=True)) / max(len(moved), 1)
-    return [height - shift for height in moved]
-
-
-def draw_cost(board: Board) -> Figure:
-    """Return the picture of the mean log score outside against the median seconds to fit."""
-    models = board.overall[(board.overall["kind"] == "model")]
-    signs = _signs(models["model"].tolist())
-    # Equal scores would stand in an order that depends on the processor.
-    models = models.assign(score=models["outside_score"].round(2))
-    shown = models["fit_seconds"].notna() & models["score"].notna() & ~models["other_machine"]
-    points = models[shown].sort_values(["score", "model"])
-    points = points.assign(fit_seconds=points["fit_seconds"].clip(1e-9))
-    figure = Figure(figsize=(7.2, max(3.6, 0.17 * len(points) + 1.2)), facecolor="white", layout="constrained")
-    axis = figure.subplots()
-    axis.set_xscale("log")
-    best = _best(points)
-    axis.plot(best["fit_seconds"], best["score"], color=GOOD, linewidth=1.0, drawstyle="steps-post", zorder=1)
-    axis.axhline(0, color=EDGE, linewidth=0.8, linestyle=(0, (4, 2)))
-    low, high = min(points["score"].min(), 0.0), max(points["score"].max(), 0.0)
-    margin = 0.12 * (high - low) or 0.5
-    gap = (high - low + 2 * margin) * 0.19 / figure.get_figheight()
-    heights = _spread(points["score"].tolist(), gap)
-    left, right = math.log10(points["fit_seconds"].min()), math.log10(points["fit_seconds"].max())
-    width = max(right - left, 0.5)
-    label_at = 10 ** (left + 1.08 * width)
-    for (_, point), height in zip(points.iterrows(), heights, strict=True):
-        colour, shape = signs[point["model"]]
-        axis.plot([point["fit_seconds"], label_at], [point["score"], height], color=CONTEXT, linewidth=0.6, zorder=0)
-        axis.plot(point["fit_seconds"], point["score"], shape, color=colour, markersize=7, markeredgecolor="white")
-        ground = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
-        axis.text(label_at, height, point["model"], va="center", color=INK, fontsize=8, bbox=ground)
-    axis.set_ylim(min(low - margin, min(heights) - gap), max(high + margin, max(heights) + gap))
-    axis.set_xlim(10 ** (left - 0.08 * width), 10 ** (left + 1.5 * width))
-    axis.xaxis.set_major_formatter(SHORT)
-    axis.xaxis.set_minor_formatter(NullFormatter())
-    axis.set_xlabel("median seconds to fit, one thread (green: nothing is both faster and better)")
-    axis.set_ylabel("mean log score outside (dashed: the constant)")
-    axis.set_title("What holding outside the training range costs; lower is better", fontsize=10, color=INK)
-    return figure

@@ -14,8 +14,11 @@ from benchmark.words import visible
 
 Row = Mapping[str, Any]
 # The columns of a contender's row on the page, those of a region for each region after the others.
-COLUMNS = ("contender", "fit", "ratio", "predict", "cost", "growth", "elsewhere")
-OF_REGION = ("place", "order", "score", "tasks", *SHARES)
+COLUMNS = (
+    *("contender", "fit", "ratio", "predict", "cost", "growth", "elsewhere"),
+    *("horizon", "exact", "expressed", "covered_inside", "covered_outside"),
+)
+OF_REGION = ("place", "order", "score", "tasks", *SHARES, "low", "high")
 
 
 def few(value: float, digits: int = 4) -> float | None:
@@ -31,12 +34,14 @@ def _row(row: Row, contender: int) -> list[Any]:
             row[f"{region}_order"],
             few(row[f"{region}_score"]),
             row[f"{region}_tasks"],
-            *(few(row[f"{region}_{name}"]) for name in SHARES),
+            *(few(row[f"{region}_{name}"]) for name in (*SHARES, "share_solved_low", "share_solved_high")),
         ]
         for region in REGIONS
     )
-    costs = [few(row[name]) for name in ("fit_seconds", "fit_ratio", "predict_seconds", "cost_seconds")]
-    return [contender, *costs, row["growth"], int(row["other_machine"]), *chain.from_iterable(of_regions)]
+    costs: list[Any] = [few(row[name]) for name in ("fit_seconds", "fit_ratio", "predict_seconds", "cost_seconds")]
+    besides = [row["n_exact"], row["n_expressed"] or None, few(row["covered_inside"]), few(row["covered_outside"])]
+    costs += [row["growth"], int(row["other_machine"])]
+    return [contender, *costs, few(row["median_horizon"]), *besides, *chain.from_iterable(of_regions)]
 
 
 def board_data(board: Board, contenders: Mapping[tuple[str, str], int], tasks: Mapping[str, int]) -> dict[str, Any]:

@@ -5,18 +5,11 @@ const FAMILIES = [...new Set(MODELS.map((model) => model.family))].sort();
 
 const ofKind = (task, kind) => !kind || task.classes.includes(kind) || task.kinds.includes(kind);
 
-function wilson(k, n) {
-  if (!n) return null;
-  const [z, p] = [1.959964, k / n];
-  const [middle, half] = [p + (z * z) / (2 * n), z * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n))];
-  return [(middle - half) / (1 + (z * z) / n), (middle + half) / (1 + (z * z) / n)];
-}
-
 // On how many of the tasks any model holds outside: a figure to cite, with the words for it.
 function anything(tasks, named) {
   const ran = tasks.filter((task) => OF_MODEL[task.place].size);
   const held = ran.filter((task) => [...OF_MODEL[task.place].values()].some((cell) => cell.verdict.startsWith("holds outside")));
-  const words = `On ${held.length} of ${counted(ran.length, "task")} of ${named} some model holds outside: ${percent(held.length / ran.length)}${rangeText(wilson(held.length, ran.length))}.`;
+  const words = `On ${held.length} of ${counted(ran.length, "task")} of ${named} some model holds outside: ${percent(held.length / ran.length)}${rangeText(wilson(held.length / ran.length, ran.length))}.`;
   const cited = `${words} fnbench, ${counted(MODELS.length, "model")}; "holds outside" means that surely most seeds solve the inside and the outside to ${DATA.levels[DATA.middle]} of sd(y); the interval is Wilson's, 95 %.`;
   return element("details", {}, element("summary", {}, ran.length ? words : "No model was run on any of them."), element("p", {}, "To cite: ", element("q", {}, cited), " The address of this view leads back here."));
 }
@@ -24,7 +17,7 @@ function anything(tasks, named) {
 function standings(board, where, tasks, models, filtered) {
   const votes = tasks.filter((task) => !board.silent[where].includes(task.place));
   const rows = placed(board, where).filter((row) => models.has(row.contender.name)).map((row) => {
-    if (!filtered) return { row, shares: row[where].shares, range: standing(board, where, row), score: row[where].score, tasks: row[where].tasks };
+    if (!filtered) return { row, shares: row[where].shares, range: standing(where, row), score: row[where].score, tasks: row[where].tasks };
     const [shares, score] = [summary(votes, row.contender.name, shareOf(where)), summary(votes, row.contender.name, scoreOf(where))];
     return { row, shares: [null, shares.mean, null], range: shares.interval, score: score.mean, tasks: shares.applies, ran: shares.tasks };
   });
@@ -108,7 +101,7 @@ function boardView({ parts, chosen }, redraw, remembered) {
   const tasks = board.tasks.filter((task) => ofKind(task, kind));
   const models = new Set(MODELS.filter((model) => !family || model.family === family).map((model) => model.name));
   const there = placed(board, where).map((row) => row.contender.name).filter((name) => models.has(name));
-  const said = kind ? `Only tasks that are ${kind}: ${tasks.length} of ${board.tasks.length}. Places are not computed for a choice of tasks; the rows stand by their mean log score, with intervals from a bootstrap over families of tasks.`
+  const said = kind ? `Only tasks that are ${kind}: ${tasks.length} of ${board.tasks.length}. Places are not computed for a choice of tasks; the rows stand by their mean log score, with Wilson's interval, a family of tasks a draw.`
     : family ? "Places are those among all models." : board.order;
   return [
     element("div", { class: "controls" },

@@ -83,7 +83,7 @@ function chosenModels(asked) {
         { title: "", show: (each) => String(rows.indexOf(each) + 1) },
         { title: "model", text: true, value: (each) => each.model.name, show: (each) => modelLink(each.model.name) },
         { title: "", text: true, show: (each) => element("span", { class: "title" }, each.model.title) },
-        { title: goal, value: (each) => each.mean, show: (each) => shareText(each.mean, each.interval), hint: "the share of seeds, averaged over families of tasks, with the 95 % interval of a bootstrap over them" },
+        { title: goal, value: (each) => each.mean, show: (each) => shareText(each.mean, each.interval), hint: "the share of seeds, averaged over families of tasks, with Wilson's 95 % interval, a family a draw" },
         { title: "log score", value: (each) => each.score, show: (each) => each.score?.toFixed(2) },
         { title: "of those that match all", show: (each) => percent(summary(exact, each.model.name, asked.outside > 1 ? reaching(asked.outside) : shareOf("inside")).mean) },
         { title: "evidence", text: true, show: (each) => proof(each, asked, tasks) },

@@ -31,12 +31,20 @@ function interval(values) {
   return [means[Math.floor(0.025 * DRAWS)], means[Math.ceil(0.975 * DRAWS) - 1]];
 }
 
-// What a model makes of some tasks, by a figure of its cells: the mean, its interval, on how many tasks and families.
+// Wilson's 95 % interval of a share of n draws. Seeds of one task mostly agree, so that a family is hardly more than one draw.
+function wilson(share, n) {
+  if (!n) return null;
+  const z = 1.959964;
+  const [middle, half] = [share + (z * z) / (2 * n), z * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n))];
+  return [Math.max(0, (middle - half) / (1 + (z * z) / n)), Math.min(1, (middle + half) / (1 + (z * z) / n))];
+}
+
+// What a model makes of some tasks, by a share of its cells' seeds: the mean, its interval, on how many tasks and families.
 function summary(tasks, model, figure) {
   const families = weighed(tasks, model);
   const values = families.map((cells) => mean(cells.map(figure)));
   return {
-    mean: mean(values), interval: interval(values), families: values.length,
+    mean: mean(values), interval: wilson(mean(values), values.length), families: values.length,
     tasks: families.reduce((n, cells) => n + cells.length, 0), applies: families.flat().filter((cell) => cell.applies).length,
   };
 }

@@ -24,9 +24,9 @@ function shareText(mean_, range) {
 const voting = (board, where) => board.tasks.filter((task) => !board.silent[where].includes(task.place));
 const placed = (board, where) => board.rows.filter((row) => row.contender.kind === "model").sort((a, b) => a[where].order - b[where].order);
 
-function standing(board, where, row) {
+function standing(where, row) {
   const { low, high } = row[where];
-  return low === undefined ? summary(voting(board, where), row.contender.name, shareOf(where)).interval : low === null ? null : [low, high];
+  return low === null ? null : [low, high];
 }
 
 function bestFive(board, where) {
@@ -35,7 +35,7 @@ function bestFive(board, where) {
     columns: [
       { title: "place", text: true, show: (row) => row[where].place, hint: "the places that it may hold: a range where the evidence gives no single one" },
       { title: "model", text: true, show: (row) => modelLink(row.contender.name) },
-      { title: `solved to ${DATA.levels[DATA.middle]}`, show: (row) => shareText(row[where].shares[DATA.middle], standing(board, where, row)) },
+      { title: `solved to ${DATA.levels[DATA.middle]}`, show: (row) => shareText(row[where].shares[DATA.middle], standing(where, row)) },
       { title: "log score", show: (row) => row[where].score?.toFixed(2) },
       { title: "cost", show: cost },
     ],
