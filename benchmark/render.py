@@ -3,7 +3,7 @@
 What decides every byte of the rendered files is what is kept, the suites, the code of the report and
 the versions of what it imports. Their digest stands in a hidden file beside the results; while it and the
 rendered files are as they were left, there is nothing to do, and neither pandas nor matplotlib is
-imported.
+imported. Where only some of what is kept changed, pictures of which nothing changed are not drawn again.
 """
 
 import hashlib
@@ -17,6 +17,7 @@ from benchmark.store.local import Contents, Store
 
 if TYPE_CHECKING:
     from benchmark.board.boards import Boards
+    from benchmark.show.figures.drawings import Shelf
 
 STAMP = ".rendered.json"
 PLACES = ("plots/*.svg", "boards/*.md", "findings.md", "axes.md")
@@ -36,17 +37,19 @@ def _digest(text: str | None) -> str:
     return hashlib.sha256((text or "").encode()).hexdigest()
 
 
-def _origin(contents: Contents, here: str) -> str:
+def _code() -> str:
+    """Return the digest of what renders: the code of the report, and the versions of what it imports."""
     sources = [path.read_bytes() for path in _SOURCES if path.suffix in {".py", ".js", ".css", ".html"}]
     code = hashlib.sha256(b"".join(hashlib.sha256(source).digest() for source in sources)).hexdigest()
-    versions = [f"{name} {version(name)}" for name in PACKAGES]
+    return _digest(json.dumps([code, sys.version, [f"{name} {version(name)}" for name in PACKAGES]]))
+
+
+def _origin(contents: Contents, here: str) -> str:
     kept = hashlib.sha256(contents.digest.encode())
     for things in () if contents.digest else (contents.cards, contents.records, contents.timings, contents.detailed):
         for name, thing in sorted(things.items()):
             kept.update(f"{name} {thing.model_dump_json()}\n".encode())
-    return _digest(
-        json.dumps([kept.hexdigest(), code, sys.version, versions, [card.model_dump() for card in cards()], here])
-    )
+    return _digest(json.dumps([kept.hexdigest(), _code(), [card.model_dump() for card in cards()], here]))
 
 
 def _kept_parts(store: Store, origin: str) -> dict[str, str] | None:
@@ -61,6 +64,21 @@ def _kept_parts(store: Store, origin: str) -> dict[str, str] | None:
     return parts if same and all(_digest(store.read_text(path)) == digest for path, digest in files.items()) else None
 
 
+def _shelf(store: Store) -> "Shelf":
+    """Return the pictures of the folder that this code has drawn, as they were left."""
+    from benchmark.show.figures.drawings import Shelf
+
+    try:
+        stamp = json.loads(store.read_text(STAMP) or "{}")
+        files: dict[str, str] = stamp["files"]
+        pictures: dict[str, str] = stamp["pictures"] if stamp["code"] == _code() else {}
+        texts = {path: store.read_text(path) for path in pictures}
+        known = {key: text for path, key in pictures.items() if (text := texts[path]) and _digest(text) == files[path]}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return Shelf()
+    return Shelf(known)
+
+
 def boards_in(contents: Contents, *, here: str = "") -> "Boards":
     """Return the boards of all suites that follow from what a folder holds."""
     # Here, since importing this takes longer than a run with nothing to do.
@@ -69,8 +87,13 @@ def boards_in(contents: Contents, *, here: str = "") -> "Boards":
     return boards_of(contents.cards, contents.records, contents.timings, cards(), here=here)
 
 
-def rendered(contents: Contents, *, here: str = "") -> tuple[dict[str, str], dict[str, str]]:
-    """Return every rendered file of a results folder by its path, and the parts that a README shows by name."""
+def rendered(
+    contents: Contents, *, here: str = "", shelf: "Shelf | None" = None
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return every rendered file of a results folder by its path, and the parts that a README shows by name.
+
+    Pictures that are on the shelf are not drawn again.
+    """
     # Here, since importing these takes longer than a run with nothing to do.
     from benchmark.show.axes import render_axes
     from benchmark.show.findings import render_findings, render_surprising
@@ -80,7 +103,8 @@ def rendered(contents: Contents, *, here: str = "") -> tuple[dict[str, str], dic
     boards = boards_in(contents, here=here)
     # A claim may look at the curve of every seed.
     whole = contents.records | contents.detailed
-    files = render_all(boards) | render_findings(contents.cards, whole) | render_axes(contents.cards, contents.records)
+    files = render_all(boards, shelf)
+    files |= render_findings(contents.cards, whole) | render_axes(contents.cards, contents.records)
     surprising = render_surprising(contents.cards, whole)
     return files, {"leaderboard": render_top(boards), "findings": surprising}
 
@@ -101,13 +125,20 @@ def render(store: Store, contents: Contents, *, here: str = "") -> dict[str, str
     kept = _kept_parts(store, origin)
     if kept is not None:
         return kept
-    files, parts = rendered(contents, here=here)
+    shelf = _shelf(store)
+    files, parts = rendered(contents, here=here, shelf=shelf)
     for path, text in files.items():
         if store.read_text(path) != text:
             store.write_text(path, text)
     for path in store.paths(*PLACES):
         if path not in files:
             store.remove(path)
-    stamp = {"origin": origin, "parts": parts, "files": {path: _digest(text) for path, text in files.items()}}
+    stamp = {
+        "origin": origin,
+        "code": _code(),
+        "parts": parts,
+        "files": {path: _digest(text) for path, text in files.items()},
+        "pictures": shelf.used,
+    }
     store.write_text(STAMP, json.dumps(stamp, indent=1, sort_keys=True) + "\n")
     return parts

@@ -3,19 +3,22 @@
 from benchmark.board.boards import Boards
 from benchmark.show.every_cell import render_csv
 from benchmark.show.exports import render_tex
-from benchmark.show.figures.curves import draw_all
+from benchmark.show.figures.drawings import Shelf, draw_all
 from benchmark.show.leaderboard import render_markdown
 from benchmark.show.page import render_page
 from benchmark.show.suite_page import render_suites
 
 
-def render_all(boards: Boards) -> dict[str, str]:
-    """Return the text of every rendered file by its path: the same boards give the same bytes."""
+def render_all(boards: Boards, shelf: Shelf | None = None) -> dict[str, str]:
+    """Return the text of every rendered file by its path: the same boards give the same bytes.
+
+    Pictures that are on the shelf are not drawn again.
+    """
     return {
         "leaderboard.md": render_markdown(boards),
         "leaderboard.csv": render_csv(boards),
         "leaderboard.tex": render_tex(boards),
         "index.html": render_page(boards),
         **render_suites(boards),
-        **draw_all(boards),
+        **draw_all(boards, shelf),
     }
