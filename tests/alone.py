@@ -5,7 +5,7 @@ from typing import Any
 from benchmark.board.aggregate import Board
 from benchmark.board.boards import alone
 from benchmark.show import every_cell, leaderboard, rendering
-from benchmark.show.figures import curves, gallery
+from benchmark.show.figures import drawings, gallery
 from benchmark.show.figures.gallery import Gallery
 from benchmark.show.page import data
 from benchmark.show.page import rendering as page
@@ -36,7 +36,7 @@ def render_all(board: Board) -> dict[str, str]:
 
 
 def draw_all(board: Board) -> dict[str, str]:
-    return curves.draw_all(alone(board))
+    return drawings.draw_all(alone(board))
 
 
 def gallery_of(board: Board) -> Gallery:

@@ -3,12 +3,17 @@
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from benchmark.render import STAMP, render, stale
+from benchmark.show.figures import drawings
+from benchmark.show.figures.curves import draw_curves
 from benchmark.store.local import Store
+from benchmark.store.record import Record, TaskCard
 from tests.alone import render_all
 from tests.conftest import ROOT
 from tests.synthetic import a_card, a_record, a_seed, a_suite
@@ -71,6 +76,57 @@ def test_a_new_record_is_rendered(store: Store) -> None:
     assert stale(store, store.read())[0] == []
 
 
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The tasks whose curves are drawn from now on."""
+    tasks: list[str] = []
+    exact = draw_curves
+
+    def counting(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]) -> str:
+        tasks.append(card.task)
+        return exact(card, cells, records)
+
+    monkeypatch.setattr(drawings, "draw_curves", counting)
+    return tasks
+
+
+@pytest.fixture
+def two_tasks(store: Store) -> Store:
+    store.save_card(a_card("sinc"))
+    store.save_record(a_record("sinc", "net", [a_seed(0, 0.1, 1.0)]))
+    render(store, store.read())
+    return store
+
+
+def test_no_picture_is_drawn_again_of_which_nothing_changed(two_tasks: Store, drawn: list[str]) -> None:
+    two_tasks.save_record(a_record("sinc", "newcomer", [a_seed(0, 0.2, 1.0)]))
+    render(two_tasks, two_tasks.read())
+    assert drawn == ["sinc"]
+    # What was not drawn is what would have been.
+    assert stale(two_tasks, two_tasks.read())[0] == []
+    assert drawn == ["sinc", "sinc", "square"]
+
+
+def test_a_change_of_a_single_seed_is_drawn(two_tasks: Store, drawn: list[str]) -> None:
+    two_tasks.save_record(a_record("square", "net", [a_seed(0, 0.1, 1.0), a_seed(1, 0.1, 1.0, lambda x: 0.0)]))
+    render(two_tasks, two_tasks.read())
+    assert drawn == ["square"]
+    assert stale(two_tasks, two_tasks.read())[0] == []
+
+
+@pytest.mark.parametrize("change", ["an edited picture", "other code"])
+def test_a_picture_that_is_not_as_it_was_drawn_is_drawn_again(
+    two_tasks: Store, drawn: list[str], monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    if change == "other code":
+        monkeypatch.setattr("benchmark.render._code", lambda: "other")
+    else:
+        two_tasks.write_text("plots/square-curves.svg", "<svg/>")
+    render(two_tasks, two_tasks.read())
+    assert drawn == (["sinc", "square"] if change == "other code" else ["square"])
+    assert "<path" in (two_tasks.read_text("plots/square-curves.svg") or "")
+
+
 @pytest.mark.parametrize("place", ["leaderboard.md", "plots/overview.svg"])
 def test_an_edit_of_a_rendered_file_is_noticed_and_undone(store: Store, place: str) -> None:
     good = store.read_text(place)
@@ -87,7 +143,9 @@ def test_a_picture_of_nothing_is_noticed_and_removed(store: Store) -> None:
     assert store.paths("plots/gone*") == []
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"origin": 1, "files": [], "top": ""}'])
+@pytest.mark.parametrize(
+    "text", ["", "[]", '{"origin": 1, "files": [], "top": ""}', '{"pictures": [1], "code": 0, "files": 1}']
+)
 def test_a_stamp_that_says_nothing_is_no_harm(store: Store, text: str) -> None:
     store.write_text(STAMP, text)
     store.write_text("leaderboard.md", "better numbers")

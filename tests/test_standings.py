@@ -31,7 +31,7 @@ def abstaining() -> Any:
 def test_what_a_model_does_not_apply_to_counts_as_if_it_had_answered_with_the_constant() -> None:
     found = abstaining()
     assert found.loc["picky", "outside_score"] == pytest.approx(-3.0 / 6)
-    assert found.loc["picky", "outside_share_5"] == pytest.approx(1 / 6, abs=1e-6)
+    assert found.loc["picky", "outside_share_solved"] == pytest.approx(1 / 6, abs=1e-6)
     assert found.loc[["picky", "fair", "some"], "outside_tasks"].tolist() == [1, 6, 6]
     # Seeds to which it does not apply count alike: half of a fair model's.
     assert found.loc[["fair", "some"], "outside_score"].tolist() == pytest.approx([-1.0, -0.5])
@@ -58,11 +58,13 @@ def test_a_share_has_the_wilson_interval_of_as_many_draws_as_there_are_families(
         a_record(task, "net", [a_seed(s, 0.0, 0.0 if task < "task-2" else 9.0) for s in range(4)]) for task in cards
     ]
     found = by_model(board(records, cards).overall).loc["net"]
-    assert found["outside_share_5"] == pytest.approx(1 / 3, abs=1e-6)
-    assert [found[f"outside_share_5_{end}"] for end in ("low", "high")] == pytest.approx(
+    assert found["outside_share_solved"] == pytest.approx(1 / 3, abs=1e-6)
+    assert [found[f"outside_share_solved_{end}"] for end in ("low", "high")] == pytest.approx(
         wilson_interval(1, 3), abs=1e-6
     )
-    assert [found[f"inside_share_5_{end}"] for end in ("low", "high")] == pytest.approx(wilson_interval(3, 3), abs=1e-6)
+    assert [found[f"inside_share_solved_{end}"] for end in ("low", "high")] == pytest.approx(
+        wilson_interval(3, 3), abs=1e-6
+    )
 
 
 def test_the_median_horizon_is_an_edge_of_the_ladder_and_known_where_all_tasks_have_one_unit() -> None:

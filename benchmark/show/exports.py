@@ -99,7 +99,12 @@ def _plain(value: Any) -> Any:
 def _plain_row(row: Row, tolerance: Tolerance) -> dict[str, Any]:
     """Return a row as JSON can hold it; its shares have the names of their levels, such as `inside_share_5`."""
     levels = zip(SHARES, (words.removesuffix(" %") for words in tolerance.level_words), strict=True)
-    names = {f"{region}_{share}": f"{region}_share_{level}" for share, level in levels for region in SHOWN}
+    names = {
+        f"{region}_{share}{end}": f"{region}_share_{level}{end}"
+        for share, level in levels
+        for region in SHOWN
+        for end in ("", "_low", "_high")
+    }
     found: dict[str, Any] = {}
     for key, value in row.items():
         # A plugin's quantity may bear the name of a column; the column stays what it is.

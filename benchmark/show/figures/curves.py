@@ -19,7 +19,6 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from benchmark.board.boards import Boards
 from benchmark.board.curves import BAND_WORDS, Band, distance_band, slice_band
 from benchmark.board.failures import mostly_failed
 from benchmark.board.statistics import FloatArray
@@ -27,10 +26,6 @@ from benchmark.board.tolerance import Tolerance
 from benchmark.board.window import HIGHEST, LOWEST, window_of
 from benchmark.show.digits import tidy
 from benchmark.show.figures.axes import SHORT
-from benchmark.show.figures.cost import draw_cost
-from benchmark.show.figures.gallery import gallery_of, mapped
-from benchmark.show.figures.heat import draw_heat
-from benchmark.show.figures.overview import draw_overview
 from benchmark.show.figures.palette import CONTEXT, EDGE, GOOD, INK, MODEL, SHADE, TRUTH
 from benchmark.store.record import Record, TaskCard
 from benchmark.words import visible
@@ -50,6 +45,10 @@ STYLE: dict[Any, Any] = {
     "axes.formatter.use_mathtext": False,
     "path.simplify_threshold": 0.2,
 }
+# Inches: around the panels of a grid, for a row of them, for a line of the title, and around what stands at the edge.
+_LEFT, _RIGHT, _BELOW, _ABOVE, _PANEL, _LINE, _EDGE = 0.72, 0.12, 0.55, 0.36, 1.7, 0.17, 0.08
+# What tick labels that stand upright take below.
+_UPRIGHT = 0.85
 Panel = Callable[[Axes, int], None]
 
 
@@ -65,24 +64,33 @@ def svg(figure: Figure) -> str:
     return "\n".join(line.rstrip() for line in visible(tidy(out.getvalue())).splitlines()) + "\n"
 
 
-def grid(n: int, title: str, draw: Panel, *, labels: tuple[str, str]) -> str:
-    """Return small multiples as SVG: n panels that share their axes, with a title and labels for all."""
+def grid(n: int, title: str, draw: Panel, *, labels: tuple[str, str], below: float = _BELOW) -> str:
+    """Return small multiples as SVG: n panels with the same axes, with a title and labels for all.
+
+    What stands below the lowest panels takes so many inches.
+    """
     columns = min(4, n)
     rows = math.ceil(n / columns)
     with rc_context(STYLE):
         # Narrower than this the labels, which hold for all panels, would be cut.
         width = max(2.3 * columns, 7.0)
-        figure = Figure(figsize=(width, 1.75 * rows + 0.75), facecolor="white", layout="constrained")
+        heading = textwrap.wrap(visible(title), round(13 * width))
+        above = _ABOVE + _LINE * len(heading)
+        height = above + _PANEL * rows + below
+        figure = Figure(figsize=(width, height), facecolor="white")
         # matplotlib cannot measure what is no character.
-        figure.suptitle(textwrap.fill(visible(title), round(13 * width)), fontsize=10, color=INK, parse_math=False)
-        figure.supxlabel(visible(labels[0]), fontsize=8, color=INK, parse_math=False)
-        figure.supylabel(visible(labels[1]), fontsize=8, color=INK, parse_math=False)
-        axes = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True).ravel()
+        figure.suptitle("\n".join(heading), y=1 - _EDGE / height, fontsize=10, color=INK, parse_math=False)
+        figure.supxlabel(visible(labels[0]), y=_EDGE / height, fontsize=8, color=INK, parse_math=False)
+        figure.supylabel(visible(labels[1]), x=_EDGE / width, fontsize=8, color=INK, parse_math=False)
+        # Each panel sets its own limits, alike; matplotlib's sharing takes time with the square of their number.
+        axes = figure.subplots(rows, columns, squeeze=False).ravel()
+        # Measured once, by eye: matplotlib's own layout draws every letter twice to find the same.
+        figure.subplots_adjust(_LEFT / width, below / height, 1 - _RIGHT / width, 1 - above / height, 0.09, 0.28)
         for position, axis in enumerate(axes):
             if position < n:
                 draw(axis, position)
                 # A column that ends early has its ticks where it ends.
-                axis.tick_params(labelbottom=position + columns >= n)
+                axis.tick_params(labelbottom=position + columns >= n, labelleft=position % columns == 0)
             else:
                 axis.set_axis_off()
         return svg(figure)
@@ -151,9 +159,10 @@ def draw_distance(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]
         # First: around a line at a power of ten alone matplotlib finds no limits.
         axis.set_ylim(LOWEST / 2, HIGHEST * 2)
         axis.axvspan(-0.5, 0.5, color=SHADE, linewidth=0)
-        for other in bands:
-            if other is not None and other is not band:
-                axis.plot(steps, _at(other.median), color=CONTEXT, linewidth=0.6)
+        # One line with gaps: a line each would take most of the time.
+        others = [np.append(_at(other.median), np.nan) for other in bands if other is not None and other is not band]
+        if others:
+            axis.plot(np.tile([*steps, np.nan], len(others)), np.concatenate(others), color=CONTEXT, linewidth=0.6)
         axis.axhline(tolerance.solved, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
         said = ""
         if band is None:
@@ -172,7 +181,8 @@ def draw_distance(card: TaskCard, cells: pd.DataFrame, records: Sequence[Record]
     title = f"{card.title}: error by distance (blue, band: {BAND_WORDS}; grey: the other models)"
     lines = f"shaded: inside; green line: {tolerance.words}; vertical: horizon"
     label = f"shell of the ladder, up to this distance factor ({lines})"
-    return grid(len(cells), title, draw, labels=(label, "RMSE / sd of y"))
+    below = _UPRIGHT if len(steps) > 5 else _BELOW
+    return grid(len(cells), title, draw, labels=(label, "RMSE / sd of y"), below=below)
 
 
 def _horizon(axis: Axes, card: TaskCard, horizon: float) -> str:
@@ -182,26 +192,3 @@ def _horizon(axis: Axes, card: TaskCard, horizon: float) -> str:
     position = max(i for i, edge in enumerate(card.ladder) if edge <= horizon)
     axis.axvline(position + 0.5, color=GOOD, linewidth=1.2)
     return f"holds to {'>= ' if horizon >= card.ladder[-1] else ''}{horizon:g}"
-
-
-def draw_all(boards: Boards) -> dict[str, str]:
-    """Return every picture of the boards, as SVG by its path in the results folder."""
-    gallery, board = gallery_of(boards), boards.main
-    drawn: dict[str, str] = {}
-    with rc_context(STYLE):
-        for name, picture in gallery.overall.items():
-            figure = draw_overview(boards.headline) if name == "overview" else draw_cost(boards.headline)
-            drawn[picture.path] = svg(figure)
-    drawn |= {gallery.heat[suite].path: draw_heat(each) for suite, each in mapped(boards).items()}
-    order = {model: position for position, model in enumerate(board.overall["model"])} if gallery.distance else {}
-    cells = board.cells[board.cells["kind"] == "model"]
-    for card in board.cards:
-        if card.task not in gallery.distance:
-            continue
-        mine = cells[cells["task"] == card.task]
-        mine = mine.sort_values("model", key=lambda column: column.map(order), kind="stable")
-        records = [board.record(card.task, model) for model in mine["model"]]
-        if card.task in gallery.curves:
-            drawn[gallery.curves[card.task].path] = draw_curves(card, mine, records)
-        drawn[gallery.distance[card.task].path] = draw_distance(card, mine, records, board.tolerance)
-    return drawn

@@ -32,8 +32,7 @@ function standings(board, where, tasks, models, filtered) {
     name: `${board.name || "board"}-${where}`, label: `standings ${where}`, rows: [...rows, ...references], className: ({ row }) => row.contender.kind,
     columns: [
       ...(filtered ? [] : [{ title: "place", text: true, show: ({ row }) => row[where].place, hint: "the places that it may hold" }]),
-      { title: "model", text: true, value: ({ row }) => row.contender.name, show: ({ row }) => (row.contender.kind === "model" ? modelLink(row.contender.name) : row.contender.name) },
-      { title: "", text: true, show: ({ row }) => element("span", { class: "title" }, row.contender.title) },
+      { title: "model", text: true, value: ({ row }) => row.contender.name, show: ({ row }) => (row.contender.kind === "model" ? modelLink(row.contender.name) : element("span", { title: row.contender.title }, row.contender.name)) },
       ...(filtered ? [level(DATA.middle)] : DATA.levels.map((_, place) => level(place))),
       { title: "log score", value: ({ score }) => score, show: ({ score }) => score?.toFixed(2) },
       { title: "tasks", value: ({ tasks: n }) => n, show: ({ tasks: n, ran }) => `${n} of ${votes.length}${ran !== undefined && ran < most ? ", the others not run" : ""}` },

@@ -24,7 +24,11 @@ function remember(parts, chosen) {
 
 const link = (parts, chosen, ...children) => element("a", { href: linkTo(parts, chosen) }, ...children);
 const taskLink = (task) => link(["task", task.name], {}, task.name);
-const modelLink = (model) => link(["model", model], {}, model);
+function modelLink(model) {
+  const made = link(["model", model], {}, model);
+  made.title = MODEL.get(model)?.title ?? "";
+  return made;
+}
 const cellLink = (cell, ...children) => link(["cell", cell.task.name, cell.model], {}, ...(children.length ? children : [`${cell.model} on ${cell.task.name}`]));
 
 // What is said where an address names something that is not there.
