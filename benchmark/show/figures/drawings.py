@@ -55,10 +55,17 @@ def _of_all(boards: Boards, gallery: Gallery, shelf: Shelf) -> Iterator[tuple[st
     yield from ((gallery.heat[suite].path, draw_heat(each)) for suite, each in mapped(boards).items())
 
 
+def _words(record: Record) -> str:
+    """Return all of a record that its pictures show."""
+    # What is published keeps curves packed, and a packed curve cannot say itself.
+    curve = (record.curve.median, record.curve.low, record.curve.high) if record.curve else ()
+    return "\n".join([*(seed.model_dump_json() for seed in record.seeds), repr(curve)])
+
+
 def _of_task(
     card: TaskCard, cells: pd.DataFrame, records: Sequence[Record], gallery: Gallery, shelf: Shelf
 ) -> Iterator[tuple[str, str]]:
-    decides = [repr(card), cells.to_csv(index=False), *(record.model_dump_json() for record in records)]
+    decides = [repr(card), cells.to_csv(index=False), *map(_words, records)]
     for pictures, draw in ((gallery.curves, draw_curves), (gallery.distance, draw_distance)):
         if card.task in pictures:
             path = pictures[card.task].path
