@@ -1,9 +1,11 @@
 """Synthetic contents of many suites: small ones that can be read, and as many tasks and models as the suite shall have.
 
-`python -m tests.suites FOLDER` renders the large ones there, and prints what each file weighs.
+`python -m tests.suites FOLDER MODELS` renders the large ones there, and prints the seconds, the peak of memory, and
+what each file weighs.
 """
 
 import random
+import resource
 import sys
 import time
 from collections.abc import Sequence
@@ -141,6 +143,9 @@ if __name__ == "__main__":
     middle = time.process_time()
     files = render_all(made)
     print(f"boards with their contents {middle - begin:.1f} CPU s, rendering {time.process_time() - middle:.1f} CPU s")
+    # Kibibytes on Linux, bytes on macOS.
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+    print(f"{len(made.cells):,} cells and references, {len(files)} files, peak {peak:.0f} MiB")
     for path, text in {**files, "top.md": render_top(made)}.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")

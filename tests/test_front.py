@@ -6,7 +6,8 @@ import pytest
 
 from benchmark.board.boards import Boards, alone, boards_of
 from benchmark.board.verdicts import Verdict
-from benchmark.show.front import FIRST, LEGEND, SIGNS, render_front
+from benchmark.show.front import FIRST, LEGEND, render_front
+from benchmark.show.verdicts import SIGNS
 from benchmark.store.record import Record, SeedOutcome
 from tests.suites import small_boards
 from tests.synthetic import a_card, a_failure, a_record, a_seed, a_suite, keyed
@@ -44,12 +45,12 @@ def matrix_of(boards: Boards) -> str:
 @pytest.mark.parametrize(
     ("kept", "sign"),
     [
-        (cell("square", "net", 10, 10), "\u25cf"),
+        (cell("square", "net", 10, 10), "\u2713"),
         (cell("square", "net", 10, 0), "\u25d0"),
-        (cell("square", "net", 0, 0), "\u25cb"),
-        (cell("square", "net", 5, 0), "part"),
-        (cell("square", "net", 10, 5), "part"),
-        (failing("square", "net", a_failure(0, "diverged", "no more")), "failed"),
+        (cell("square", "net", 0, 0), "\u2717"),
+        (cell("square", "net", 5, 0), "~"),
+        (cell("square", "net", 10, 5), "~"),
+        (failing("square", "net", a_failure(0, "diverged", "no more")), "!"),
         (failing("square", "net", a_failure(0, "not-applicable", "one input")), "n/a"),
     ],
     ids=lambda each: each if isinstance(each, str) else "",
@@ -58,16 +59,17 @@ def test_a_verdict_has_a_sign_and_what_was_not_run_is_blank(kept: Record, sign: 
     assert line(matrix_of(made(kept)), "`net`") == ["`net`", "", sign]
 
 
-def test_every_verdict_has_a_sign_of_its_own_and_the_legend_says_those_that_are_no_words() -> None:
+def test_every_verdict_has_a_sign_of_its_own_and_the_legend_says_it() -> None:
     assert {*SIGNS} == {*get_args(Verdict)}
-    assert len({*SIGNS.values()}) == len(SIGNS)
-    assert [sign for sign in SIGNS.values() if sign not in LEGEND] == ["failed"]
+    signs = [words.split()[0] for words in SIGNS.values()]
+    assert len({*signs}) == len(signs)
+    assert [sign for sign in signs if sign not in LEGEND] == []
 
 
 def test_tasks_stand_in_the_order_of_the_suite_with_what_they_are() -> None:
     boards = made(cell("sum", "net", 10, 10), cell("square", "net", 0, 0))
     assert line(matrix_of(boards), "model") == ["model", "sum", "square"]
-    assert line(matrix_of(boards), "`net`") == ["`net`", "\u25cf", "\u25cb"]
+    assert line(matrix_of(boards), "`net`") == ["`net`", "\u2713", "\u2717"]
     assert "**Two that people ask about.** Suite `core` 1: 2 tasks, 10 seeds." in render_front(boards)
     assert matrix_of(boards).endswith(f"{LEGEND} `sum` is `x^2`; `square` is `x^2`.")
 

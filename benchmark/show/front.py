@@ -1,6 +1,6 @@
 """What the README shows of the boards: the best models of the one in front, and what some do on the core's tasks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from benchmark.board.aggregate import Board
 from benchmark.board.boards import Boards, met
@@ -9,6 +9,7 @@ from benchmark.show.cells import Row, name_of, rows_of, seconds, share
 from benchmark.show.markdown import table
 from benchmark.show.notices import notices
 from benchmark.show.standings import SHOWN
+from benchmark.show.verdicts import SIGNS
 from benchmark.store.record import TaskCard
 from benchmark.words import code, escaped
 
@@ -16,18 +17,9 @@ from benchmark.words import code, escaped
 FIRST = 5
 # The tag of the models that run where none is named.
 _CORE = "core"
-SIGNS: Mapping[Verdict, str] = {
-    "holds outside": "\u25cf",
-    "inside only": "\u25d0",
-    "does not learn": "\u25cb",
-    "in part": "part",
-    "failed": "failed",
-    "not applicable": "n/a",
-}
 LEGEND = (
-    f"{SIGNS['holds outside']} solved inside and outside, {SIGNS['inside only']} inside only, "
-    f"{SIGNS['does not learn']} not learned, {SIGNS['in part']}: some of the seeds, "
-    f"{SIGNS['not applicable']}: the model does not apply."
+    "\u2713 solved inside and outside, \u25d0 inside only, \u2717 not learned, ~ by some of the seeds, ! failed, "
+    "n/a: the model does not apply."
 )
 
 
@@ -84,7 +76,7 @@ def matrix(boards: Boards) -> str:
 
     def sign(task: str, model: str) -> str:
         verdict: Verdict | None = verdicts.get((task, model))
-        return "" if verdict is None else SIGNS[verdict]
+        return "" if verdict is None else SIGNS[verdict].split()[0]
 
     rows = [[code(model), *(sign(task, model) for task in tasks)] for model in _chosen(boards)]
     return table(rows, ("model", *tasks))

@@ -15,7 +15,7 @@ from benchmark.show.figures.curves import STYLE, draw_curves, draw_distance, svg
 from benchmark.show.figures.gallery import Gallery, gallery_of, mapped
 from benchmark.show.figures.heat import draw_heat
 from benchmark.show.figures.overview import draw_overview
-from benchmark.store.record import TaskCard
+from benchmark.store.record import Record, TaskCard
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,19 @@ def _of_all(boards: Boards, gallery: Gallery, shelf: Shelf) -> Iterator[tuple[st
     yield from ((gallery.heat[suite].path, draw_heat(each)) for suite, each in mapped(boards).items())
 
 
+def _words(record: Record) -> str:
+    """Return all of a record that its pictures show."""
+    # What is published keeps curves packed, and a packed curve cannot say itself.
+    curve = (record.curve.median, record.curve.low, record.curve.high) if record.curve else ()
+    return "\n".join([*(seed.model_dump_json() for seed in record.seeds), repr(curve)])
+
+
 def _of_task(
     board: Board, card: TaskCard, cells: pd.DataFrame, gallery: Gallery, shelf: Shelf
 ) -> Iterator[tuple[str, str]]:
     records = [board.record(card.task, model) for model in cells["model"]]
     decides = [repr(card), cells.to_csv(index=False), repr(board.tolerance)]
-    decides += [record.model_dump_json() for record in records]
+    decides += map(_words, records)
     if card.task in gallery.curves:
         path = gallery.curves[card.task].path
         yield path, shelf.drawn(path, decides, lambda: draw_curves(card, cells, records))
