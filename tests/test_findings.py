@@ -226,3 +226,16 @@ def test_of_many_seeds_only_the_first_are_drawn() -> None:
 def test_answers_are_sentences(verdict: Verdict) -> None:
     for each in FINDINGS:
         assert re.fullmatch(r"[A-Z0-9x].*\.|lambda .*\.", each.answers[verdict].sentence), each.name
+
+
+def test_findings_stand_by_what_one_sees_and_by_subject() -> None:
+    seen = replace(finding("relu-added-same-result"), symptoms=("predicts the mean", "a straight line"))
+    records = keyed([a_record("square", model, [a_seed(i, 0.1, 1.0) for i in range(10)]) for model in ("net", "other")])
+    text = render_findings(*settle_all({"square": a_card()}, records, [finding("of-a-test"), seen]))["findings.md"]
+    index, _, rest = text.partition("## All findings")
+    rows = [line for line in index.splitlines() if "](#" in line]
+    assert [row.split("|")[1].strip() for row in rows] == ["a straight line", "predicts the mean"]
+    assert all("[2](#relu-added-same-result)" in row for row in rows)
+    # One that stands in no subject is listed without one.
+    overview = rest.partition('<a id="')[0]
+    assert overview.index("(#of-a-test)") < overview.index("**A square**") < overview.index("(#relu-added-same-result)")

@@ -3,16 +3,18 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import get_args
 
 from benchmark.show.figures.findings import draw
 from benchmark.show.markdown import table
 from benchmark.store.record import CellId, Record, TaskCard
 from benchmark.words import code, escaped, percent, plain
 from findings.checks import ENOUGH, NEARLY_ALL, Check
-from findings.claims import FINDINGS
+from findings.claims import FINDINGS, SUBJECTS
 from findings.draws import MOST_TURNED, REDRAWS, settled
 from findings.evidence import Evidence, Key, evidence_of
-from findings.finding import SEEDS, Answer, Finding, Judgement, Verdict
+from findings.finding import SEEDS, Answer, Finding, Judgement, Symptom, Verdict
 
 PAGE = "findings.md"
 # For the README: the answers that most readers do not expect.
@@ -166,16 +168,36 @@ def _section(number: int, each: Settled) -> Iterator[str]:
     yield "\n".join(["```sh", *commands(finding), "```"])
 
 
+def _overview(every: Sequence[tuple[int, Settled]]) -> str:
+    rows = [
+        [f"{number}. [{each.finding.question}](#{each.finding.name})", each.answer.short, each.claim]
+        for number, each in every
+    ]
+    return table(rows, ("question", "answer", "claim"))
+
+
+def _by_subject(every: Sequence[tuple[int, Settled]]) -> Iterator[str]:
+    subjects = {finding.name: subject for subject, findings in SUBJECTS.items() for finding in findings}
+    for subject, some in groupby(every, key=lambda each: subjects.get(each[1].finding.name, "")):
+        yield from [f"**{_capital(subject)}**"] if subject else []
+        yield _overview(list(some))
+
+
+def _by_symptom(every: Sequence[tuple[int, Settled]]) -> Iterator[str]:
+    rows = []
+    for symptom in get_args(Symptom):
+        links = [f"[{n}](#{each.finding.name})" for n, each in every if symptom in each.finding.symptoms]
+        rows += [[symptom, ", ".join(links)]] if links else []
+    if rows:
+        yield "## By what you see"
+        yield table(rows, ("what you see", "findings"), words=2)
+
+
 def _page(every: Sequence[Settled]) -> str:
-    overview = table(
-        [
-            [f"{number}. [{each.finding.question}](#{each.finding.name})", each.answer.short, each.claim]
-            for number, each in enumerate(every, 1)
-        ],
-        ("question", "answer", "claim"),
-    )
-    sections = [part for number, each in enumerate(every, 1) for part in _section(number, each)]
-    return "\n\n".join([_INTRODUCTION.rstrip(), overview, *sections]) + "\n"
+    numbered = list(enumerate(every, 1))
+    overview = [*_by_symptom(numbered), "## All findings", *_by_subject(numbered)]
+    sections = [part for number, each in numbered for part in _section(number, each)]
+    return "\n\n".join([_INTRODUCTION.rstrip(), *overview, *sections]) + "\n"
 
 
 def settle_all(

@@ -529,3 +529,30 @@ def test_a_screenshot_of_every_view_is_kept(opened: Page, request: pytest.Fixtur
 
 def test_the_committed_page_is_small() -> None:
     assert (RESULTS / "index.html").stat().st_size < 6_000_000
+
+
+@pytest.mark.parametrize("name", ["Which model?", "Board", "Tasks", "Compare", "Answers"])
+def test_every_view_is_reached_by_the_keyboard_alone(opened: Page, name: str) -> None:
+    link = opened.locator("nav").get_by_role("link", name=name)
+    for _ in range(12):
+        opened.keyboard.press("Tab")
+        if link.evaluate("one => one === document.activeElement"):
+            break
+    opened.keyboard.press("Enter")
+    expect(opened.locator("#title")).to_be_focused()
+    expect(link).to_have_attribute("aria-current", "page")
+    # What comes next is in the view, and all that can be focused can be left again.
+    seen = []
+    for _ in range(60):
+        opened.keyboard.press("Tab")
+        seen.append(opened.evaluate("document.querySelector('main').contains(document.activeElement)"))
+    assert any(seen)
+
+
+@at("results", "task/sinc")
+def test_a_printed_view_has_its_tables_whole_and_no_controls(opened: Page) -> None:
+    opened.emulate_media(media="print")
+    expect(opened.locator("header")).to_be_hidden()
+    table = opened.get_by_role("region", name="cells")
+    assert table.evaluate("one => getComputedStyle(one).overflow") == "visible"
+    expect(opened.get_by_role("button", name="Download as CSV")).to_be_hidden()
