@@ -1,7 +1,7 @@
 """Synthetic contents of many suites: small ones that can be read, and as many tasks and models as the suite shall have.
 
-`python -m tests.suites FOLDER MODELS` renders the large ones there, and prints the seconds, the peak of memory, and what
-each file weighs.
+`python -m tests.suites FOLDER MODELS` renders the large ones there, and prints the seconds, the peak of memory, and
+what each file weighs.
 """
 
 import random
