@@ -79,7 +79,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw no curves on boards, which is most of what a small run costs; tests of the pictures draw them."""
-    monkeypatch.setattr("benchmark.show.rendering.draw_all", lambda board: {})
+    monkeypatch.setattr("benchmark.show.rendering.draw_all", lambda boards, shelf: {})
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, libraries: None) -> Path:
     (root / "README.md").write_text(PARTS, encoding="utf-8")
     with pytest.MonkeyPatch.context() as monkeypatch:
         patched(monkeypatch, root)
-        monkeypatch.setattr("benchmark.show.rendering.draw_all", lambda board: {})
+        monkeypatch.setattr("benchmark.show.rendering.draw_all", lambda boards, shelf: {})
         assert run(root).n_cells == 4
         committed(root / "results" / "local")
         done = publishing.publish_from([root / "results" / "local"], jobs=2, progress=Quiet())

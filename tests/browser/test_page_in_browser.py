@@ -531,6 +531,7 @@ def test_the_committed_page_is_small() -> None:
     assert (RESULTS / "index.html").stat().st_size < 6_000_000
 
 
+@at("results")
 @pytest.mark.parametrize("name", ["Which model?", "Board", "Tasks", "Compare", "Answers"])
 def test_every_view_is_reached_by_the_keyboard_alone(opened: Page, name: str) -> None:
     link = opened.locator("nav").get_by_role("link", name=name)
