@@ -61,6 +61,7 @@ CHANGES: Mapping[str, Change] = {
        for field in ("interpolation_rmse", "extrapolation_rmse", "training_rmse") for factor in (1e-4, 0.5, 2.0, 1e4)},
     "quantities + 1": quantities(lambda value: value + 1),
     "quantities at 0": quantities(lambda value: 0.0),
+    "quantities x 1e4": quantities(lambda value: 1e4 * value),
     "the slice goes zigzag": sliced(zigzag),
     "the slice is flat": sliced(np.zeros_like),
     "the training error of the best line": lambda seed: seed.model_copy(update={"training_rmse": 74438.0}),
