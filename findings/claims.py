@@ -16,6 +16,7 @@ from findings.outside import claims as outside
 from findings.pair_sum import claims as pair_sum
 from findings.parabola import claims as parabola
 from findings.scaling import claims as scaling
+from findings.sine import claims as sine
 from findings.square import claims as square
 
 # In the order of the page.
@@ -28,6 +29,7 @@ SUBJECTS: Mapping[str, tuple[Finding, ...]] = {
     "a mean of squares": mean_of_squares.FINDINGS,
     "the next square": next_square.FINDINGS,
     "x^2 on an interval": parabola.FINDINGS,
+    "a sine": sine.FINDINGS,
 }
 FINDINGS: tuple[Finding, ...] = tuple(finding for findings in SUBJECTS.values() for finding in findings)
 
