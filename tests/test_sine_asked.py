@@ -49,6 +49,7 @@ def test_what_is_a_line_beyond_and_what_is_none() -> None:
 def test_the_ratio_is_the_first_output_over_the_second() -> None:
     torch.manual_seed(0)
     network = tanh_ratio(ONE)
+    assert isinstance(network, torch.nn.Sequential)
     x = torch.randn(7, 1)
     pair = network[:-1](x)
     assert pair.shape == (7, 2)

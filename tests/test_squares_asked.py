@@ -114,4 +114,4 @@ def test_a_tanh_at_the_output_ends_at_one() -> None:
     torch.manual_seed(0)
     linear = tanh_10_6(ONE)
     assert torch.equal(bounded(x), torch.tanh(linear(x)))
-    assert [each.out_features for each in linear if isinstance(each, torch.nn.Linear)] == [10, 6, 1]
+    assert [each.out_features for each in linear.children() if isinstance(each, torch.nn.Linear)] == [10, 6, 1]

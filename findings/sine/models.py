@@ -54,7 +54,7 @@ def tanh_ratio(problem: Problem) -> "nn.Module":
     pair = nn.Linear(100, 2)
     nn.init.xavier_uniform_(pair.weight)
     nn.init.zeros_(pair.bias)
-    return nn.Sequential(*list(hidden)[:-1], pair, nn.Tanh(), _ratio())
+    return nn.Sequential(*list(hidden.children())[:-1], pair, nn.Tanh(), _ratio())
 
 
 def three_of_16(activation: str) -> Factory:
@@ -169,7 +169,7 @@ class OneWave:
 
     def _fitted(self, x: FloatArray, y: FloatArray, w: float) -> tuple[FloatArray, float]:
         A = self._waves(x, w)
-        coefficients: FloatArray = np.linalg.lstsq(A, y, rcond=None)[0]
+        coefficients = np.linalg.lstsq(A, y, rcond=None)[0].astype(np.float64)
         return coefficients, float(np.mean((A @ coefficients - y) ** 2))
 
     def fit(self, X: FloatArray, y: FloatArray) -> Self:
@@ -209,6 +209,12 @@ def chosen_by(rows: Literal["random", "edge"]) -> Callable[[Problem, int], Regre
     return build
 
 
+_HELD_BACK: Mapping[Literal["random", "edge"], str] = {
+    "random": "a fifth held back at random",
+    "edge": "the outermost fifth, held back",
+}
+
+
 def _asked(name: str, title: str, factory: Factory, source: str) -> Model:
     return asked(
         name,
@@ -237,12 +243,12 @@ MODELS = (
     ),
     *(
         Model(
-            name=f"chosen-by-{where}-rows",
+            name=f"chosen-by-{rows}-rows",
             title=f"The best of five networks on {words}",
             source=f"{SINE_BEYOND.url}: may the validation loss steer training?",
-            build=chosen_by(where),
+            build=chosen_by(rows),
             tags=("control",),
         )
-        for where, words in (("random", "a fifth held back at random"), ("edge", "the outermost fifth"))
+        for rows, words in _HELD_BACK.items()
     ),
 )
