@@ -25,7 +25,8 @@ def tanh_10_6_and_output(problem: Problem) -> "nn.Module":
     """Return a network 10-6-1 with tanh in its hidden layers and at its output."""
     from torch import nn
 
-    return nn.Sequential(*stack(problem.n_features, (10, 6), (nn.Tanh(), nn.Tanh())), nn.Tanh())
+    hidden = stack(problem.n_features, (10, 6), (nn.Tanh(), nn.Tanh()))
+    return nn.Sequential(*hidden.children(), nn.Tanh())
 
 
 def _next(name: str, title: str, width: int = 100, **recipe: Any) -> Model:
