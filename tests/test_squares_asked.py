@@ -84,7 +84,7 @@ def test_the_constant_is_added_to_the_square() -> None:
     [
         ("asked-next-square", 2_500, 1_001),
         ("asked-next-square-scaled", 2_500, 1_001),
-        ("asked-next-square-20", 40, 80_001),
+        ("asked-next-square-20", 80, 80_001),
         ("asked-mae", 100, 1_000),
         ("asked-scope", 300, 8_000),
         ("asked-scope-scaled", 25, 8_000),

@@ -10,8 +10,8 @@ from models.training import Factory
 if TYPE_CHECKING:
     from torch import nn
 
-# In batches of 32, Keras's default: 2,500 epochs of 1,001 rows, and 40 of 80,001.
-_EPOCHS, _OF_MANY = 2_500 * (1_001 // 32), 40 * (80_001 // 32)
+# In batches of 32, Keras's default: 2,500 epochs of 1,001 rows, and 80 of 80,001.
+_EPOCHS, _OF_MANY = 2_500 * (1_001 // 32), 80 * (80_001 // 32)
 
 
 def tanh_10_6(problem: Problem) -> "nn.Module":
@@ -54,7 +54,7 @@ MODELS = (
     ),
     _next(
         "asked-next-square-20",
-        "One hidden layer of 20 ReLU, raw numbers, 40 epochs",
+        "One hidden layer of 20 ReLU, raw numbers, 80 epochs",
         20,
         divisors=(1.0, 1.0),
         steps=_OF_MANY,

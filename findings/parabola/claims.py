@@ -42,7 +42,7 @@ TO_10, TO_500, WITH_CONSTANT, TO_2, SUM = (
 
 def _r2(model: str) -> Figure:
     what = f"R^2 of a line from the edge to {REACH} times it"
-    return quantity(TO_10, model, "line_r2", what, unit=Unit(show=decimals))
+    return quantity(TO_10, model, "bend", what, unit=Unit(of=lambda bend, card: 1 - bend, show=decimals))
 
 
 def _straight_from(model: str) -> Figure:
