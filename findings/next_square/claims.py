@@ -76,8 +76,8 @@ FINDINGS = (
         "by the largest n it comes nearer to 1,001^2 than the asker's 1,834, and is off by a tenth or more at 2,000. "
         "A polynomial of degree 2 is exact at both.",
         note="Optimiser and batches are not told: Adam at 0.001 and batches of 32 are assumed. Of the second network "
-        "80 of its 3,000 epochs are run; in 40, as at first, three of ten seeds had not come to that line yet. The asker's first network says 1,000,166.8, which these "
-        "settings do not give: some other rate or optimiser did.",
+        "80 of its 3,000 epochs are run; in 40, as at first, three of ten seeds had not come to that line yet. The "
+        "asker's first network says 1,000,166.8, which these settings do not give: some other rate or optimiser did.",
         statements=(
             *(Every(figure, THREE_QUARTERS, note="the best line through zero says three quarters") for figure in SAID),
             *(

@@ -20,7 +20,8 @@ ALL_OUTSIDE = {
     each: outside(TWO, f"asked-sine-{each.lower()}", SD, who=f"three layers of 16, {each}") for each in ACTIVATIONS
 }
 RELU = "asked-sine-relu"
-RELU_R2 = quantity(TWO, RELU, "line_r2", "R^2 of a line from twice the edge to four times", unit=Unit(show=decimals))
+STRAIGHT = Unit(of=lambda bend, card: 1 - bend, show=decimals)
+RELU_R2 = quantity(TWO, RELU, "bend", "R^2 of a line from twice the edge to four times", unit=STRAIGHT)
 
 LEARNERS = {
     "asked-sine-relu": "ReLU",
