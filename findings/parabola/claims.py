@@ -109,7 +109,7 @@ FINDINGS = (
             *(outside(TO_10, model, SD) for model in (*RELUS, "tanh-mlp", *FOLLOWS)),
         ),
         picture=Dots(
-            "x^2 on [-10, 10], asked on [-100, 100], each seed",
+            "x^2 on [-10, 10], asked on [-100, 100], each seed (line: 5 %)",
             "RMSE from 10 to 100 / sd(y)",
             tuple(outside(TO_10, model, SD) for model in (*RELUS, "tanh-mlp", *FOLLOWS)),
             line=SOLVED_NRMSE,
@@ -148,7 +148,7 @@ FINDINGS = (
         ),
         evidence=(*SCOPE_INSIDE.values(), *(outside(TO_500, model, SD) for model in ("asked-scope", *FOLLOWS))),
         picture=Dots(
-            "x^2 on [-500, 500] by eight ReLU, one thing changed at a time, each seed",
+            "x^2 on [-500, 500] by eight ReLU, one thing changed at a time, each seed (line: 5 %)",
             "RMSE inside / sd(y)",
             tuple(SCOPE_INSIDE.values()),
             line=SOLVED_NRMSE,
@@ -189,7 +189,7 @@ FINDINGS = (
         ),
         evidence=tuple(inside(WITH_CONSTANT, model, SD) for model in (*LINEAR, NARROW_RELU, RELU, *FOLLOWS)),
         picture=Dots(
-            "b + x^2 from 75 rows, each seed",
+            "b + x^2 from 75 rows, each seed (line: 5 %)",
             "RMSE inside / sd(y)",
             tuple(inside(WITH_CONSTANT, model, SD) for model in (*LINEAR, NARROW_RELU, RELU, *FOLLOWS)),
             line=SOLVED_NRMSE,
