@@ -98,6 +98,7 @@ FINDINGS = (
             "polynomial, goes on as x^2 does.",
         ),
         depends=Answer("hardly", "The table says where it is a line, and what else follows."),
+        undecided=Answer("no, it seems", "What these seeds decide says so, and the rest might turn."),
         refuted=Answer("yes", "It is no line there."),
         detail=Told(
             "The asked network is a line to a thousandth from {0} times the edge on, with a single hidden layer from "

@@ -97,6 +97,7 @@ FINDINGS = (
             "since nothing makes its frequencies those of the target.",
         ),
         depends=Answer("hardly any", "The table says which of them goes on."),
+        undecided=Answer("none, it seems", "What these seeds decide says so, and the rest might turn."),
         refuted=Answer("all of them", "They go on."),
         detail=Told(
             "ReLU is off by {0} of sd(y), tanh by {1}, softplus by {2}, a sine by {3}; a constant is off by 100 %.",
