@@ -60,6 +60,7 @@ def _squares(name: str, first: int, last: int, source: str, quantities: tuple[Qu
         set_shape=(1, 1),
         quantities=quantities,
         tags=("control",),
+        family="square",
     )
 
 

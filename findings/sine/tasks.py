@@ -56,7 +56,6 @@ def _seen(name: str, title: str, edge: float, source: str, *, reach: float) -> T
         reach=reach,
         quantities=(straight_beyond(edge),),
         tags=("control",),
-        family="sine",
     )
 
 
