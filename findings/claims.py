@@ -11,9 +11,12 @@ from findings.evidence import Key, evidence_of
 from findings.finding import Finding
 from findings.lambda_ import claims as lambda_
 from findings.mean_of_squares import claims as mean_of_squares
+from findings.next_square import claims as next_square
 from findings.outside import claims as outside
 from findings.pair_sum import claims as pair_sum
+from findings.parabola import claims as parabola
 from findings.scaling import claims as scaling
+from findings.sine import claims as sine
 from findings.square import claims as square
 
 # In the order of the page.
@@ -24,6 +27,9 @@ SUBJECTS: Mapping[str, tuple[Finding, ...]] = {
     "a sum over a pair": pair_sum.FINDINGS,
     "recovering a constant": lambda_.FINDINGS,
     "a mean of squares": mean_of_squares.FINDINGS,
+    "the next square": next_square.FINDINGS,
+    "x^2 on an interval": parabola.FINDINGS,
+    "a sine": sine.FINDINGS,
 }
 FINDINGS: tuple[Finding, ...] = tuple(finding for findings in SUBJECTS.values() for finding in findings)
 

@@ -27,6 +27,8 @@ Symptom = Literal[
     "needs many rows",
     "predicts the mean",
     "gradients explode",
+    "one constant for everything",
+    "straight line outside",
 ]
 Verdict = Literal["confirmed", "refuted", "depends", "undecided", "no evidence"]
 # Of a cell for which a finding names no other number.

@@ -20,3 +20,37 @@ ANY_FUNCTION = Source(
     "https://datascience.stackexchange.com/a/40547",
 )
 CONSTANT = Source("Parameter optimization with neural networks", "https://stats.stackexchange.com/q/355257")
+NEXT_SQUARE = Source(
+    "Why can't my neural network learn how to predict the squares of natural numbers?",
+    "https://datascience.stackexchange.com/q/51468",
+)
+NTH_SQUARE = Source(
+    "Neural Network to predict nth Square",
+    "https://intellipaat.com/community/5585/neural-network-to-predict-nth-square",
+)
+STRAIGHT_OUTSIDE = Source(
+    "Can predictions of a neural network using ReLU activation be non-linear outside of the scope of trained data?",
+    "https://ai.stackexchange.com/q/27179",
+)
+TRAINING_SCOPE = Source(
+    "Is deep learning bad at fitting simple non linear functions outside training scope?",
+    "https://stackoverflow.com/q/53795142",
+)
+SQUARE_AND_CONSTANT = Source(
+    "Which neural network can approximate the function y = x^2 + b?", "https://ai.stackexchange.com/q/18134"
+)
+TRUST = Source(
+    "How to train a NN model to fit a quadratic function (y = x^2)?",
+    "https://forums.fast.ai/t/how-to-train-a-nn-model-to-fit-a-quadratic-function-y-x-2/45998",
+)
+SINE_WAVES = Source(
+    "How do I make my neural network better at predicting sine waves?", "https://stats.stackexchange.com/q/307210"
+)
+LINEAR_OUTSIDE = Source(
+    "What's the point with neural networks if you can only predict linear test data?",
+    "https://datascience.stackexchange.com/q/94342",
+)
+SINE_BEYOND = Source(
+    "How to train a neural network to generalize out of distribution (e.g. the sin function)?",
+    "https://datascience.stackexchange.com/q/131353",
+)

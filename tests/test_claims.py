@@ -37,6 +37,10 @@ def scaled(field: str, factor: float) -> Change:
     return lambda seed: seed.model_copy(update={field: factor * getattr(seed, field)})
 
 
+def raised(field: str, by: float) -> Change:
+    return lambda seed: seed.model_copy(update={field: by + getattr(seed, field)})
+
+
 def quantities(change: Callable[[float], float]) -> Change:
     return lambda seed: seed.model_copy(update={"quantities": {name: change(v) for name, v in seed.quantities.items()}})
 
@@ -59,8 +63,11 @@ def zigzag(line: np.ndarray) -> np.ndarray:
 CHANGES: Mapping[str, Change] = {
     **{f"{field} x {factor:g}": scaled(field, factor)
        for field in ("interpolation_rmse", "extrapolation_rmse", "training_rmse") for factor in (1e-4, 0.5, 2.0, 1e4)},
+    # What is exact no factor makes wrong.
+    **{f"{field} + 1e6": raised(field, 1e6) for field in ("interpolation_rmse", "extrapolation_rmse")},
     "quantities + 1": quantities(lambda value: value + 1),
     "quantities at 0": quantities(lambda value: 0.0),
+    "quantities x 1e4": quantities(lambda value: 1e4 * value),
     "the slice goes zigzag": sliced(zigzag),
     "the slice is flat": sliced(np.zeros_like),
     "the training error of the best line": lambda seed: seed.model_copy(update={"training_rmse": 74438.0}),

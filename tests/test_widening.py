@@ -255,6 +255,12 @@ def test_a_grid_is_trained_on_whole_and_scored_between_its_points() -> None:
     assert len(np.unique(box.draw(600, np.random.default_rng(0)).X[:, 1])) == 600
 
 
+def test_the_points_of_a_grid_of_whole_numbers_are_floats() -> None:
+    points = Grid.of_numbers(1, 50).rows(50, np.random.default_rng(0))
+    assert points.dtype == np.float64
+    assert sorted(points[:, 0]) == list(range(1, 51))
+
+
 def harmonic(X: FloatArray) -> FloatArray:
     sums: FloatArray = np.cumsum(1 / np.arange(1, 121))[X[:, 0].astype(int) - 1]
     return sums

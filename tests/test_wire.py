@@ -76,6 +76,16 @@ def test_arrays_arrive_as_they_were_sent_and_read_only() -> None:
         assert not after.flags.writeable
 
 
+def test_whole_numbers_arrive_as_the_same_numbers() -> None:
+    sent = [np.arange(4).reshape(4, 1), np.array([[1, 2], [3, 4]], dtype=np.int32, order="F")]
+    with both() as (ours, theirs):
+        send_arrays(ours, "rows", sent)  # type: ignore[arg-type]
+        _, arrived = received_arrays(theirs)
+    for one, other in zip(sent, arrived, strict=True):
+        assert other.dtype == np.float64
+        np.testing.assert_array_equal(other, one)
+
+
 @pytest.mark.parametrize(
     "message",
     [

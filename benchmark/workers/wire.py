@@ -116,7 +116,9 @@ def asked(connection: Connection) -> Asked:
 
 
 def send_arrays(connection: Connection, words: object, arrays: Sequence[FloatArray]) -> None:
-    """Send words and the arrays that go with them."""
+    """Send words and the arrays that go with them, whole numbers as the same numbers in float64."""
+    # Whoever receives the bytes reads them as float64, whatever a domain or a quantity has drawn.
+    arrays = [np.asarray(array, dtype=np.float64) for array in arrays]
     # In the order that they have in memory: a matrix product may round otherwise in the other.
     forms = [
         (array.shape, "F" if array.flags.f_contiguous and not array.flags.c_contiguous else "C") for array in arrays

@@ -1,0 +1,1 @@
+"""Can a network learn x^2 on an interval, and what does it do beyond it?"""

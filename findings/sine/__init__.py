@@ -1,0 +1,1 @@
+"""Can a network go on with a sine?"""
