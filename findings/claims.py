@@ -15,6 +15,7 @@ from findings.outside import claims as outside
 from findings.pair_sum import claims as pair_sum
 from findings.scaling import claims as scaling
 from findings.square import claims as square
+from findings.trend import claims as trend
 
 # In the order of the page.
 SUBJECTS: Mapping[str, tuple[Finding, ...]] = {
@@ -24,6 +25,7 @@ SUBJECTS: Mapping[str, tuple[Finding, ...]] = {
     "a sum over a pair": pair_sum.FINDINGS,
     "recovering a constant": lambda_.FINDINGS,
     "a mean of squares": mean_of_squares.FINDINGS,
+    "beyond the end of a trend": trend.FINDINGS,
 }
 FINDINGS: tuple[Finding, ...] = tuple(finding for findings in SUBJECTS.values() for finding in findings)
 

@@ -27,6 +27,7 @@ Symptom = Literal[
     "needs many rows",
     "predicts the mean",
     "gradients explode",
+    "one constant for everything",
 ]
 Verdict = Literal["confirmed", "refuted", "depends", "undecided", "no evidence"]
 # Of a cell for which a finding names no other number.

@@ -106,7 +106,8 @@ class Grid:
         Raises:
             ValueError: n is not their number.
         """
-        points = np.stack(np.meshgrid(*self.axes, indexing="ij"), axis=-1).reshape(-1, self.n_features)
+        axes = (np.array(axis, dtype=np.float64) for axis in self.axes)
+        points = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, self.n_features)
         return _all(points, n, rng)
 
     def describe(self) -> str:
