@@ -7,15 +7,18 @@ from collections.abc import Mapping
 
 from benchmark.store.record import CellId, Record, TaskCard
 from findings.any_function import claims as any_function
+from findings.divisibility import claims as divisibility
 from findings.evidence import Key, evidence_of
 from findings.finding import Finding
 from findings.lambda_ import claims as lambda_
 from findings.mean_of_squares import claims as mean_of_squares
 from findings.outside import claims as outside
 from findings.pair_sum import claims as pair_sum
+from findings.product import claims as product
 from findings.scaling import claims as scaling
 from findings.square import claims as square
 from findings.trend import claims as trend
+from findings.two_waves import claims as two_waves
 
 # In the order of the page.
 SUBJECTS: Mapping[str, tuple[Finding, ...]] = {
@@ -26,6 +29,9 @@ SUBJECTS: Mapping[str, tuple[Finding, ...]] = {
     "recovering a constant": lambda_.FINDINGS,
     "a mean of squares": mean_of_squares.FINDINGS,
     "beyond the end of a trend": trend.FINDINGS,
+    "a product and a ratio": product.FINDINGS,
+    "two waves": two_waves.FINDINGS,
+    "divisibility": divisibility.FINDINGS,
 }
 FINDINGS: tuple[Finding, ...] = tuple(finding for findings in SUBJECTS.values() for finding in findings)
 

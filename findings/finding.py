@@ -28,6 +28,8 @@ Symptom = Literal[
     "predicts the mean",
     "gradients explode",
     "one constant for everything",
+    "right on its own rows only",
+    "the loss becomes NaN",
 ]
 Verdict = Literal["confirmed", "refuted", "depends", "undecided", "no evidence"]
 # Of a cell for which a finding names no other number.
