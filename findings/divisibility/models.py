@@ -116,8 +116,8 @@ MODELS = (
     asked("asked-digits", "ReLU network 64-64, 500 epochs, digits as they are", relu(64, 64), DIVISIBLE.url, **_RAW),
     asked(
         "asked-digits-large",
-        "ReLU network 256-256-256, 500 epochs, digits as they are",
-        relu(256, 256, 256),
+        "ReLU network 128-128-128, 500 epochs, digits as they are",
+        relu(128, 128, 128),
         DIVISIBLE.url,
         **_RAW,
     ),

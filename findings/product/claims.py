@@ -30,7 +30,7 @@ BEYOND = {
     "divided": _outside("asked-product-divided", "ReLU 64-64, divided by constants"),
     "logarithms": _outside("asked-product-logarithms", "ReLU 64-64, logarithms"),
     "trees": _outside("gradient-boosting", "gradient-boosting"),
-    "units": _outside("nau-nmu", "nau-nmu, units that multiply"),
+    "units": _outside("bilinear", "bilinear, units that multiply"),
     "line": _outside("log-linear", "log-linear, a line on logarithms"),
     "polynomial": _outside("polynomial-2", "polynomial-2"),
 }
