@@ -140,7 +140,6 @@ TASKS = (
             set_shape=(DIGITS.n_features, 1),
             quantities=(_wrong(m),),
             tags=("control", "periodic"),
-            family="divisible",
         )
         for m in DIVISORS
     ),
@@ -154,6 +153,5 @@ TASKS = (
         n_train=100,
         set_shape=(1, 1),
         tags=("control", "periodic"),
-        family="divisible",
     ),
 )

@@ -1,5 +1,7 @@
 """A sum and a product of two waves, as the threads have them, the sum with more rows too. Off the main board."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from findings.sizes import with_rows
@@ -36,7 +38,8 @@ SUM = Task(
 
 TASKS = (
     SUM,
-    *with_rows(SUM, MORE_ROWS),
+    # Families are of tasks on the board.
+    *(replace(task, family="") for task in with_rows(SUM, MORE_ROWS)),
     Task(
         name="sine-times-sine",
         title="Product of two sines",
