@@ -94,6 +94,7 @@ def test_a_hidden_layer_as_asked_starts_within_a_tenth(width: int) -> None:
         ("asked-sigmoid-100-divided", 200, "sgd", 0.005, (100, 10_000)),
         ("asked-sigmoid-100-adam", 200, "adam", 0.005, (1, 1)),
         ("asked-sigmoid-100-divided-adam", 200, "adam", 0.005, (100, 10_000)),
+        ("asked-sigmoid-100-falling", 200, "adam", 0.005, (100, 10_000)),
         ("asked-product", 100, "adam", 0.001, (1, 1)),
         ("asked-product-divided", 100, "adam", 0.001, (100, 10_000)),
     ],
@@ -102,7 +103,8 @@ def test_one_thing_changes_at_a_time(
     name: str, epochs: int, optimizer: str, rate: float, divisors: tuple[float, float]
 ) -> None:
     recipe = cast("NetworkRegressor", BY_NAME[name].build(problem_of(PRODUCT, quick=False), 0)).recipe
-    assert (recipe.steps * recipe.batch_size, recipe.schedule) == (epochs * 6_500, "constant")
+    schedule = "cosine" if name.endswith("falling") else "constant"
+    assert (recipe.steps * recipe.batch_size, recipe.schedule) == (epochs * 6_500, schedule)
     assert (recipe.optimizer, recipe.learning_rate, recipe.divisors) == (optimizer, rate, divisors)
     assert recipe.momentum == (0 if optimizer == "sgd" else None)
 

@@ -200,6 +200,16 @@ MODELS = (
         divisors=_BY_LARGEST,
     ),
     asked(
+        "asked-sigmoid-100-falling",
+        "One hidden layer of 100 sigmoid units, Adam from 0.005 to 0, 200 epochs, x divided by 100 and y by 10,000",
+        sigmoid(100),
+        ONE_HIDDEN.url,
+        steps=13_000,
+        learning_rate=0.005,
+        schedule="cosine",
+        divisors=_BY_LARGEST,
+    ),
+    asked(
         "asked-product",
         "ReLU network 64-64, 100 epochs, nothing scaled",
         relu(64, 64),
