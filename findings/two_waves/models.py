@@ -13,7 +13,7 @@ from models.settings import Settings
 if TYPE_CHECKING:
     from torch import nn
 
-_STEPS = 1_000
+_STEPS = 300
 # Waves in the range of the rows that are tried first, for each of the two inputs.
 _TRIED = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
 
@@ -85,7 +85,7 @@ def _asked(name: str, training: str, **recipe: Any) -> Model:
 
 
 MODELS = (
-    _asked("asked-tanh-20", "Levenberg-Marquardt, up to 1,000 epochs", optimizer="levenberg-marquardt", steps=_STEPS),
+    _asked("asked-tanh-20", "Levenberg-Marquardt, up to 300 epochs", optimizer="levenberg-marquardt", steps=_STEPS),
     _asked(
         "asked-tanh-20-stopped",
         "Levenberg-Marquardt, stopped early by a fifth of the rows",
@@ -94,7 +94,7 @@ MODELS = (
         validation=0.2,
         early_stopping=True,
     ),
-    _asked("asked-tanh-20-lbfgs", "L-BFGS, up to 1,000 epochs", optimizer="lbfgs", steps=_STEPS),
+    _asked("asked-tanh-20-lbfgs", "L-BFGS, up to 300 epochs", optimizer="lbfgs", steps=_STEPS),
     _asked("asked-tanh-20-adam", "Adam at 0.001, 10,000 epochs", steps=10_000, batch_size=50),
     Model(
         name="known-sines",
