@@ -95,6 +95,7 @@ def test_a_hidden_layer_as_asked_starts_within_a_tenth(width: int) -> None:
         ("asked-sigmoid-100-adam", 200, "adam", 0.005, (1, 1)),
         ("asked-sigmoid-100-divided-adam", 200, "adam", 0.005, (100, 10_000)),
         ("asked-sigmoid-100-falling", 200, "adam", 0.005, (100, 10_000)),
+        ("asked-relu-100-divided-adam", 200, "adam", 0.005, (100, 10_000)),
         ("asked-product", 100, "adam", 0.001, (1, 1)),
         ("asked-product-divided", 100, "adam", 0.001, (100, 10_000)),
     ],

@@ -40,6 +40,7 @@ CHANGED = {
     "adam": _inside("asked-sigmoid-100-adam", "100 units, Adam"),
     "both": _inside("asked-sigmoid-100-divided-adam", "100 units, divided by constants, Adam"),
     "falling": _inside("asked-sigmoid-100-falling", "100 units, divided by constants, Adam, a falling rate"),
+    "relu": _inside("asked-relu-100-divided-adam", "100 ReLU, divided by constants, Adam"),
 }
 BOOSTED = _inside("gradient-boosting", "gradient-boosting")
 _PLAIN = Unit(show=lambda value: f"{value:.2g}")
@@ -116,6 +117,7 @@ FINDINGS = (
             Every(CHANGED["adam"], above(SOLVED_NRMSE), note="another optimiser alone"),
             Every(CHANGED["both"], at_most(SOLVED_NRMSE), note="both"),
             Every(CHANGED["falling"], at_most(SOLVED_NRMSE), note="both, and a rate that falls to 0; added afterwards"),
+            Every(CHANGED["relu"], at_most(SOLVED_NRMSE), note="both, and ReLU for the sigmoids; added afterwards"),
             Every(BOOSTED, at_most(SOLVED_NRMSE)),
         ),
         confirmed=Answer("raw numbers saturate its units", "Divided by constants one hidden layer multiplies."),
@@ -123,8 +125,8 @@ FINDINGS = (
         refuted=Answer("nothing of the kind", "Neither is the network as bad as that, nor does scaling help."),
         detail=Told(
             "As asked it is off by {} of sd(y) with 5 units, {} with 30 and {} with 100; divided by constants by {}, "
-            "with Adam by {}, with both by {}, and with a rate that falls by {}; "
-            "boosted trees by {}.",
+            "with Adam by {}, with both by {}, with a rate that falls by "
+            "{}, and with ReLU by {}; boosted trees by {}.",
             (*ONE.values(), *CHANGED.values(), BOOSTED),
         ),
         evidence=(*ONE.values(), *CHANGED.values(), BOOSTED),

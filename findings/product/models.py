@@ -210,6 +210,15 @@ MODELS = (
         divisors=_BY_LARGEST,
     ),
     asked(
+        "asked-relu-100-divided-adam",
+        "One hidden layer of 100 ReLU, Adam at 0.005, 200 epochs, x divided by 100 and y by 10,000",
+        relu(100),
+        ONE_HIDDEN.url,
+        steps=13_000,
+        learning_rate=0.005,
+        divisors=_BY_LARGEST,
+    ),
+    asked(
         "asked-product",
         "ReLU network 64-64, 100 epochs, nothing scaled",
         relu(64, 64),
