@@ -157,8 +157,8 @@ FINDINGS = (
             Every(DIVIDED["line"], at_most(1e-6)),
             Every(RATIO_BEYOND, at_most(1e-6)),
         ),
-        confirmed=Answer("1 / x2 in whole numbers is 0", "Take it exactly; better, subtract logarithms."),
-        depends=Answer("1 / x2 in whole numbers, and more", "The table says what else."),
+        confirmed=Answer("a whole reciprocal is 0", "Take it exactly; better, subtract logarithms."),
+        depends=Answer("a whole reciprocal is 0, and more", "The table says what else."),
         refuted=Answer("not for its reciprocal", "With an exact one it is as constant."),
         detail=Told(
             "As asked the answers have an sd of {}, with an exact reciprocal of {}. The error inside is then {} of "
