@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from benchmark.store.record import CellId, Record, TaskCard
 from findings.any_function import claims as any_function
+from findings.divisibility import claims as divisibility
 from findings.evidence import Key, evidence_of
 from findings.finding import Finding
 from findings.lambda_ import claims as lambda_
@@ -15,9 +16,12 @@ from findings.next_square import claims as next_square
 from findings.outside import claims as outside
 from findings.pair_sum import claims as pair_sum
 from findings.parabola import claims as parabola
+from findings.product import claims as product
 from findings.scaling import claims as scaling
 from findings.sine import claims as sine
 from findings.square import claims as square
+from findings.trend import claims as trend
+from findings.two_waves import claims as two_waves
 
 # In the order of the page.
 SUBJECTS: Mapping[str, tuple[Finding, ...]] = {
@@ -30,6 +34,10 @@ SUBJECTS: Mapping[str, tuple[Finding, ...]] = {
     "the next square": next_square.FINDINGS,
     "x^2 on an interval": parabola.FINDINGS,
     "a sine": sine.FINDINGS,
+    "beyond the end of a trend": trend.FINDINGS,
+    "a product and a ratio": product.FINDINGS,
+    "two waves": two_waves.FINDINGS,
+    "divisibility": divisibility.FINDINGS,
 }
 FINDINGS: tuple[Finding, ...] = tuple(finding for findings in SUBJECTS.values() for finding in findings)
 

@@ -29,6 +29,8 @@ Symptom = Literal[
     "gradients explode",
     "one constant for everything",
     "straight line outside",
+    "right on its own rows only",
+    "the loss becomes NaN",
 ]
 Verdict = Literal["confirmed", "refuted", "depends", "undecided", "no evidence"]
 # Of a cell for which a finding names no other number.

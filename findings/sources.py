@@ -53,4 +53,27 @@ LINEAR_OUTSIDE = Source(
 SINE_BEYOND = Source(
     "How to train a neural network to generalize out of distribution (e.g. the sin function)?",
     "https://datascience.stackexchange.com/q/131353",
+TREES = Source("Regression tree predictions", "https://stats.stackexchange.com/q/161227")
+TREES_ON_A_LINE = Source("Trees beyond the end of a line with noise", "https://stats.stackexchange.com/q/269469")
+KERNELS = Source("How to understand GP extrapolation shape", "https://discourse.julialang.org/t/62765")
+PRODUCT = Source(
+    "Can a deep neural network approximate multiplication function?", "https://stats.stackexchange.com/q/217703"
+)
+ONE_HIDDEN = Source(
+    "Can't approximate simple multiplication function in neural network with 1 hidden layer",
+    "https://stackoverflow.com/q/37671274",
+)
+RATIO = Source("Division by neural network; fixed value produced each time", "https://stackoverflow.com/q/78693667")
+FIFTY_ROWS = Source(
+    "NN function approximation: What's wrong with my code?", "https://www.mathworks.com/matlabcentral/answers/590794"
+)
+TWO_SINES = Source(
+    "Which neural network should I use to approximate a specific function?", "https://ai.stackexchange.com/q/9319"
+)
+DIVISIBLE = Source(
+    "Can a deep neural network be trained to classify an integer N1 as being divisible by another integer N2?",
+    "https://ai.stackexchange.com/q/17050",
+)
+EVEN_OR_ODD = Source(
+    "Predicting if a number is even or odd", "https://forums.fast.ai/t/predicting-if-a-number-is-even-or-odd"
 )

@@ -178,8 +178,8 @@ def test_the_tag_of_the_findings_runs_just_what_the_page_needs(command_line: Com
     words = ("run", "--tag", "findings", "--results", tmp_path / "r", "--dry-run")
     assert planned(command_line(*words).stdout) == seeds_needed()
     narrowed = command_line(*words, "--task", "square", "--model", "asked-s*")
-    small = {cell: n for cell, n in seeds_needed().items() if cell.model.startswith("asked-s")}
-    expected = {cell: n for cell, n in small.items() if cell.task == "square"}
+    squares = {cell: n for cell, n in seeds_needed().items() if cell.task == "square"}
+    expected = {cell: n for cell, n in squares.items() if cell.model.startswith("asked-s")}
     assert planned(narrowed.stdout) == expected
     assert set(expected.values()) == {50, 100}
 

@@ -282,6 +282,10 @@ def test_the_best_known_grid_task_has_its_known_references() -> None:
     assert lines == pytest.approx([1.9264] * 10, abs=5e-5)
 
 
+def test_rows_of_a_grid_of_whole_numbers_are_floats_as_all_rows() -> None:
+    assert Grid.of_numbers(1, 50).rows(50, np.random.default_rng(0)).dtype == np.float64
+
+
 def test_a_domain_without_training_rows_of_its_own_draws_them() -> None:
     made = replace(task(LOPSIDED), domain=Box(n_features=2))
     assert not isinstance(made.domain, WithTraining)

@@ -1,0 +1,1 @@
+"""Can a network tell which numbers another one divides?"""

@@ -1,0 +1,1 @@
+"""Can a network multiply and divide two numbers?"""

@@ -1,0 +1,1 @@
+"""Which model suits a sum and a product of two waves?"""
