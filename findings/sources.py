@@ -53,6 +53,7 @@ LINEAR_OUTSIDE = Source(
 SINE_BEYOND = Source(
     "How to train a neural network to generalize out of distribution (e.g. the sin function)?",
     "https://datascience.stackexchange.com/q/131353",
+)
 TREES = Source("Regression tree predictions", "https://stats.stackexchange.com/q/161227")
 TREES_ON_A_LINE = Source("Trees beyond the end of a line with noise", "https://stats.stackexchange.com/q/269469")
 KERNELS = Source("How to understand GP extrapolation shape", "https://discourse.julialang.org/t/62765")
