@@ -160,7 +160,7 @@ def test_every_statement_is_undecided_where_seeds_contradict_each_other(name: st
     with np.errstate(all="ignore"):
         # What all seeds together do not turn, some do not either.
         turning = [turned(whole(committed)) for whole in contradictions(finding, committed)]
-        for seeds in (_the_first, _half, _four_of_five, _one_in_five, *(partial(_all_but, one) for one in range(10))):
+        for seeds in PARTS:
             for places, part in zip(turning, contradictions(finding, committed, seeds=seeds), strict=True):
                 if places & left.keys():
                     asked = replace(finding, statements=tuple(left.values()))
@@ -189,6 +189,12 @@ def _one_in_five(seed: int) -> bool:
 
 def _all_but(one: int, seed: int) -> bool:
     return seed != one
+
+
+PARTS: tuple[Callable[[int], bool], ...] = (
+    *(_the_first, _half, _four_of_five, _one_in_five),
+    *(partial(_all_but, one) for one in range(10)),
+)
 
 
 def _is_of_a_law(check: Check) -> bool:

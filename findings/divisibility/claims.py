@@ -1,5 +1,7 @@
 """Of which numbers a network learns the multiples, from digits or from the number itself."""
 
+from dataclasses import replace
+
 from benchmark.board.solving import SOLVED_NRMSE
 from benchmark.store.record import CellId, SeedOutcome
 from benchmark.words import percent
@@ -17,6 +19,8 @@ BY_HEART = 0.2
 # A line cannot do better than a constant.
 CONSTANT = 0.9
 _SHARE = Unit(show=percent)
+# Where nothing is wrong a logarithmic axis would end at nothing.
+_RIGHT = Unit(of=lambda wrong, card: 1 - wrong, show=percent)
 RAW = "even-or-odd"
 
 
@@ -82,8 +86,11 @@ FINDINGS = (
         evidence=(*DIGITS.values(), LARGE, HEART),
         picture=Dots(
             "Divisible, from binary digits: answers on 1,001 to 4,000 (line: guessing)",
-            "share of wrong answers",
-            tuple(DIGITS.values()),
+            "share of right answers",
+            tuple(
+                replace(figure, who=f"by {m}", what="share of right answers", unit=_RIGHT)
+                for m, figure in DIGITS.items()
+            ),
             0.5,
         ),
     ),
