@@ -55,7 +55,7 @@ SINE_BEYOND = Source(
     "https://datascience.stackexchange.com/q/131353",
 )
 TREES = Source("Regression tree predictions", "https://stats.stackexchange.com/q/161227")
-TREES_ON_A_LINE = Source("Trees beyond the end of a line with noise", "https://stats.stackexchange.com/q/269469")
+TREES_ON_A_LINE = Source("Cross Validated, question 269469", "https://stats.stackexchange.com/q/269469")
 KERNELS = Source("How to understand GP extrapolation shape", "https://discourse.julialang.org/t/62765")
 PRODUCT = Source(
     "Can a deep neural network approximate multiplication function?", "https://stats.stackexchange.com/q/217703"
