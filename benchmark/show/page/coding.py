@@ -54,24 +54,26 @@ def number(value: float) -> str:
     return whole(FIRST + code if mantissa else ZERO, 4)
 
 
+def _unsigned(value: float, digits: int, lowest: int, beyond: float) -> str:
+    """Return a number from 0 on in as many digits as it keeps of it; below the lowest power of ten it is 0."""
+    if math.isnan(value):
+        return whole(NOTHING, digits)
+    if value >= beyond:
+        return whole(64**digits - 1, digits)
+    first = 10 ** (digits - 1)
+    mantissa, exponent = _parts(value, digits)
+    there = mantissa and exponent >= lowest
+    return whole(FIRST + mantissa - first + 9 * first * (exponent - lowest) if there else ZERO, digits)
+
+
 def brief(value: float) -> str:
     """Return a number from 0 on to three significant digits as three digits; what is beyond 1e145 is infinite."""
-    if math.isnan(value):
-        return whole(NOTHING, 3)
-    if value >= 1e145:
-        return whole(64**3 - 1, 3)
-    mantissa, exponent = _parts(value, 3)
-    return whole(FIRST + mantissa - 100 + 900 * (exponent + 145) if mantissa and exponent >= -145 else ZERO, 3)
+    return _unsigned(value, 3, -145, 1e145)
 
 
 def short(value: float) -> str:
     """Return a number from 0 on to two significant digits as two digits; below 1e-15 it is 0, beyond 1e30 infinite."""
-    if math.isnan(value):
-        return whole(NOTHING, 2)
-    if value >= 9.95e29:
-        return whole(64**2 - 1, 2)
-    mantissa, exponent = _parts(value, 2)
-    return whole(FIRST + mantissa - 10 + 90 * (exponent + 15) if mantissa and exponent >= -15 else ZERO, 2)
+    return _unsigned(value, 2, -15, 9.95e29)
 
 
 def places(n: int) -> list[int]:
