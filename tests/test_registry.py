@@ -118,3 +118,14 @@ def test_an_unknown_name_suggests_the_nearest() -> None:
     assert str(error) == "unknown task 'sqare'. Did you mean 'square'? Known: square, sum."
     assert error.exit_code == 2
     assert "Did you mean" not in str(unknown("task", "zzz", ["square", "sum"]))
+
+
+def test_of_many_names_the_nearest_are_listed_and_the_rest_are_counted() -> None:
+    names = [f"model-{i:03}" for i in range(100)]
+    words = str(unknown("model", "modle-007", names))
+    assert words.startswith("unknown model 'modle-007'. Did you mean 'model-007'? Known: model-007, ")
+    assert words.endswith(" and 92 more.")
+    assert str(unknown("model", "?", names)).endswith(
+        "Known: model-000, model-001, model-002, model-003, model-004, model-005, model-006, model-007 and 92 more."
+    )
+    assert str(unknown("model", "?", names[:3])) == "unknown model '?'. Known: model-000, model-001, model-002."

@@ -273,9 +273,18 @@ def load_model(origin: Origin, name: str) -> Model:
     return next(m for m in contents(_import(origin), "model", origin.title) if isinstance(m, Model) and m.name == name)
 
 
+# A list of more names is not read.
+_ALL_LISTED, _NEAREST = 60, 8
+
+
 def unknown(kind: str, given: str, known: Iterable[str], *, more: str = "") -> UsageError:
-    """Return the error for a name that does not exist, with the nearest one suggested; `more` follows it."""
+    """Return the error for a name that does not exist, with the nearest one suggested; `more` follows it.
+
+    Of many names only the nearest are listed.
+    """
     names = sorted(known)
-    near: list[Any] = get_close_matches(given, names, n=1, cutoff=0.5)
+    near: list[Any] = get_close_matches(given, names, n=_NEAREST, cutoff=0.5)
     hint = f"Did you mean {near[0]!r}? " if near else ""
-    return UsageError(f"unknown {kind} {given!r}. {hint}Known: {', '.join(names) or 'none'}.{more}")
+    shown = names if len(names) <= _ALL_LISTED else near or names[:_NEAREST]
+    rest = f" and {len(names) - len(shown)} more" if len(shown) < len(names) else ""
+    return UsageError(f"unknown {kind} {given!r}. {hint}Known: {', '.join(shown) or 'none'}{rest}.{more}")
