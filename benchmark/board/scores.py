@@ -76,18 +76,38 @@ def constant_rmse(card: TaskCard) -> tuple[float, float]:
     return (constant.interpolation_rmse, constant.extrapolation_rmse) if constant else (card.target_sd, card.target_sd)
 
 
-def _scored(card: TaskCard, errors: Sequence[tuple[float | None, ...]], tolerance: Tolerance) -> _Scored:
+def _table(card: TaskCard, errors: Sequence[tuple[float | None, ...]]) -> FloatArray:
+    """Return errors inside, outside and in each shell, (n, 2 + k), NaN where there is none."""
     k = len(card.ladder) - 1
     # A shell that an older record lacks is one that does not hold.
     padded = [(*row, *(None,) * (k + 2 - len(row)))[: k + 2] for row in errors]
-    table = np.array(padded, dtype=np.float64).reshape(len(errors), k + 2)
-    good = table <= limits(card, tolerance.solved)
+    return np.array(padded, dtype=np.float64).reshape(len(errors), k + 2)
+
+
+def _errors(outcome: SeedOutcome) -> tuple[float | None, ...]:
+    if outcome.status != "ok":
+        return ()
+    return outcome.interpolation_rmse, outcome.extrapolation_rmse, *outcome.shell_rmse
+
+
+def _held(card: TaskCard, table: FloatArray, solved: float) -> FloatArray:
+    good = table <= limits(card, solved)
+    return trust_horizon(good[:, 0], good[:, 2:], card.ladder)
+
+
+def horizons(card: TaskCard, outcomes: Sequence[SeedOutcome], solved: float) -> FloatArray:
+    """Return the edge of the ladder up to which each outcome holds (n,), 0 where it has not learned the inside."""
+    return _held(card, _table(card, [_errors(outcome) for outcome in outcomes]), solved)
+
+
+def _scored(card: TaskCard, errors: Sequence[tuple[float | None, ...]], tolerance: Tolerance) -> _Scored:
+    table = _table(card, errors)
     solved = np.stack([table[:, :2] <= limits(card, level)[:2] for level in tolerance.levels])
     return _Scored(
         errors=table[:, :2],
         solved=np.logical_and.accumulate(solved, axis=2),
         exact=np.logical_and.reduce(exact(card, table[:, :2]), axis=1),
-        horizon=trust_horizon(good[:, 0], good[:, 2:], card.ladder),
+        horizon=_held(card, table, tolerance.solved),
         scores=np.clip(
             np.column_stack([log_score(table[:, i], constant) for i, constant in enumerate(constant_rmse(card))]),
             LOWEST_SCORE,
@@ -214,8 +234,7 @@ def _seconds(clock: Clock, position: tuple[str, str]) -> Row:
 def cell_rows(card: TaskCard, records: Sequence[Record], clock: Clock, tolerance: Tolerance) -> list[Row]:
     """Return for each record of a task, each with at least one seed, its row."""
     outcomes = [outcome for record in records for outcome in record.seeds]
-    errors = [(o.interpolation_rmse, o.extrapolation_rmse, *o.shell_rmse) if o.status == "ok" else () for o in outcomes]
-    scored = _scored(card, errors, tolerance)
+    scored = _scored(card, [_errors(outcome) for outcome in outcomes], tolerance)
     # What a model abstains from is no score of it.
     abstained = np.array([outcome.status == "not-applicable" for outcome in outcomes], dtype=bool)
     ends = np.cumsum([0, *(len(record.seeds) for record in records)])

@@ -5,101 +5,15 @@ Run by `nox -s page`. FNBENCH_CHROMIUM names the browser; the screenshots land i
 
 import csv
 import math
-import os
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
-from benchmark.board.aggregate import board_of
 from benchmark.board.solving import SOLVED_NRMSE
 from benchmark.show.figures.palette import GOOD, SHADE
-from benchmark.show.page.rendering import render_page as render_boards
-from tests.alone import render_page
-from tests.conftest import ROOT
-from tests.suites import as_published, small_boards
-from tests.synthetic import ManyRecords
-from tests.test_leaderboard import awkward_board, failing_board, full_board, quick_board
-
-ARTEFACTS = ROOT / "artefacts"
-QUIET = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
-RESULTS = Path(os.environ.get("FNBENCH_RESULTS", ROOT / "results"))
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("FNBENCH_CHROMIUM") or shutil.which("chromium")
-    assert path, "no chromium: install Debian's, or name one in FNBENCH_CHROMIUM"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=list(QUIET))
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The pages of a small board, an awkward one, a large one, and what is published."""
-    made = tmp_path_factory.mktemp("pages")
-    many = ManyRecords(30, 20, n_seeds=2)
-    boards = {"full": full_board(), "awkward": awkward_board(), "many": board_of(many.cards(), many, {})}
-    boards |= {"failing": failing_board(), "quick": quick_board(), "empty": board_of({}, {}, {})}
-    for name, board in boards.items():
-        (made / f"{name}.html").write_text(render_page(board), encoding="utf-8")
-    (made / "suites.html").write_text(render_boards(small_boards()), encoding="utf-8")
-    (made / "large.html").write_text(render_boards(as_published(RESULTS, 30)), encoding="utf-8")
-    shutil.copy(RESULTS / "index.html", made / "results.html")
-    return made
-
-
-class Opened:
-    """A page, and what went wrong on it."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.complaints: list[str] = []
-        self.requests: list[str] = []
-        page.on("console", lambda message: self.complaints.append(message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("dialog", lambda dialog: self.complaints.append(f"dialog: {dialog.message}"))
-
-
-@pytest.fixture
-def opened(browser: Browser, folder: Path, request: pytest.FixtureRequest) -> Iterator[Page]:
-    name, view, settings = getattr(request, "param", ("full", "", {}))
-    options: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "offline": True} | settings
-    context = browser.new_context(**options)
-    found = Opened(context.new_page())
-    address = (folder / f"{name}.html").as_uri()
-    found.page.goto(f"{address}#/{view}")
-    yield found.page
-    assert found.complaints == []
-    assert [url for url in found.requests if url.split("#")[0] != address and not url.startswith("data:")] == []
-    context.close()
-
-
-def at(name: str, view: str = "", **settings: Any) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("opened", [(name, view, settings)], indirect=True, ids=[f"{name}-{view}"[:40]])
-
-
-def view_of(page: Page) -> str:
-    return str(page.evaluate("location.hash")).removeprefix("#/")
-
-
-def cells(page: Page) -> Locator:
-    """The table with a row for each cell."""
-    return page.get_by_role("region", name="cells").locator("table")
-
-
-def column(page: Page, place: int) -> list[str]:
-    return cells(page).locator(f"tbody tr > :nth-child({place})").all_inner_texts()
+from tests.browser.views import EVERY_VIEW, RESULTS, at, cells, column, view_of
 
 
 @at("full", "board")
@@ -273,12 +187,6 @@ def test_the_line_of_the_distances_is_where_a_region_is_solved(opened: Page) -> 
     assert height == pytest.approx(low + share * (high - low), abs=0.1)
 
 
-EVERY_VIEW = (
-    *("", "choose?inputs=6&rows=300&noise=5&known=smooth", "board", "board/all?kind=periodic", "tasks", "task/sinc"),
-    *("cell/square/relu-mlp", "model/relu-mlp", "compare/relu-mlp/tanh-mlp", "answers", "answers/r-squared-hides-it"),
-)
-
-
 @pytest.mark.parametrize(
     "opened",
     [("results", view, {"viewport": {"width": width, "height": 740}}) for view in EVERY_VIEW for width in (360, 800)],
@@ -444,116 +352,3 @@ def test_a_large_board_shows_a_part_and_more_when_asked(opened: Page) -> None:
     opened.get_by_role("button", name="Show more").click()
     assert len(column(opened, 1)) == 600
     expect(opened.get_by_role("button", name="Show more")).to_have_count(0)
-
-
-@at("results")
-def test_why_is_my_relu_net_wrong_beyond_10(opened: Page) -> None:
-    """Two clicks: the answers, and the one about what lies outside."""
-    opened.get_by_role("link", name="Why can my network not learn it?").click()
-    opened.get_by_role("link", name="It is right inside the training range. What does it do outside?").click()
-    expect(opened.locator("p.answer")).to_be_visible()
-    assert opened.locator("img").first.evaluate("one => one.complete && one.naturalWidth > 0")
-    expect(opened.locator("pre")).to_contain_text("python -m nox -s bench")
-
-
-@at("results", "answers")
-def test_answers_are_found_by_symptom_subject_and_words(opened: Page) -> None:
-    every = opened.locator("article").count()
-    opened.get_by_label("What you see").select_option("gradients explode")
-    assert 0 < opened.locator("article").count() < every
-    opened.reload()
-    assert 0 < opened.locator("article").count() < every
-    opened.get_by_label("What you see").select_option("")
-    opened.get_by_label("Search").fill("relu line")
-    assert 0 < opened.locator("article").count() < every
-
-
-@at("results")
-def test_what_do_i_take_for_six_smooth_inputs(opened: Page) -> None:
-    """One click, and what is known of the function."""
-    opened.get_by_role("link", name="Which model do I take?").click()
-    opened.get_by_label("Inputs").fill("6")
-    opened.get_by_label("Rows", exact=True).fill("300")
-    opened.get_by_label("Noise").fill("5")
-    opened.get_by_label("smooth: no jump, no kink").check()
-    expect(opened.locator("#evidence")).to_contain_text(
-        "6 inputs and more, 75 to 1200 rows, noise of 1 % to 20 % of sd(y)"
-    )
-    expect(opened.locator("#evidence")).to_contain_text("That is too thin, so the list is of")
-    rows = opened.get_by_role("region", name="models that may do").locator("tbody tr")
-    assert rows.count() > 5
-    rows.first.locator("summary").click()
-    assert rows.first.locator("p.evidence a").count() > 5
-    assert view_of(opened) == "choose?inputs=6&rows=300&noise=5&known=smooth"
-
-
-@at("results")
-def test_the_share_of_periodic_tasks_that_anything_holds_on_can_be_cited(opened: Page) -> None:
-    """Three clicks: the board, the tasks that are periodic, and the words to cite."""
-    opened.get_by_role("link", name="Who stands where?").click()
-    opened.locator("#kind").select_option("periodic")
-    opened.locator("summary").first.click()
-    words = re.compile(r"On \d+ of \d+ tasks of periodic tasks of standard some model holds")
-    expect(opened.locator("details q").first).to_contain_text(words)
-
-
-@at("results")
-def test_how_good_is_my_forest(opened: Page) -> None:
-    """A name in the field above."""
-    opened.get_by_label("Find a model, a task or an answer").fill("random-forest")
-    opened.keyboard.press("Enter")
-    expect(opened.get_by_role("region", name="boards")).to_contain_text("standard")
-    opened.get_by_role("link", name="Compare it with another model").click()
-    expect(opened.locator("p.verdict").first).to_contain_text("random-forest")
-
-
-@pytest.mark.parametrize(
-    "opened",
-    [
-        ("results", "", {}),
-        ("results", "", {"color_scheme": "dark"}),
-        ("results", "", {"viewport": {"width": 375, "height": 800}, "device_scale_factor": 2}),
-    ],
-    indirect=True,
-    ids=["light", "dark", "phone"],
-)
-def test_a_screenshot_of_every_view_is_kept(opened: Page, request: pytest.FixtureRequest) -> None:
-    name = request.node.callspec.id
-    ARTEFACTS.mkdir(exist_ok=True)
-    for view in EVERY_VIEW:
-        opened.goto(f"{opened.url.split('#')[0]}#/{view}")
-        path = ARTEFACTS / f"{re.sub('[^a-z0-9-]+', '-', view) or 'start'}-{name}.png"
-        opened.screenshot(path=path)
-        assert path.stat().st_size > 10_000
-
-
-def test_the_committed_page_is_small() -> None:
-    assert (RESULTS / "index.html").stat().st_size < 6_000_000
-
-
-@at("results")
-@pytest.mark.parametrize("name", ["Which model?", "Board", "Tasks", "Compare", "Answers"])
-def test_every_view_is_reached_by_the_keyboard_alone(opened: Page, name: str) -> None:
-    link = opened.locator("nav").get_by_role("link", name=name)
-    for _ in range(12):
-        opened.keyboard.press("Tab")
-        if link.evaluate("one => one === document.activeElement"):
-            break
-    opened.keyboard.press("Enter")
-    expect(opened.locator("#title")).to_be_focused()
-    expect(link).to_have_attribute("aria-current", "page")
-    # What comes next is in the view, and all that can be focused can be left again.
-    seen = []
-    for _ in range(60):
-        opened.keyboard.press("Tab")
-        seen.append(opened.evaluate("document.querySelector('main').contains(document.activeElement)"))
-    assert any(seen)
-
-
-@at("results", "task/sinc")
-def test_a_printed_view_has_its_tables_whole_and_no_controls(opened: Page) -> None:
-    opened.emulate_media(media="print")
-    expect(opened.locator("header")).to_be_hidden()
-    table = opened.get_by_role("region", name="cells")
-    assert table.evaluate("one => getComputedStyle(one).overflow") == "visible"
-    expect(opened.get_by_role("button", name="Download as CSV")).to_be_hidden()

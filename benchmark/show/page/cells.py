@@ -12,8 +12,8 @@ from typing import Any, get_args
 import numpy as np
 
 from benchmark.board.curves import Band, distance_band, slice_band
-from benchmark.board.solving import ERRORS, REGIONS, limits
-from benchmark.board.statistics import trust_horizon
+from benchmark.board.scores import LOWEST_SCORE, horizons
+from benchmark.board.solving import ERRORS, REGIONS
 from benchmark.show.page.coding import banded, brief, number, places, short, whole
 from benchmark.store.record import Record, SeedOutcome, Status, TaskCard
 from benchmark.words import visible
@@ -23,8 +23,8 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 SPREADS = ("", "range", "interval")
 # A longer text of a model is cut here; the record has all of it.
 LONGEST = 400
-# Scores lie between -3 and 2, and are shown to two decimals.
-SCORE_STEPS, LOWEST_SCORE = 800, -3.0
+# Scores are shown to two decimals.
+SCORE_STEPS = 800
 
 
 class Words:
@@ -80,15 +80,6 @@ def _edge(ladder: Sequence[float], horizon: float) -> int:
     return int(np.searchsorted(ladder, horizon, side="right"))
 
 
-def _horizons(card: TaskCard, seeds: Sequence[SeedOutcome], solved: float) -> list[int]:
-    """Return for each seed the edge of the ladder that it holds to, counted from 1; 0 is none."""
-    k = len(card.ladder) - 1
-    errors = [((o.interpolation_rmse, None, *o.shell_rmse) if o.status == "ok" else ()) for o in seeds]
-    table = np.array([(*row, *(None,) * (k + 2 - len(row)))[: k + 2] for row in errors], dtype=np.float64)
-    good = table.reshape(len(seeds), k + 2) <= limits(card, solved)
-    return [_edge(card.ladder, held) for held in trust_horizon(good[:, 0], good[:, 2:], card.ladder).tolist()]
-
-
 def seeds_text(card: TaskCard, seeds: Sequence[SeedOutcome], solved: float, words: Words) -> str:
     """Return a part for each seed: its status, errors inside and outside, how far it holds; of a failed one the reason.
 
@@ -101,9 +92,9 @@ def seeds_text(card: TaskCard, seeds: Sequence[SeedOutcome], solved: float, word
         whole(STATUSES.index(outcome.status), 1)
         + brief(_or_nan(outcome.interpolation_rmse))
         + brief(_or_nan(outcome.extrapolation_rmse))
-        + whole(horizon, 1)
+        + whole(_edge(card.ladder, held), 1)
         + ("" if outcome.status == "ok" else words.number(cut(outcome.reason)))
-        for outcome, horizon in zip(seeds, _horizons(card, seeds, solved), strict=True)
+        for outcome, held in zip(seeds, horizons(card, seeds, solved).tolist(), strict=True)
     )
 
 

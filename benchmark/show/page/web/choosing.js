@@ -49,8 +49,11 @@ function read(chosen) {
   };
 }
 
+// The share of a cell's seeds that do what is asked.
+const goalOf = (asked) => (asked.outside > 1 ? reaching(asked.outside) : shareOf("inside"));
+
 function ranked(asked, tasks) {
-  const figure = asked.outside > 1 ? reaching(asked.outside) : shareOf("inside");
+  const figure = goalOf(asked);
   const where = asked.outside > 1 ? "outside" : "inside";
   const costs = new Map((FRONT?.rows ?? []).map((row) => [row.contender.name, row]));
   const rows = MODELS.map((model) => ({ model, ...summary(tasks, model.name, figure), score: summary(tasks, model.name, scoreOf(where)).mean, row: costs.get(model.name) }))
@@ -61,7 +64,7 @@ function ranked(asked, tasks) {
 }
 
 function proof(each, asked, tasks) {
-  const figure = asked.outside > 1 ? reaching(asked.outside) : shareOf("inside");
+  const figure = goalOf(asked);
   const cells = tasks.map((task) => cellOf(task, each.model.name)).filter(Boolean);
   const parts = cells.map((cell) => [figure(cell), cell]).sort(([a], [b]) => b - a);
   return element("details", {}, element("summary", {}, `${cells.filter((cell) => 2 * figure(cell) > 1).length} of ${counted(cells.length, "task")}`),
@@ -85,7 +88,7 @@ function chosenModels(asked) {
         { title: "", text: true, show: (each) => element("span", { class: "title" }, each.model.title) },
         { title: goal, value: (each) => each.mean, show: (each) => shareText(each.mean, each.interval), hint: "the share of seeds, averaged over families of tasks, with Wilson's 95 % interval, a family a draw" },
         { title: "log score", value: (each) => each.score, show: (each) => each.score?.toFixed(2) },
-        { title: "of those that match all", show: (each) => percent(summary(exact, each.model.name, asked.outside > 1 ? reaching(asked.outside) : shareOf("inside")).mean) },
+        { title: "of those that match all", show: (each) => percent(summary(exact, each.model.name, goalOf(asked)).mean) },
         { title: "evidence", text: true, show: (each) => proof(each, asked, tasks) },
         { title: "cost", show: (each) => (each.row ? cost(each.row) || seconds(each.row, "fit") : "") || "not timed" },
       ],
