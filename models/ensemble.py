@@ -1,15 +1,17 @@
 """Many networks as one, whose disagreement says how sure they are."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 import numpy as np
 
 from models.base import FloatArray, Model, Problem, Regressor
-from models.mlp import tanh_mlp
+from models.mlp import relu_mlp, tanh_mlp
 from models.training import network
 
 if TYPE_CHECKING:
+    from torch import nn
+
     from models.training.network import NetworkRegressor
 
 _N_MEMBERS = 10
@@ -60,27 +62,42 @@ class EnsembleRegressor:
         return sum(member.parameters() for member in self.members)
 
 
-_member = network(tanh_mlp, validation=0.2)
+_SOURCE = (
+    "Lakshminarayanan, Pritzel and Blundell (2017), Simple and scalable predictive uncertainty: "
+    "members of other starts and batches on all rows, without adversarial examples"
+)
 
 
-def tanh_ensemble(problem: Problem, seed: int) -> Regressor:
-    """Return ten tanh networks, 64-64, of seeds of their own.
+def ensemble_of(make_module: Callable[[Problem], "nn.Module"]) -> Callable[[Problem, int], Regressor]:
+    """Return what builds ten networks of one make, of seeds of their own.
 
     The paper takes five and finds little more in ten; here ten cost what two or three would one after another.
     """
-    members = [_member(problem, _N_MEMBERS * seed + number) for number in range(_N_MEMBERS)]
-    return EnsembleRegressor(members)  # type: ignore[arg-type]
+    member = network(make_module, validation=0.2)
+
+    def build(problem: Problem, seed: int) -> Regressor:
+        members = [member(problem, _N_MEMBERS * seed + number) for number in range(_N_MEMBERS)]
+        return EnsembleRegressor(members)  # type: ignore[arg-type]
+
+    return build
 
 
 MODELS = (
     Model(
         name="tanh-ensemble",
         title="Mean of ten tanh networks, 64-64, with its sd",
-        source="Lakshminarayanan, Pritzel and Blundell (2017), Simple and scalable predictive uncertainty: "
-        "members of other starts and batches on all rows, without adversarial examples",
-        build=tanh_ensemble,
+        source=_SOURCE,
+        build=ensemble_of(tanh_mlp),
         tags=("network", "uncertainty"),
         # Rows that are few or noisy are trained on again: see docs/validation.md.
+        timed_by="task",
+    ),
+    Model(
+        name="relu-ensemble",
+        title="Mean of ten ReLU networks, 64-64, with its sd",
+        source=_SOURCE,
+        build=ensemble_of(relu_mlp),
+        tags=("network", "uncertainty"),
         timed_by="task",
     ),
 )

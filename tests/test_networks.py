@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from models.arithmetic_units import nau_nmu
 from models.base import FloatArray, NotApplicable, Problem, Regressor
-from models.ensemble import EnsembleRegressor, tanh_ensemble
+from models.ensemble import EnsembleRegressor, ensemble_of
 from models.equation_learner import eql
 from models.fourier import fourier_features
 from models.layers.activations import Rational, Snake, sigmoid, silu
@@ -22,6 +22,7 @@ from models.layers.equation import EquationLearner
 from models.layers.kolmogorov_arnold import SplineLayer, cubic_splines
 from models.layers.written import ONE, ZERO, product, weighted_sum
 from models.library_networks import sklearn_mlp, sklearn_mlp_scaled
+from models.mlp import tanh_mlp
 from models.residual import gelu_resnet
 from models.set_transformer import MODELS as MODELS_OF_SETS
 from models.set_transformer import set_transformer
@@ -346,7 +347,7 @@ def test_an_ensemble_is_the_mean_of_its_members_and_knows_their_sd() -> None:
     X, y = one.inputs[0], 30 + 5 * one.targets[0]
 
     def fitted(seed: int) -> EnsembleRegressor:
-        built = tanh_ensemble(PAIR, seed)
+        built = ensemble_of(tanh_mlp)(PAIR, seed)
         assert isinstance(built, EnsembleRegressor)
         return built.briefly().fit(X, y)
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmark.cell.dataset import SCORED, Block
+from benchmark.cell.dataset import ASKED_HOW_SURE, SCORED, Block
 from benchmark.cell.fitting import fit_and_predict
 from benchmark.cell.offering import offered_by
 from benchmark.cell.outcome import Said, problem_of
@@ -74,7 +74,13 @@ def test_what_offers_nothing_has_no_offer() -> None:
 def test_a_formula_a_count_and_a_standard_deviation_are_kept_with_what_they_are_worth() -> None:
     offer = said_by(Sure(expression=lambda: "x1*x1", parameters=lambda: np.int64(3)))
     assert offer == Offer(
-        expression="x1*x1", shown="x1**2", recovery="exact", n_parameters=3, coverage=(1.0, 1.0), sd=(1.0, 1.0)
+        expression="x1*x1",
+        shown="x1**2",
+        recovery="exact",
+        n_parameters=3,
+        coverage=(1.0, 1.0),
+        shell_coverage=(1.0,) * (len(SQUARE.ladder) - 1),
+        sd=(1.0, 1.0),
     )
 
 
@@ -110,10 +116,13 @@ def test_what_is_wrong_with_an_offer_is_a_sentence(offers: dict[str, Any], remar
 @pytest.mark.parametrize(
     ("sd", "remark"),
     [
-        (-1.0, "its standard deviation on the interpolation rows is negative, down to -1"),
-        (np.nan, "its standard deviation on the interpolation rows has 5,000 numbers that are NaN or infinite"),
-        (lambda X: np.ones((len(X), 1)), "its standard deviation on the interpolation rows has shape (5000, 1), exp"),
-        (lambda X: ["a"] * len(X), "its standard deviation on the interpolation rows has dtype <U1, expected real"),
+        (-1.0, "its standard deviation on the ladder rows is negative, down to -1"),
+        (np.nan, "its standard deviation on the ladder rows has 1,000 numbers that are NaN or infinite"),
+        (
+            lambda X: np.ones((len(X), 1)),
+            "its standard deviation on the ladder rows has shape (1000, 1), expected (1000,)",
+        ),
+        (lambda X: ["a"] * len(X), "its standard deviation on the ladder rows has dtype <U1, expected real"),
         (lambda X: raises(), "its predict(X, return_std=True) raised ValueError: no formula yet"),
     ],
 )
@@ -142,10 +151,34 @@ def test_coverage_counts_the_rows_within_1_96_standard_deviations() -> None:
 
     scorer = Scorer(SQUARE)
     predictions = [Off().predict(block.X) for block in scorer.blocks(0)]
-    sd = [np.ones(SQUARE.n_test)] * 2
+    n_shells = len(SQUARE.ladder) - 1
+    # In all shells but the last it is unsure enough to cover all.
+    sd = [np.full(SQUARE.n_shell, 2.0)] * (n_shells - 1) + [np.full(SQUARE.n_shell, 0.5)] + [np.ones(SQUARE.n_test)] * 2
     offer = scorer.offer(0, Said(status="ok", sd=True), predictions=predictions, sd=sd)
     assert offer is not None
     assert offer.coverage == (0.5, 0.5)
+    assert offer.shell_coverage == (1.0,) * (n_shells - 1) + (0.5,)
+
+
+def test_the_signs_of_a_seed_are_over_its_shells_and_as_many_rows_inside() -> None:
+    class Tangent(Sure):
+        def predict(self, X: FloatArray, return_std: bool = False) -> Any:
+            # Right inside, and wrong from a distance of about 1.12 on.
+            x = X[:, 0]
+            y = np.where(x <= 1000, x**2, 1000.0**2 + 2000 * (x - 1000))
+            return (y, np.maximum(x - 1000, 0)) if return_std else y
+
+    scorer = Scorer(SQUARE)
+    blocks = scorer.blocks(0)
+    predictions = [Tangent().predict(block.X) for block in blocks]
+    sd = [Tangent().predict(block.X, return_std=True)[1] for block in blocks if block.where in ASKED_HOW_SURE]
+    found = scorer.signs(0, predictions=predictions, sd=sd)
+    # Of eight blocks as large the last four are wrong, and a third of the one before.
+    assert 4.5 / 8 < found["wrong"] < 5 / 8
+    assert {found[name] for name in ("box", "nearest-1", "nearest-5", "sd")} == {1.0}
+    assert found["sd missed"] == 0.0
+    assert "sd" not in scorer.signs(0, predictions=predictions)
+    assert "sd" not in scorer.signs(0, predictions=predictions, sd=[np.full(len(each), np.nan) for each in sd])
 
 
 def test_what_a_plugin_offers_is_kept_with_its_errors(tmp_path: Path) -> None:
@@ -167,4 +200,4 @@ def test_what_a_plugin_offers_is_kept_with_its_errors(tmp_path: Path) -> None:
     for outcome in outcomes:
         assert outcome.offer is not None
         assert (outcome.offer.shown, outcome.offer.recovery) == ("x1 + x2", "exact")
-        assert outcome.offer.remark == "its standard deviation on the interpolation rows is negative, down to -1"
+        assert outcome.offer.remark == "its standard deviation on the ladder rows is negative, down to -1"

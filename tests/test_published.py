@@ -115,6 +115,25 @@ def test_what_a_model_offered_comes_back_and_is_not_edited_unseen(tmp_path: Path
     assert "the rows of sum are not those that were published" in str(published.read(tmp_path).bad[0])
 
 
+def test_signs_come_back_and_are_not_edited_unseen(tmp_path: Path) -> None:
+    changed = model("net")
+    signs = {"wrong": 0.25, "box": 1.0, "box missed": 0.0}
+    first, second, third = changed["sum"].seeds
+    seeds = (first.model_copy(update={"signs": signs}), second.model_copy(update={"signs": {"wrong": 0.0}}), third)
+    changed["sum"] = changed["sum"].model_copy(update={"seeds": seeds})
+    published.write(tmp_path, SUITE, CARDS, {"net": changed})
+    found = published.read(tmp_path)
+    assert not found.bad
+    assert [outcome.signs for outcome in found.records["sum", "net"].seeds] == [signs, {"wrong": 0.0}, {}]
+    assert {len(outcome.signs) for outcome in found.records["square", "net"].seeds} == {0}
+    text = (tmp_path / "net.json").read_text(encoding="utf-8")
+    assert '"wrong": [0.25,0.0,null]' in text
+    (tmp_path / "net.json").write_text(text.replace("[0.25,0.0,null]", "[0.25,0.5,null]"), encoding="utf-8")
+    assert "the rows of sum are not those that were published" in str(published.read(tmp_path).bad[0])
+    (tmp_path / "net.json").write_text(text.replace("[0.25,0.0,null]", "[0.25,0.0]"), encoding="utf-8")
+    assert published.read(tmp_path).bad
+
+
 def test_a_model_touches_its_three_files_and_a_cell_a_line(folder: Path) -> None:
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     changed = model("net")
@@ -189,7 +208,7 @@ def test_any_figure_and_any_reason_comes_back(drawn: list[tuple[float, float, st
     lines = tables.lines_of("square", outcomes, columns)
     assert tables.read_lines(tables.written(lines, columns), columns) == ({"square": lines} if lines else {})
     tables.check(lines, columns.rows_of(CARDS["square"]), "square")
-    found = tables.Seeds(tuple(lines), CARDS["square"], columns, lambda statuses: [({}, {}, None)] * len(statuses))
+    found = tables.Seeds(tuple(lines), CARDS["square"], columns, lambda statuses: [({}, {}, None, {})] * len(statuses))
     assert found.endings == tuple((o.seed, o.status) for o in outcomes)
     assert [f"{o.interpolation_rmse or 0:.8g}" for o in found] == [f"{o.interpolation_rmse or 0:.8g}" for o in outcomes]
     assert [o.reason for o in found] == [" ".join(o.reason.split()) for o in outcomes]
@@ -255,7 +274,7 @@ WRONG: dict[str, tuple[Callable[[Path], None], str, str]] = {
     ),
     "a doubled key": (edited("net.json", '"title"', '"source": "", "title"'), "net.json", "stands twice"),
     "an unknown field": (edited("net.json", '"title"', '"colour": "red", "title"'), "net.json", "Extra inputs"),
-    "a newer format": (edited("net.json", '"format": 3', '"format": 4'), "net.json", "newer than this code"),
+    "a newer format": (edited("net.json", '"format": 4', '"format": 5'), "net.json", "newer than this code"),
     "another model": (edited("net.json", '"model": "net"', '"model": "tree"'), "net.json", "it is of the model 'tree'"),
     "a stamp": (edited("net.json", '"model_stamp": "', '"model_stamp": "0'), "net.csv", "names a stamp"),
     "a machine": (edited("net.json", '"environments": [0]', '"environments": [7]'), "net.csv", "or an environment"),

@@ -47,5 +47,5 @@ def test_a_seed_is_a_number_of_at_most_nine_digits(seed: str) -> None:
 def test_the_longest_head_of_a_row_is_read_whole() -> None:
     said = [f"square,123456789,not-applicable,,,,{','.join([''] * COLUMNS.n_shells)},needs pairs"]
     tables.check(said, COLUMNS.rows_of(CARDS["square"]), "square")
-    seeds = tables.Seeds(tuple(said), CARDS["square"], COLUMNS, lambda statuses: [({}, {}, None)] * len(statuses))
+    seeds = tables.Seeds(tuple(said), CARDS["square"], COLUMNS, lambda statuses: [({}, {}, None, {})] * len(statuses))
     assert seeds.endings == ((123456789, "not-applicable"),)

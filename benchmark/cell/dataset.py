@@ -8,8 +8,10 @@ import numpy as np
 from benchmark.cell.seeding import generator
 from tasks.base import FloatArray, Sample, Task, WithTraining
 
-# The blocks of rows that a verdict rests on.
+# The blocks of rows that a verdict rests on, those of the shells, and where a model is asked how sure it is.
 SCORED = ("interpolation", "extrapolation")
+LADDER = "ladder"
+ASKED_HOW_SURE = (LADDER, *SCORED)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from benchmark.cell.dataset import SCORED, Block
+from benchmark.cell.dataset import ASKED_HOW_SURE, Block
 from benchmark.cell.metrics import checked_predictions, checked_regressor
 from benchmark.cell.offering import offered_by
 from benchmark.cell.outcome import Said, outcome_of, settings_of
@@ -38,7 +38,7 @@ class Rows(Protocol):
     def score(self, seed: int, said: Said, predictions: Sequence[FloatArray] = ()) -> None:
         """Hand in how a seed ended, and where it went well the predictions (n,) of each block.
 
-        Where it says so, the standard deviations inside and outside follow.
+        Where it says so, the standard deviations in the shells, inside and outside follow.
         """
 
 
@@ -59,7 +59,7 @@ def predicted(regressor: Regressor, block: Block) -> FloatArray:
 def _finished(regressor: Regressor, blocks: Sequence[Block]) -> tuple[Said, list[FloatArray]]:
     predictions = [predicted(regressor, block) for block in blocks]
     notes: Mapping[str, object] = getattr(regressor, "fit_info_", {})
-    offered = offered_by(regressor, [block for block in blocks if block.where in SCORED])
+    offered = offered_by(regressor, [block for block in blocks if block.where in ASKED_HOW_SURE])
     said = Said(
         status="ok",
         settings=settings_of(regressor),  # type: ignore[arg-type]

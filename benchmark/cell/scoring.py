@@ -9,16 +9,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from benchmark.cell.dataset import SCORED, Block, Dataset, draw
+from benchmark.cell.dataset import LADDER, SCORED, Block, Dataset, draw
 from benchmark.cell.metrics import NotFiniteError, checked_predictions, rmse
 from benchmark.cell.offering import coverage, typical, wrong_sd
 from benchmark.cell.outcome import Said, outcome_of
 from benchmark.cell.recovery import Judged, judged
 from benchmark.cell.references import N_SLICE, measured_quantities, rounded
+from benchmark.cell.signs import signs
 from benchmark.store.record import LETTERS, Offer
 from tasks.base import FloatArray, Task
 
-_LADDER, _QUANTITY, _SLICE = "ladder", "quantity", "slice"
+_QUANTITY, _SLICE = "quantity", "slice"
 
 
 class Scorer:
@@ -47,7 +48,7 @@ class Scorer:
         data = self._data(seed)
         line = self._task.domain.slice(N_SLICE, outer=self._task.ladder_end)
         return [
-            *(Block(_LADDER, shell.X) for shell in data.shells),
+            *(Block(LADDER, shell.X) for shell in data.shells),
             Block("training", data.train.X),
             Block("interpolation", data.interpolation.X),
             Block("extrapolation", data.extrapolation.X),
@@ -60,7 +61,7 @@ class Scorer:
     ) -> Offer | None:
         """Return what a model offers besides predictions and what it is worth, None where that is nothing.
 
-        Predictions are one array (n,) for each block, `sd` one for each of the two regions.
+        Predictions are one array (n,) for each block, `sd` one for each shell, and then for each of the two regions.
 
         Raises:
             NotFiniteError: a prediction is NaN or infinite.
@@ -77,20 +78,50 @@ class Scorer:
         found = judged(self._task, said.expression, data.interpolation.X, inside) if said.expression else Judged()
         wrong = next((wrong for each in sd if (wrong := wrong_sd(each))), "")
         covered = size = None
+        by_shell: tuple[float, ...] = ()
         if wrong:
             remarks.append(f"its standard deviation {wrong}")
         elif sd:
-            covered = coverage(sd[0], inside, data.interpolation.y), coverage(sd[1], outside, data.extrapolation.y)
-            size = typical(sd[0]), typical(sd[1])
+            *of_shells, sd_inside, sd_outside = sd
+            covered = (
+                coverage(sd_inside, inside, data.interpolation.y),
+                coverage(sd_outside, outside, data.extrapolation.y),
+            )
+            size = typical(sd_inside), typical(sd_outside)
+            by_shell = tuple(
+                coverage(each, checked_predictions(values, len(values), LADDER), shell.y)
+                for each, values, shell in zip(of_shells, predictions[: len(data.shells)], data.shells, strict=True)
+            )
         return Offer(
             expression=said.expression,
             shown=found.shown,
             recovery=found.recovery,
             n_parameters=said.n_parameters,
             coverage=covered,
+            shell_coverage=by_shell,
             sd=size,
             remark="; ".join(filter(None, (*remarks, found.remark)))[: LETTERS["reason"]],
         )
+
+    def signs(self, seed: int, *, predictions: Sequence[FloatArray], sd: Sequence[FloatArray] = ()) -> dict[str, float]:
+        """Return how well signs tell that a row is wrong, over the shells and as many rows inside; see `cell.signs`.
+
+        Predictions and `sd` are as for `offer`.
+        """
+        data = self._data(seed)
+        n, inside = len(data.shells), data.interpolation
+        some = np.linspace(0, len(inside.y) - 1, min(self._task.n_shell, len(inside.y))).astype(int)
+        own = [*sd[:n], sd[n][some]] if sd and not any(map(wrong_sd, sd)) else []
+        with np.errstate(over="ignore", invalid="ignore"):
+            errors = [values - shell.y for values, shell in zip(predictions[:n], data.shells, strict=True)]
+            errors.append(predictions[n + 1][some] - inside.y[some])
+            return signs(
+                data.train.X,
+                [*(shell.X for shell in data.shells), inside.X[some]],
+                errors,
+                sd_y=float(inside.y.std()),
+                own=own,
+            )
 
     def scores(self, seed: int, predictions: Sequence[FloatArray]) -> dict[str, object]:
         """Return every error and quantity of a seed from its predictions, one array (n,) for each block.
@@ -114,7 +145,7 @@ class Scorer:
                 raise NotFiniteError(f"the errors on the {where} rows are too large for a number")
             return found
 
-        shell_rmse = [error(values, shell.y, _LADDER) for values, shell in zip(shells, data.shells, strict=True)]
+        shell_rmse = [error(values, shell.y, LADDER) for values, shell in zip(shells, data.shells, strict=True)]
         waiting = iter(quantities)
         with np.errstate(over="ignore", invalid="ignore"):
             measured = measured_quantities(self._task, lambda _: next(waiting), data.interpolation.X)
@@ -133,7 +164,7 @@ def ended(
 ) -> dict[str, object]:
     """Return how a seed ended: its scores where it went well, otherwise a status and a reason.
 
-    Predictions are one array (n,) for each block, `sd` one for each of the two regions where the model has said so.
+    Predictions are one array (n,) for each block, `sd` one for each shell and region where the model has said so.
     """
     plain: dict[str, object] = said.model_dump(include={"status", "reason", "settings", "notes"})
     if said.status != "ok":
@@ -141,6 +172,7 @@ def ended(
     try:
         offer = scorer.offer(seed, said, predictions=predictions, sd=sd)
         offered = {"offer": offer.model_dump(mode="json")} if offer else {}
-        return plain | offered | scorer.scores(seed, predictions)
+        found = {"signs": scorer.signs(seed, predictions=predictions, sd=sd)}
+        return plain | offered | found | scorer.scores(seed, predictions)
     except Exception as error:
         return dict(outcome_of(error))

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from threadpoolctl import threadpool_limits
 
-from benchmark.cell.dataset import SCORED, Block
+from benchmark.cell.dataset import ASKED_HOW_SURE, Block
 from benchmark.cell.fitting import fit_and_predict
 from benchmark.cell.outcome import Said, problem_of
 from benchmark.cell.scoring import Scorer, ended
@@ -76,7 +76,7 @@ class _Rows:
         if said.status == "failed" and said.reason.startswith("KeyboardInterrupt"):
             # Whoever waits wants no more of it.
             raise KeyboardInterrupt
-        n_sd = sum(block.where in SCORED for block in self._scorer.blocks(seed)) if said.sd else 0
+        n_sd = sum(block.where in ASKED_HOW_SURE for block in self._scorer.blocks(seed)) if said.sd else 0
         n = len(predictions) - n_sd
         outcome = ended(self._scorer, seed, said, predictions=predictions[:n], sd=predictions[n:])
         self.outcomes.append({"seed": seed, **outcome})

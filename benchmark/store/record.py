@@ -131,8 +131,9 @@ class Offer(Kept):
 
     `expression` is its formula over x1..xd, `shown` the simplest formula near it with constants to four digits, and
     `recovery` what it is of the truth. `n_parameters` is its own count. `coverage` is the share of rows (inside,
-    outside) whose truth lies within 1.96 of its standard deviations of its prediction, and `sd` their root mean square
-    in the units of y. A `remark` says what was wrong with any of it.
+    outside) whose truth lies within 1.96 of its standard deviations of its prediction, and `shell_coverage` the same in
+    each shell of the ladder. `sd` is the root mean square of them (inside, outside) in the units of y. A `remark` says
+    what was wrong with any of it.
     """
 
     expression: Annotated[str, Field(max_length=LETTERS["expression"])] = ""
@@ -140,17 +141,21 @@ class Offer(Kept):
     recovery: Recovery | None = None
     n_parameters: Annotated[int, Field(ge=0)] | None = None
     coverage: tuple[Share, Share] | None = None
+    shell_coverage: tuple[Share, ...] = ()
     sd: tuple[Error, Error] | None = None
     remark: Reason = ""
 
-    unsaid = frozenset({"expression", "shown", "recovery", "n_parameters", "coverage", "sd", "remark"})
+    unsaid = frozenset(
+        {"expression", "shown", "recovery", "n_parameters", "coverage", "shell_coverage", "sd", "remark"}
+    )
 
 
 class SeedOutcome(Kept):
     """One seed of a cell: errors in the units of y when `ok`, otherwise a reason.
 
     The error on the training rows (with their noise) is kept to be compared with claims that were scored
-    there; no verdict looks at it.
+    there; no verdict looks at it. `signs` are how well signs that are known without the truth tell its wrong rows
+    (see `benchmark.cell.signs`), {} in what was kept before they were looked at.
     """
 
     seed: Annotated[int, Field(ge=0)]
@@ -165,8 +170,9 @@ class SeedOutcome(Kept):
     settings: dict[str, Setting] = {}
     notes: dict[str, str] = {}
     offer: Offer | None = None
+    signs: dict[str, Share] = {}
 
-    unsaid = frozenset({"offer"})
+    unsaid = frozenset({"offer", "signs"})
 
     @model_validator(mode="after")
     def _scored_or_explained(self) -> Self:

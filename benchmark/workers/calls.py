@@ -14,7 +14,7 @@ from typing import Any
 
 from benchmark.catalogue.registry import Entry, Origin, describe, load_model, load_task
 from benchmark.cell.card import description, task_card
-from benchmark.cell.dataset import SCORED
+from benchmark.cell.dataset import ASKED_HOW_SURE
 from benchmark.cell.fitting import fit_and_predict
 from benchmark.cell.outcome import CellSpec, Said, outcome_of, problem_of
 from benchmark.cell.practice import model_stamp, task_stamp
@@ -80,7 +80,7 @@ def _scored(said: Said, connection: Connection, scorer: Scorer, seed: int) -> di
         return ended(scorer, seed, said, predictions=(), sd=())
     blocks = scorer.blocks(seed)
     sizes = [len(block.X) for block in blocks]
-    with_sd = [len(block.X) for block in blocks if block.where in SCORED] if said.sd else []
+    with_sd = [len(block.X) for block in blocks if block.where in ASKED_HOW_SURE] if said.sd else []
     try:
         received = received_predictions(connection, [*sizes, *with_sd])
     except ForeignError as error:

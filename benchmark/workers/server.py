@@ -104,7 +104,9 @@ def preload(modules: Iterable[str]) -> None:
         os.environ["PYTHONPATH"] = os.pathsep.join([str(CHECKOUT), *filter(None, paths)])
     # All that a child needs, or it would read it anew for each call.
     ours = [f"benchmark.workers.{name}" for name in ("served", "isolation", "timing")]
-    CONTEXT.set_forkserver_preload([*ours, "multiprocessing.popen_forkserver", *modules, "benchmark.workers.pages"])
+    # What scoring needs, which no run without a cell should wait for.
+    ours += ["multiprocessing.popen_forkserver", "scipy.spatial"]
+    CONTEXT.set_forkserver_preload([*ours, *modules, "benchmark.workers.pages"])
 
 
 def _server() -> int | None:

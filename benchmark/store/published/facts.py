@@ -18,6 +18,7 @@ from benchmark.store.record import (
     Offer,
     Record,
     SeedOutcome,
+    Share,
     Source,
     Tag,
     TaskCard,
@@ -25,7 +26,7 @@ from benchmark.store.record import (
 )
 from benchmark.store.stamp import Setting, Stamp
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 Each = Setting | list[Setting]
 # A note that is a number stands there as one.
 Note = str | int | float | None
@@ -56,24 +57,27 @@ class Told(Kept):
 
 
 class CellFacts(Told):
-    """What a cell says that most others do not. `digest` is that of its rows and of what its model offered.
+    """What a cell says that most others do not. `digest` is that of its rows, its `signs` and what its model offered.
 
-    `offers` has one for each seed, or is empty where none offered anything.
+    `offers` has one for each seed, or is empty where none offered anything. `signs` have by name a share for each seed,
+    None of one that has none.
     """
 
     digest: str
     offers: tuple[Offer | None, ...] = ()
+    signs: dict[str, list[Share | None]] = Field(default_factory=dict)
 
-    unsaid = frozenset({*Told.unsaid, "offers"})
+    unsaid = frozenset({*Told.unsaid, "offers", "signs"})
 
 
 class ModelFacts(Kept):
     """What is said of a model, and of each of its cells by task.
 
-    In the first format a cell said all for itself, save the `settings` of all; in the first two nothing was offered.
+    In the first format a cell said all for itself, save the `settings` of all; in the first two nothing was offered,
+    and in the first three there were no signs.
     """
 
-    format: Literal[1, 2, 3] = FORMAT
+    format: Literal[1, 2, 3, 4] = FORMAT
     model: Name
     title: Title
     source: Source
@@ -132,6 +136,12 @@ def offers_of(seeds: Sequence[SeedOutcome]) -> tuple[Offer | None, ...]:
     """Return what the models of the seeds offered, () where none did."""
     every = tuple(outcome.offer for outcome in seeds)
     return every if any(every) else ()
+
+
+def signs_of(seeds: Sequence[SeedOutcome]) -> dict[str, list[float | None]]:
+    """Return by name the signs of the seeds, None of a seed that has none."""
+    names = sorted({name for outcome in seeds for name in outcome.signs})
+    return {name: [outcome.signs.get(name) for outcome in seeds] for name in names}
 
 
 def _most(every: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -201,6 +211,7 @@ def facts_of(records: Mapping[str, Record], cards: Mapping[str, TaskCard], diges
                 notes=_beyond(said[task][1], notes),
                 digest=digests[task],
                 offers=offers_of(records[task].seeds),
+                signs=signs_of(records[task].seeds),
             )
             for task in each
         },
@@ -258,7 +269,7 @@ def check(cell: CellFacts, n: int) -> None:
     """
     if cell.offers and len(cell.offers) != n:
         raise ValueError(f"{len(cell.offers)} offers are said of {n} seeds")
-    for said in (cell.settings, cell.notes):
+    for said in (cell.settings, cell.notes, cell.signs):
         for name, value in said.items():
             if isinstance(value, list) and len(value) != n:
                 raise ValueError(f"{name!r} has {len(value)} values for {n} seeds")
@@ -273,10 +284,12 @@ def said_of(facts: ModelFacts, cell: CellFacts, statuses: Sequence[str]) -> list
     def said(number: int, status: str) -> Said:
         good = status == "ok"
         offer = cell.offers[number] if cell.offers else None
-        return _of_seed(settings, number, good=good), _texts(_of_seed(notes, number, good=good)), offer
+        signs = {name: share for name, shares in cell.signs.items() if (share := shares[number]) is not None}
+        return _of_seed(settings, number, good=good), _texts(_of_seed(notes, number, good=good)), offer, signs
 
     if (
         not cell.offers
+        and not cell.signs
         and set(statuses) <= {"ok"}
         and not any(isinstance(v, list) for v in (*settings.values(), *notes.values()))
     ):

@@ -83,7 +83,10 @@ def write(
     replace(folder / TASKS, dump(_Tasks(suite=suite, cards=dict(sorted(cards.items())))).encode())
     for model, records in models.items():
         lines = {task: tables.lines_of(task, record.seeds, columns) for task, record in sorted(records.items())}
-        digests = {task: tables.digest(each, facts.offers_of(records[task].seeds)) for task, each in lines.items()}
+        digests = {
+            task: tables.digest(each, facts.offers_of(seeds := records[task].seeds), facts.signs_of(seeds))
+            for task, each in lines.items()
+        }
         curves = {task: curve_of(cards[task], record) for task, record in records.items()}
         table = tables.written(chain.from_iterable(lines.values()), columns)
         said = facts.dump(facts.facts_of(records, cards, digests))
@@ -153,7 +156,7 @@ def _own(
     tables.check(lines, known.columns.rows_of(card), card.task)
     seeds = tables.Seeds(tuple(lines), card, known.columns, partial(facts.said_of, said, cell))
     tables.check_order(seeds.endings, task)
-    if tables.digest(lines, cell.offers) != cell.digest:
+    if tables.digest(lines, cell.offers, cell.signs) != cell.digest:
         raise ValueError(
             f"the rows of {task} are not those that were published: a figure was edited by hand, or one of the two "
             "files is another version's; take back both, or publish the cell again"

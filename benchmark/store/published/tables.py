@@ -9,11 +9,13 @@ import hashlib
 import io
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
+from types import MappingProxyType
 from typing import get_args, overload
 
+from benchmark.store.lines import compact
 from benchmark.store.record import LETTERS, Offer, SeedOutcome, Status, TaskCard
 from benchmark.store.stamp import Setting
 
@@ -28,8 +30,11 @@ _FIGURE = rf"[0-9]{{1,{DIGITS}}}+(?:\.[0-9]++)?+(?:e(?:-[0-9]{{1,3}}|\+(?:30[0-8
 _TEXT = rf'(?:[^",\n]{{1,{LETTERS["reason"]}}}|"(?:[^"\n]|""){{1,{2 * LETTERS["reason"]}}}")'
 # Within so many letters stand the number and the status of a seed.
 _HEAD = 9 + 2 + max(map(len, _STATUSES))
-# The settings and the notes of a seed, and what its model offered.
-Said = tuple[dict[str, Setting], dict[str, str], Offer | None]
+# The settings and the notes of a seed, what its model offered, and its signs.
+Said = tuple[dict[str, Setting], dict[str, str], Offer | None, dict[str, float]]
+# By name the share of each seed, None of one that has none.
+Signs = Mapping[str, Sequence[float | None]]
+NO_SIGNS: Signs = MappingProxyType({})
 # The number and the status of each seed.
 Endings = tuple[tuple[int, Status], ...]
 
@@ -97,10 +102,11 @@ def lines_of(task: str, seeds: Iterable[SeedOutcome], columns: Columns) -> list[
     return text.getvalue().split("\n")[:-1]
 
 
-def digest(lines: Iterable[str], offers: Sequence[Offer | None] = ()) -> str:
-    """Return 16 hexadecimal digits that a changed figure changes, or another word for what a model offered."""
+def digest(lines: Iterable[str], offers: Sequence[Offer | None] = (), signs: Signs = NO_SIGNS) -> str:
+    """Return 16 hexadecimal digits that a changed figure changes, of a sign too, or a word of what a model offered."""
     words = [each.model_dump_json() if each else "" for each in offers]
-    return hashlib.sha256("\n".join([*lines, *(words if any(words) else ())]).encode()).hexdigest()[:16]
+    shares = [compact(signs)] if signs else []
+    return hashlib.sha256("\n".join([*lines, *(words if any(words) else ()), *shares]).encode()).hexdigest()[:16]
 
 
 def written(lines: Iterable[str], columns: Columns) -> str:
@@ -194,6 +200,7 @@ def _outcome(row: Sequence[str], n_shells: int, columns: Columns, said: Said) ->
         settings=said[0],
         notes=said[1],
         offer=said[2],
+        signs=said[3],
     )
 
 
