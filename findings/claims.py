@@ -10,6 +10,7 @@ from findings.any_function import claims as any_function
 from findings.divisibility import claims as divisibility
 from findings.evidence import Key, evidence_of
 from findings.finding import Finding
+from findings.knowing import claims as knowing
 from findings.lambda_ import claims as lambda_
 from findings.mean_of_squares import claims as mean_of_squares
 from findings.next_square import claims as next_square
@@ -38,6 +39,7 @@ SUBJECTS: Mapping[str, tuple[Finding, ...]] = {
     "a product and a ratio": product.FINDINGS,
     "two waves": two_waves.FINDINGS,
     "divisibility": divisibility.FINDINGS,
+    "does it know": knowing.FINDINGS,
 }
 FINDINGS: tuple[Finding, ...] = tuple(finding for findings in SUBJECTS.values() for finding in findings)
 

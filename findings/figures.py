@@ -107,7 +107,7 @@ def per_sd(name: str, show: Callable[[float], str] = percent, *, times: float = 
     return Unit(name, lambda values, card: values / (times * card.target_sd), show)
 
 
-RAW, SD = Unit(), per_sd("sd(y)")
+RAW, SD, SHARE = Unit(), per_sd("sd(y)"), Unit(show=percent)
 
 
 @dataclass(frozen=True)
@@ -193,6 +193,61 @@ def quantity(task: str, model: str, name: str, what: str, *, unit: Unit = RAW, w
         return seed.quantities.get(name)
 
     return Recorded(who=who or model, what=what, unit=unit, cell=CellId(task, model), read=read)
+
+
+@dataclass(frozen=True)
+class _Sign:
+    """Reads a share that a seed's signs have by this name; see `benchmark.cell.signs`."""
+
+    name: str
+
+    def __call__(self, seed: SeedOutcome) -> float | None:
+        return seed.signs.get(self.name)
+
+
+def told(task: str, model: str, sign: str, *, who: str = "") -> Recorded:
+    """Return the area under the ROC curve of a sign: how well it tells wrong rows from right ones."""
+    what = "area under the ROC curve"
+    return Recorded(who=who or model, what=what, unit=Unit(show=decimals), cell=CellId(task, model), read=_Sign(sign))
+
+
+def missed(task: str, model: str, sign: str, *, who: str = "") -> Recorded:
+    """Return the share of wrong rows of which a sign does not warn where it warns of 5 % of the right ones."""
+    what, read = "wrong rows without a warning", _Sign(f"{sign} missed")
+    return Recorded(who=who or model, what=what, unit=SHARE, cell=CellId(task, model), read=read)
+
+
+@dataclass(frozen=True)
+class _Covered:
+    """Reads the coverage inside (0) or outside (1)."""
+
+    place: int
+
+    def __call__(self, seed: SeedOutcome) -> float | None:
+        return seed.offer.coverage[self.place] if seed.offer and seed.offer.coverage else None
+
+
+def covered(task: str, model: str, region: str, *, who: str = "") -> Recorded:
+    """Return the share of rows "inside" or "outside" whose truth lies in the 95 % interval of the model."""
+    what, read = f"truths {region} in the 95 % interval", _Covered(("inside", "outside").index(region))
+    return Recorded(who=who or model, what=what, unit=SHARE, cell=CellId(task, model), read=read)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mean(Figure):
+    """The mean of the same figure of several cells, seed by seed; NaN where one of them has none."""
+
+    figures: tuple[Recorded, ...]
+
+    def of(self, evidence: Evidence) -> Sample:
+        """Return the mean of every seed."""
+        return Sample(np.mean([figure.of(evidence).values for figure in self.figures], axis=0))
+
+
+def mean(who: str, figures: Iterable[Recorded]) -> Mean:
+    """Return the mean of a figure over cells of as many seeds."""
+    kept = tuple(figures)
+    return Mean(who=who, what=f"mean {kept[0].what}", unit=kept[0].unit, figures=kept)
 
 
 @dataclass(frozen=True, kw_only=True)

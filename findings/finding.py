@@ -31,6 +31,7 @@ Symptom = Literal[
     "straight line outside",
     "right on its own rows only",
     "the loss becomes NaN",
+    "cannot tell which predictions to trust",
 ]
 Verdict = Literal["confirmed", "refuted", "depends", "undecided", "no evidence"]
 # Of a cell for which a finding names no other number.
@@ -57,7 +58,15 @@ class Sweep:
     line: float | None = None
 
 
-Picture = Dots | Sweep
+@dataclass(frozen=True)
+class Coverage:
+    """A picture: the share of truths in the 95 % interval of models by the distance of the rows, a panel a task."""
+
+    title: str
+    cells: tuple[CellId, ...]
+
+
+Picture = Dots | Sweep | Coverage
 
 
 class Shown(Protocol):

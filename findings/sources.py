@@ -78,3 +78,4 @@ DIVISIBLE = Source(
 EVEN_OR_ODD = Source(
     "Predicting if a number is even or odd", "https://forums.fast.ai/t/predicting-if-a-number-is-even-or-odd"
 )
+KNOWING = Source("Cross Validated, question 625751", "https://stats.stackexchange.com/q/625751")

@@ -45,6 +45,25 @@ def quantities(change: Callable[[float], float]) -> Change:
     return lambda seed: seed.model_copy(update={"quantities": {name: change(v) for name, v in seed.quantities.items()}})
 
 
+def signs(to: float, of: str = "") -> Change:
+    """Return what puts the signs of a seed, or those whose name begins so, at a share."""
+
+    def changed(seed: SeedOutcome) -> SeedOutcome:
+        found = {name: to if name.startswith(of) else share for name, share in seed.signs.items()}
+        return seed.model_copy(update={"signs": found})
+
+    return changed
+
+
+def coverages(share: float) -> Change:
+    def changed(seed: SeedOutcome) -> SeedOutcome:
+        if seed.offer is None or seed.offer.coverage is None:
+            return seed
+        return seed.model_copy(update={"offer": seed.offer.model_copy(update={"coverage": (share, share)})})
+
+    return changed
+
+
 def sliced(change: Callable[[np.ndarray], np.ndarray]) -> Change:
     def changed(seed: SeedOutcome) -> SeedOutcome:
         # Only the first seeds keep a curve.
@@ -71,6 +90,10 @@ CHANGES: Mapping[str, Change] = {
     "quantities + 1": quantities(lambda value: value + 1),
     "quantities at 0": quantities(lambda value: 0.0),
     "quantities x 1e4": quantities(lambda value: 1e4 * value),
+    **{f"all signs at {share:g}": signs(share) for share in (0.0, 0.1, 0.95)},
+    **{f"{of} at {share:g}": signs(share, of)
+       for of in ("sd", "nearest-1", "nearest-5", "box", "mahalanobis") for share in (0.0, 0.5, 1.0)},
+    **{f"coverages at {share:g}": coverages(share) for share in (0.5, 0.95)},
     "the slice goes zigzag": sliced(zigzag),
     "the slice is flat": sliced(np.zeros_like),
     "the training error of the best line": lambda seed: seed.model_copy(update={"training_rmse": 74438.0}),

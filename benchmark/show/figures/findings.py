@@ -1,17 +1,22 @@
-"""Draws the pictures of the findings: every seed as a dot, or errors over the number of training rows."""
+"""Draws the pictures of the findings: every seed as a dot, errors over training rows, coverage over distance."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, NullLocator
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedLocator, NullLocator, PercentFormatter
 
 from benchmark.board.statistics import FloatArray
 from benchmark.show.figures.axes import SHORT
 from benchmark.show.figures.curves import STYLE, svg
 from benchmark.show.figures.palette import GOOD, INK, MODEL, SHADE
+from benchmark.store.record import CellId
 from findings.evidence import Evidence
-from findings.finding import Dots, Picture, Sweep
+from findings.finding import Coverage, Dots, Picture, Sweep
 from findings.sweeps import Curve
 
 # What is smaller or larger is drawn there: a logarithm knows no 0, and a renderer no 1e300.
@@ -88,9 +93,51 @@ def _sweep(picture: Sweep, evidence: Evidence) -> Figure:
     return figure
 
 
+def _coverages(cell: CellId, evidence: Evidence) -> FloatArray:
+    """Return the median coverage inside and in each shell (1 + n_shells,)."""
+    offers = [seed.offer for seed in evidence.outcomes(cell) if seed.offer and seed.offer.coverage]
+    return np.median([[offer.coverage[0], *offer.shell_coverage] for offer in offers if offer.coverage], axis=0)
+
+
+def _coverage(picture: Coverage, evidence: Evidence) -> Figure:
+    tasks, models = ([*dict.fromkeys(cell[i] for cell in picture.cells)] for i in (0, 1))
+    columns = min(3, len(tasks))
+    rows = -(-len(tasks) // columns)
+    figure = Figure(figsize=(7.0, 1.9 * rows + 0.7), facecolor="white", layout="constrained")
+    panels = figure.subplots(rows, columns, sharey=True, squeeze=False).flat
+    for axis, task in zip(panels, tasks, strict=False):
+        ladder = np.array(evidence.cards[task].ladder)
+        for position, model in enumerate(models):
+            if (cell := CellId(task, model)) not in picture.cells:
+                continue
+            color, marker = CURVES[position % len(CURVES)]
+            # Inside stands at the edge, a shell at its outer edge.
+            axis.plot(ladder, _coverages(cell, evidence), color=color, marker=marker, markersize=3.5, linewidth=1.2)
+        axis.axhline(0.95, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
+        axis.set_xscale("log")
+        axis.xaxis.set_major_locator(FixedLocator([ladder[0], ladder[-1] ** 0.5, ladder[-1]]))
+        axis.xaxis.set_minor_locator(NullLocator())
+        axis.xaxis.set_major_formatter(SHORT)
+        axis.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+        axis.set_ylim(-0.03, 1.03)
+        axis.set_title(task, fontsize=9, color=INK, parse_math=False)
+    for axis in panels:
+        axis.set_visible(False)
+    lines = [Line2D([], [], color=CURVES[i % len(CURVES)][0], marker=CURVES[i % len(CURVES)][1], markersize=3.5)
+             for i in range(len(models))]  # fmt: skip
+    figure.legend(lines, models, loc="outside lower center", ncols=len(models), frameon=False, fontsize=8)
+    figure.supxlabel("distance factor: inside at 1, each shell at its outer edge", fontsize=9, parse_math=False)
+    return figure
+
+
+_KINDS: Mapping[type[Picture], Callable[..., Figure]] = MappingProxyType(
+    {Dots: _dots, Sweep: _sweep, Coverage: _coverage}
+)
+
+
 def draw(picture: Picture, evidence: Evidence) -> str:
     """Return a picture of these records as SVG; the same values give the same bytes."""
     with rc_context(STYLE):
-        figure = _dots(picture, evidence) if isinstance(picture, Dots) else _sweep(picture, evidence)
+        figure = _KINDS[type(picture)](picture, evidence)
         figure.suptitle(picture.title, fontsize=10, color=INK, parse_math=False)
         return svg(figure)

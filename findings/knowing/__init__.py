@@ -1,0 +1,1 @@
+"""Whether a model can know that it is wrong."""
