@@ -13,6 +13,7 @@ import pytest
 
 from benchmark.board.aggregate import Board, board_of
 from benchmark.board.behaviour import Behaviour
+from benchmark.board.sureness import Sureness
 from benchmark.board.verdicts import Verdict
 from benchmark.show.every_cell import CSV_COLUMNS
 from benchmark.store.record import Offer, SeedOutcome, Status, TaskCard
@@ -110,7 +111,8 @@ def offering_board() -> Board:
     tags = {"wave": ("periodic",), "sets": ("sets",)}
     cards = {task: a_card(task, tags=each).model_copy(update={"horizon_unit": "widths"}) for task, each in tags.items()}
     offer = Offer(recovery="exact", shown="sin(x1)", coverage=(0.95, 0.25))
-    good = [a_seed(i, 0.0, 0.0).model_copy(update={"offer": offer}) for i in range(10)]
+    signs = {"wrong": 0.5, "sd missed": 0.1, "box missed": 0.62}
+    good = [a_seed(i, 0.0, 0.0).model_copy(update={"offer": offer, "signs": signs}) for i in range(10)]
     records = [a_record(task, "formula", good) for task in cards]
     records += [a_record("wave", "picky", [a_seed(i, 0.01, 9.0 if i else 0.02) for i in range(10)])]
     records += [a_record("sets", "picky", [a_failure(i, "not-applicable", "no sets") for i in range(10)])]
@@ -121,7 +123,7 @@ BOARDS = {"full": full_board, "one-model": one_model_board, "awkward": awkward_b
 BOARDS |= {"suite": suite_board, "offers": offering_board}
 
 
-@pytest.mark.parametrize("word", [*get_args(Verdict), *filter(None, get_args(Behaviour))])
+@pytest.mark.parametrize("word", [*get_args(Verdict), *filter(None, (*get_args(Behaviour), *get_args(Sureness)))])
 def test_every_word_for_a_cell_is_explained(word: str) -> None:
     reading = render_markdown(full_board()).partition("## How to read it")[2].partition("\n## ")[0]
     assert re.search(f"`{word}( k/n)?`", reading)

@@ -1,4 +1,4 @@
-"""What a contender is known for besides its scores, over many tasks: how far it holds, what it finds and covers."""
+"""What a contender is known for besides its scores, over many tasks: how far it holds, what it finds, what it knows."""
 
 import math
 
@@ -6,11 +6,13 @@ import numpy as np
 
 from benchmark.board.scores import NOTHING, Row
 from benchmark.board.statistics import SCORE_DECIMALS, FloatArray
+from benchmark.board.sureness import MISSED
 from benchmark.board.tables import Tables
 from benchmark.board.votes import Votes
 
 # The names of the columns.
-BESIDES = ("median_horizon", "n_exact", "n_expressed", "covered_inside", "covered_outside")
+_COUNTED, _AVERAGED = ("n_exact", "n_expressed"), ("covered_inside", "covered_outside", *MISSED)
+BESIDES = ("median_horizon", *_COUNTED, *_AVERAGED, "n_warns", "n_sure")
 # What two processors may differ by in a sum.
 _ROUNDING = 1e-9
 
@@ -40,12 +42,15 @@ def besides(tables: Tables, voting: Votes, place: int, *, one_unit: bool) -> Row
     """Return the columns of a contender, by its place in the tables.
 
     The median horizon is over the tasks that vote outside, NaN unless all of these have one unit. Exact recoveries are
-    counted over all cells whose models say a formula, coverage is the mean over all that say a standard deviation.
+    counted over all cells whose models say a formula. Coverage is the mean over all that say a standard deviation, and
+    the share of wrong rows without a warning that over all that have it. Of `n_sure` cells with a word `n_warns` warn.
     """
     horizons = tables.of(voting.tasks).figures["horizon"][:, place]
     ran = ~np.isnan(horizons)
     return {
         "median_horizon": middle(horizons[ran], voting.weights(ran)[ran]) if one_unit else NOTHING,
-        **{name: _sum(tables.figures[name][:, place]) for name in ("n_exact", "n_expressed")},
-        **{name: _mean(tables.figures[name][:, place]) for name in ("covered_inside", "covered_outside")},
+        **{name: _sum(tables.figures[name][:, place]) for name in _COUNTED},
+        **{name: _mean(tables.figures[name][:, place]) for name in _AVERAGED},
+        "n_warns": _sum(tables.figures["warns"][:, place]),
+        "n_sure": int(np.count_nonzero(~np.isnan(tables.figures["warns"][:, place]))),
     }

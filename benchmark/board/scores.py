@@ -24,6 +24,7 @@ from benchmark.board.statistics import (
     median_over,
     trust_horizon,
 )
+from benchmark.board.sureness import KNOWN, sureness
 from benchmark.board.tolerance import Tolerance
 from benchmark.board.verdicts import of_one, verdict
 from benchmark.store.record import Record, SeedOutcome, TaskCard
@@ -45,6 +46,7 @@ COLUMNS = (
     *_ERRORS,
     *("horizon", "fit_seconds", "predict_seconds", "fit_ratio", "predict_ratio", "other_machine"),
     *OFFERED,
+    *KNOWN,
 )
 NOTHING = float("nan")
 # A single exact task is not to weigh as ten good ones, nor one that explodes as ten bad ones.
@@ -268,6 +270,7 @@ def cell_rows(card: TaskCard, records: Sequence[Record], clock: Clock, tolerance
                 **summaries[i],
                 **_seconds(clock, (card.task, record.model)),
                 **offers(record.seeds),
+                **sureness(record.seeds),
             }
         )
     return rows

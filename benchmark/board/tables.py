@@ -13,13 +13,14 @@ import pandas as pd
 from benchmark.board.scores import SHARES
 from benchmark.board.solving import REGIONS, BoolArray
 from benchmark.board.statistics import FloatArray
+from benchmark.board.sureness import MISSED
 
 Contender = tuple[str, str]
 # What a contender is known for in a region, besides its rank.
 FIGURES = ("score", *SHARES)
 # Of these the constant has 0; of what a model offers besides predictions it has none.
 _STANDING = tuple(f"{region}_{name}" for region in REGIONS for name in FIGURES)
-_OFFERED = ("n_exact", "n_expressed", "covered_inside", "covered_outside")
+_OFFERED = ("n_exact", "n_expressed", "covered_inside", "covered_outside", "warns", *MISSED)
 
 
 @dataclass(frozen=True)

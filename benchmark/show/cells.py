@@ -2,13 +2,19 @@
 
 import math
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
+from benchmark.store.record import SIGNS
 from benchmark.words import code, plain
 
 Row = Mapping[str, Any]
+# What may tell that a row is wrong, in the words of a reader.
+SIGN_WORDS: Mapping[str, str] = MappingProxyType(
+    dict(zip(SIGNS, ("its own sd", "nearest row", "fifth nearest", "box", "Mahalanobis"), strict=True))
+)
 
 
 def rows_of(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
@@ -49,6 +55,17 @@ def covered(row: Row) -> str:
     """Return the shares of rows inside and outside that a model's own standard deviations hold."""
     inside, outside = share(row["covered_inside"]), share(row["covered_outside"])
     return inside and f"{inside}, {outside}"
+
+
+def sure(row: Row) -> str:
+    """Return the word for how well a model knows where it is wrong, "" where it has none."""
+    word = row["sureness"]
+    return word if isinstance(word, str) else ""
+
+
+def warns(row: Row) -> str:
+    """Return on how many tasks a model warns, of those on which it has a word."""
+    return f"{row['n_warns']}/{row['n_sure']}" if row["n_sure"] else ""
 
 
 def score(value: float) -> str:

@@ -3,6 +3,7 @@
 import math
 
 from benchmark.board.boards import Boards
+from benchmark.board.sureness import MISSED
 from benchmark.show.digits import significant
 from benchmark.words import visible
 
@@ -13,6 +14,7 @@ CSV_COLUMNS = (
     *("inside_seeds", "outside_seeds", "n_counted", "inside_score", "outside_score"),
     *("verdict", "horizon", "fit_seconds", "predict_seconds", "other_machine", "suites"),
     *("n_exact", "n_expressed", "n_parameters", "covered_inside", "covered_outside"),
+    *("sureness", *MISSED),
 )
 
 

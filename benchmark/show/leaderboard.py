@@ -20,6 +20,7 @@ from benchmark.show.standings import (
     known_table,
     no_places,
     no_votes,
+    signs_table,
 )
 from benchmark.show.suite_page import too_large
 from benchmark.show.verdicts import LEGEND, verdict_matrix
@@ -87,6 +88,9 @@ def _board(board: Board, level: str) -> Iterator[str]:
     if known := known_table(board):
         yield f"{level} What else is known"
         yield from known
+    if told := signs_table(board):
+        yield f"{level} What tells that a row is wrong"
+        yield from told
 
 
 def _map_of(board: Board, gallery: Gallery) -> list[str]:

@@ -5,6 +5,7 @@ from benchmark.board.ranks import FALSE_ALARMS
 from benchmark.board.scores import LOWEST_SCORE, WORST_SCORE
 from benchmark.board.solving import SHARE_OF_LINE
 from benchmark.board.statistics import FEWEST
+from benchmark.board.sureness import OVERCONFIDENT, SILENT
 from benchmark.board.tolerance import Tolerance
 from benchmark.board.verdicts import FEW, MOST
 from benchmark.store.record import BASELINE
@@ -84,6 +85,10 @@ def reading(tolerance: Tolerance) -> str:
   formula shown is the shortest that does. It must be what the model predicts.
 - Parameters: what a fitted model counts itself, the median of its seeds. 95 % covers: the share of rows inside, and of
   rows outside, whose true value lies within 1.96 of the standard deviations that a model says of its predictions.
+- Where wrong it: whether a model that says standard deviations knows where it is wrong by more than 5 % of sd(y). It is
+  `silent` where more than {percent(SILENT)} of its wrong rows get no warning at the level at which 5 % of the right
+  ones get one; else `overconfident` where its 95 % intervals hold less than {percent(OVERCONFIDENT)} of the truths
+  outside; else it `warns`. Warns k/n: it does on k of the n tasks on which it has a word.
 - Rows in *italics* are references computed from the task itself, no models: the true function, the constant (the
   training mean), the line (the best linear predictor), the quadratic (the best polynomial of degree 2) and the clamp
   (the truth inside; outside, its value at the nearest point inside). They are of the training law, which no model is

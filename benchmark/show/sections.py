@@ -12,7 +12,7 @@ import numpy as np
 from benchmark.board.aggregate import Board
 from benchmark.board.solving import REGIONS, line_solves
 from benchmark.board.statistics import median_over
-from benchmark.show.cells import covered, name_of, number, recovered, rows_of, seconds
+from benchmark.show.cells import covered, name_of, number, recovered, rows_of, seconds, sure
 from benchmark.show.figures.gallery import Gallery, Picture
 from benchmark.show.markdown import table
 from benchmark.store.record import TaskCard
@@ -87,7 +87,13 @@ def _parameters(row: Mapping[str, Any]) -> str:
 
 # Columns that a task has where one of its models offers what they show.
 _OFFERED: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType(
-    {"recovered": recovered, "formula found": _found, "parameters": _parameters, "95 % covers": covered}
+    {
+        "recovered": recovered,
+        "formula found": _found,
+        "parameters": _parameters,
+        "95 % covers": covered,
+        "where wrong it": sure,
+    }
 )
 
 

@@ -10,7 +10,9 @@ from benchmark.board.aggregate import Board
 from benchmark.board.costs import listed
 from benchmark.board.scores import SHARES
 from benchmark.board.solving import REGIONS, Region
+from benchmark.board.sureness import MISSED
 from benchmark.show.cells import (
+    SIGN_WORDS,
     Row,
     cost,
     covered,
@@ -22,6 +24,7 @@ from benchmark.show.cells import (
     seconds,
     share,
     share_within,
+    warns,
 )
 from benchmark.show.markdown import narrow_table, table
 from benchmark.store.record import BASELINE
@@ -31,6 +34,10 @@ TITLES: Mapping[Region, str] = {"inside": "Inside the training range", "outside"
 # Whether it holds outside is what most people come to ask.
 SHOWN = REGIONS[::-1]
 _SOLVED = "share_solved"
+_SIGNS = (
+    "The share of wrong rows, inside and in all shells, of which a sign does not warn where it warns of 5 % of the "
+    "right rows; the mean over the tasks that have it."
+)
 # What the origin of a model begins with that is not the project's own.
 GUESTS = ("plugin ", "installed module ")
 
@@ -102,6 +109,7 @@ def known_table(board: Board) -> list[str]:
     shown = {
         "median horizon": [_horizon(board, row) for row in rows],
         "95 % covers": [covered(row) for row in rows],
+        "warns": [warns(row) for row in rows],
         "recovered": [recovered(row) for row in rows],
         "cost": [cost(row) for row in rows],
     }
@@ -110,6 +118,13 @@ def known_table(board: Board) -> list[str]:
         return []
     cells = zip(map(name_of, rows), *shown.values(), strict=True)
     return [table([row for row in cells if any(row[1:])], ("model", *shown))]
+
+
+def signs_table(board: Board) -> list[str]:
+    """Return the table of the wrong rows that each sign leaves without a warning, nothing where no model has one."""
+    rows = [[name_of(row), *(share(row[column]) for column in MISSED)] for row in _of(board, "outside")]
+    rows = [row for row in rows if any(row[1:])]
+    return [_SIGNS, table(rows, ("model", *SIGN_WORDS.values()))] if rows else []
 
 
 def cost_table(board: Board) -> str:

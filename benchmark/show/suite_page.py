@@ -11,7 +11,16 @@ from benchmark.show.cells import rows_of
 from benchmark.show.digits import short, significant
 from benchmark.show.index import FOLDER, link_to, path_of
 from benchmark.show.markdown import bar_escaped, listed, narrow_table, table
-from benchmark.show.standings import SHOWN, TITLES, board_table, class_tables, known_table, no_places, no_votes
+from benchmark.show.standings import (
+    SHOWN,
+    TITLES,
+    board_table,
+    class_tables,
+    known_table,
+    no_places,
+    no_votes,
+    signs_table,
+)
 from benchmark.show.verdicts import LEGEND, verdict_matrix
 from benchmark.store.record import Reference, TaskCard
 from benchmark.words import code, counted, ended, escaped
@@ -149,6 +158,7 @@ def render_suite(board: Board, boards: Boards) -> str:
         ),
         *listed([*no_votes(board), *no_places(board)]),
         *(("## What else is known", *known) if (known := known_table(board)) else ()),
+        *(("## What tells that a row is wrong", *told) if (told := signs_table(board)) else ()),
         *classes,
         *filter(None, _task_by_task(board, boards)),
         *listed(board.remarks),

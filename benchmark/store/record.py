@@ -32,6 +32,8 @@ OFF_BOARD = frozenset({"as-asked", "control", "variant"})
 FINDINGS = "findings"
 # The model whose seconds are the measure of all others' on the same machine.
 BASELINE = "linear-net"
+# What may tell wrong rows without the truth: a model's own standard deviation, and how far they lie (`cell.signs`).
+SIGNS = ("sd", "nearest-1", "nearest-5", "box", "mahalanobis")
 # How many letters a text may have: what is longer is no title, and fills pages and files.
 LETTERS: Mapping[str, int] = MappingProxyType(
     {"title": 200, "source": 500, "formula": 1000, "tag": 64, "reason": 2000, "expression": 20_000}
@@ -154,8 +156,8 @@ class SeedOutcome(Kept):
     """One seed of a cell: errors in the units of y when `ok`, otherwise a reason.
 
     The error on the training rows (with their noise) is kept to be compared with claims that were scored
-    there; no verdict looks at it. `signs` are how well signs that are known without the truth tell its wrong rows
-    (see `benchmark.cell.signs`), {} in what was kept before they were looked at.
+    there; no verdict looks at it. `signs` are how well those of `SIGNS` tell its wrong rows (see
+    `benchmark.cell.signs`), {} in what was kept before they were looked at.
     """
 
     seed: Annotated[int, Field(ge=0)]

@@ -16,7 +16,7 @@ Row = Mapping[str, Any]
 # The columns of a contender's row on the page, those of a region for each region after the others.
 COLUMNS = (
     *("contender", "fit", "ratio", "predict", "cost", "growth", "elsewhere"),
-    *("horizon", "exact", "expressed", "covered_inside", "covered_outside"),
+    *("horizon", "exact", "expressed", "covered_inside", "covered_outside", "warns", "sure"),
 )
 OF_REGION = ("place", "order", "score", "tasks", *SHARES, "low", "high")
 
@@ -40,6 +40,7 @@ def _row(row: Row, contender: int) -> list[Any]:
     )
     costs: list[Any] = [few(row[name]) for name in ("fit_seconds", "fit_ratio", "predict_seconds", "cost_seconds")]
     besides = [row["n_exact"], row["n_expressed"] or None, few(row["covered_inside"]), few(row["covered_outside"])]
+    besides += [row["n_warns"], row["n_sure"] or None]
     costs += [row["growth"], int(row["other_machine"])]
     return [contender, *costs, few(row["median_horizon"]), *besides, *chain.from_iterable(of_regions)]
 

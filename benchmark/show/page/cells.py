@@ -14,8 +14,9 @@ import numpy as np
 from benchmark.board.curves import Band, distance_band, slice_band
 from benchmark.board.scores import LOWEST_SCORE, horizons
 from benchmark.board.solving import ERRORS, REGIONS
+from benchmark.show.cells import SIGN_WORDS
 from benchmark.show.page.coding import banded, brief, number, places, short, whole
-from benchmark.store.record import Record, SeedOutcome, Status, TaskCard
+from benchmark.store.record import SIGNS, Record, SeedOutcome, Status, TaskCard
 from benchmark.words import visible
 
 Row = Mapping[str, Any]
@@ -141,6 +142,13 @@ def _offered(outcome: SeedOutcome) -> Iterator[tuple[str, str]]:
         yield "what it offers besides", offer.remark
 
 
+def _signs(outcome: SeedOutcome) -> Iterator[tuple[str, str]]:
+    """Yield what each sign leaves unwarned of the wrong rows."""
+    for sign in SIGNS:
+        if (share := outcome.signs.get(f"{sign} missed")) is not None:
+            yield f"wrong rows unwarned by {SIGN_WORDS[sign]}", f"{share:.2g}"
+
+
 def _together(said: Sequence[str]) -> str:
     """Return what the seeds noted under one name: of numbers the median, to two digits; of words each once."""
     try:
@@ -154,7 +162,7 @@ def _notes(record: Record) -> Iterator[str]:
     """Yield what was noted, "name\tvalue", each name once."""
     notes: dict[str, list[str]] = {}
     for outcome in record.seeds:
-        for name, said in (*outcome.notes.items(), *_offered(outcome)):
+        for name, said in (*outcome.notes.items(), *_offered(outcome), *_signs(outcome)):
             notes.setdefault(name, []).append(said)
     for name, every in notes.items():
         yield cut(f"{name}\t{_together(every)}")

@@ -38,6 +38,7 @@ function standings(board, where, tasks, models, filtered) {
       { title: "tasks", value: ({ tasks: n }) => n, show: ({ tasks: n, ran }) => `${n} of ${votes.length}${ran !== undefined && ran < most ? ", the others not run" : ""}` },
       ...extra("horizon", "median horizon", (value) => plain(value)),
       ...pair("covered", "95 % covers in, out"),
+      ...extra("sure", "warns", (value, row) => ((value ?? null) === null ? "" : `${row.warns}/${value}`)),
       ...extra("expressed", "recovered", (value, row) => ((value ?? null) === null ? "" : `${row.exact}/${value}`)),
       { title: "fit s", value: ({ row }) => row.fit, show: ({ row }) => seconds(row, "fit") },
       { title: "fit / linear-net", value: ({ row }) => row.ratio, show: ({ row }) => ratio(row) },
