@@ -12,12 +12,12 @@ from benchmark.environment import RESULTS
 from benchmark.show.figures.findings import draw
 from benchmark.show.findings import SURPRISING, render_findings, render_surprising, settle_all
 from benchmark.store import archive
-from benchmark.store.record import CellId
+from benchmark.store.record import CellId, Offer, Record
 from findings.checks import Holds
 from findings.claims import FINDINGS, seeds_needed
 from findings.evidence import Evidence, evidence_of
-from findings.figures import at_most, inside
-from findings.finding import Answer, Dots, Finding, Sweep, Told, Verdict
+from findings.figures import at_most, covered, inside, mean, missed, parts, told
+from findings.finding import Answer, Coverage, Dots, Finding, Sweep, Told, Verdict
 from findings.sources import Source
 from findings.statements import Decided, Decision, Every, Median
 from findings.sweeps import Curve
@@ -240,3 +240,45 @@ def test_findings_stand_by_what_one_sees_and_by_subject() -> None:
     # One that stands in no subject is listed without one.
     overview = rest.partition('<a id="')[0]
     assert overview.index("(#of-a-test)") < overview.index("**A square**") < overview.index("(#relu-added-same-result)")
+
+
+def knowing(model: str, coverage: float, **signs: float) -> Record:
+    """Return a record whose model says standard deviations, seed i a hundredth more."""
+    n_shells = len(a_card().ladder) - 1
+    seeds = []
+    for i in range(10):
+        more = 0.01 * i
+        offer = Offer(coverage=(coverage, coverage / 2), shell_coverage=(coverage / 2,) * n_shells, sd=(1, 1))
+        found = {name: share + more for name, share in signs.items()}
+        seeds.append(a_seed(i, 0.1, 1.0).model_copy(update={"offer": offer, "signs": found}))
+    return a_record("square", model, seeds)
+
+
+def test_signs_and_coverage_are_figures_and_a_mean_is_of_each_seed() -> None:
+    records = [knowing("one", 0.8, **{"sd": 0.9, "sd missed": 0.1}), knowing("other", 0.4, **{"sd missed": 0.3})]
+    evidence = evidence_of({"square": a_card()}, keyed(records))
+    area, unwarned = (figure("square", "one", "sd") for figure in (told, missed))
+    assert area.of(evidence).ends == pytest.approx((0.9, 0.99))
+    assert unwarned.within(at_most(0.2)) == "wrong rows without a warning is at most 20 %"
+    assert [covered("square", "one", region).of(evidence).median for region in ("inside", "outside")] == [0.8, 0.4]
+    both = mean("both", (unwarned, missed("square", "other", "sd")))
+    assert both.of(evidence).values == pytest.approx([0.2 + 0.01 * i for i in range(10)])
+    redrawn = evidence.redrawn(3)
+    assert both.of(redrawn).values == pytest.approx(unwarned.of(redrawn).values + 0.1)
+    # A sign that a cell does not have is as bad as can be, and so is a mean with it.
+    lacking = mean("both", (area, told("square", "other", "sd")))
+    assert not at_most(1.0).holds(lacking.of(evidence).known).any()
+    assert {*parts(both, CellId)} == {CellId("square", "one"), CellId("square", "other")}
+
+
+def test_coverage_is_drawn_by_distance_a_panel_a_task() -> None:
+    cards = {task: a_card(task) for task in ("square", "sum")}
+    records = [knowing("one", 0.8), knowing("other", 0.4), knowing("one", 0.9).model_copy(update={"task": "sum"})]
+    cells = tuple(CellId(record.task, record.model) for record in records)
+    evidence = evidence_of(cards, keyed(records))
+    both, one = (draw(Coverage("t", each), evidence) for each in (cells, cells[:1]))
+    assert both.startswith("<?xml")
+    assert len(both) > len(one)
+    # Another coverage gives another line.
+    lower = [knowing("one", 0.2), *records[1:]]
+    assert draw(Coverage("t", cells), evidence_of(cards, keyed(lower))) != both
