@@ -219,17 +219,26 @@ def missed(task: str, model: str, sign: str, *, who: str = "") -> Recorded:
 
 @dataclass(frozen=True)
 class _Covered:
-    """Reads the coverage inside (0) or outside (1)."""
+    """Reads the coverage "inside", "outside" or in a shell, by its number from 1 on."""
 
-    place: int
+    where: str | int
 
     def __call__(self, seed: SeedOutcome) -> float | None:
-        return seed.offer.coverage[self.place] if seed.offer and seed.offer.coverage else None
+        if seed.offer is None or seed.offer.coverage is None:
+            return None
+        if isinstance(self.where, int):
+            shells = seed.offer.shell_coverage
+            return shells[self.where - 1] if self.where <= len(shells) else None
+        return seed.offer.coverage[("inside", "outside").index(self.where)]
 
 
-def covered(task: str, model: str, region: str, *, who: str = "") -> Recorded:
-    """Return the share of rows "inside" or "outside" whose truth lies in the 95 % interval of the model."""
-    what, read = f"truths {region} in the 95 % interval", _Covered(("inside", "outside").index(region))
+def covered(task: str, model: str, where: str | int, *, who: str = "") -> Recorded:
+    """Return the share of rows whose truth lies in the 95 % interval of the model.
+
+    It is of those "inside" or "outside", or in a shell of the ladder, by its number from 1 on.
+    """
+    region = f"in shell {where}" if isinstance(where, int) else where
+    what, read = f"truths {region} in the 95 % interval", _Covered(where)
     return Recorded(who=who or model, what=what, unit=SHARE, cell=CellId(task, model), read=read)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from benchmark.environment import RESULTS
@@ -74,7 +75,7 @@ def test_the_answer_follows_from_the_verdict_of_the_claim(
     assert answer in text
     assert f"*Claim* ([a test](https://example.org/q)), **{verdict}**: It does not." in text
     short = ANSWERS[verdict].short
-    assert re.search(rf"\| 1\. \[Does it\?\]\(#does-it\) +\| +{short} \| +{verdict} \|", text)
+    assert re.search(rf"\| 1\. \[Does it\?\]\(#does-it\) +\| +{short} +\| +{verdict} +\|", text)
 
 
 @pytest.mark.parametrize(
@@ -260,7 +261,9 @@ def test_signs_and_coverage_are_figures_and_a_mean_is_of_each_seed() -> None:
     area, unwarned = (figure("square", "one", "sd") for figure in (told, missed))
     assert area.of(evidence).ends == pytest.approx((0.9, 0.99))
     assert unwarned.within(at_most(0.2)) == "wrong rows without a warning is at most 20 %"
-    assert [covered("square", "one", region).of(evidence).median for region in ("inside", "outside")] == [0.8, 0.4]
+    where: tuple[str | int, ...] = ("inside", "outside", 1)
+    assert [covered("square", "one", each).of(evidence).median for each in where] == [0.8, 0.4, 0.4]
+    assert np.isnan(covered("square", "one", 99).of(evidence).values).all()
     both = mean("both", (unwarned, missed("square", "other", "sd")))
     assert both.of(evidence).values == pytest.approx([0.2 + 0.01 * i for i in range(10)])
     redrawn = evidence.redrawn(3)

@@ -132,6 +132,7 @@ def _evidence_tables(judgement: Judgement) -> Iterator[str]:
     yield table(
         [[escaped(check.statement), escaped(check.measured), held(check)] for check in judgement.checks],
         ("statement", "measured", "holds"),
+        words=3,
     )
     yield table(
         [
@@ -173,7 +174,7 @@ def _overview(every: Sequence[tuple[int, Settled]]) -> str:
         [f"{number}. [{each.finding.question}](#{each.finding.name})", each.answer.short, each.claim]
         for number, each in every
     ]
-    return table(rows, ("question", "answer", "claim"))
+    return table(rows, ("question", "answer", "claim"), words=3)
 
 
 def _by_subject(every: Sequence[tuple[int, Settled]]) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """Whether a model can know that it extrapolates: which sign, known without the truth, tells its wrong rows."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
-from findings.figures import Limit, Mean, Recorded, above, at_most, covered, cross, mean, missed, told
+from findings.figures import Figure, Limit, Mean, Recorded, above, at_most, covered, cross, mean, missed, told
 from findings.finding import Answer, Coverage, Dots, Finding, Symptom, Told
 from findings.sources import KNOWING
 from findings.statements import Every, MedianOnEach, Statement, Times
@@ -44,8 +44,12 @@ def _told_by(sign: str) -> tuple[Statement, ...]:
     )
 
 
-def _evidence(sign: str) -> tuple[Recorded, ...]:
-    return tuple(missed(task, model, sign, who=f"{model}, {task}") for model in PLAIN for task in (ONE, *SEVERAL))
+def _evidence(sign: str, models: tuple[str, ...], tasks: tuple[str, ...] = (ONE, *SEVERAL)) -> tuple[Figure, ...]:
+    """Return the area of each model on average over the tasks of several inputs, and what it misses on each task."""
+    return (
+        *(mean(model, (told(task, model, sign) for task in SEVERAL)) for model in models),
+        *(missed(task, model, sign, who=f"{model}, {task}") for model in models for task in tasks),
+    )
 
 
 def _of_the_rows(
@@ -68,7 +72,7 @@ def _of_the_rows(
             "network's and {} of boosted trees', on average over four tasks.",
             tuple(_by_sign(sign).values()),
         ),
-        evidence=_evidence(sign),
+        evidence=_evidence(sign, PLAIN),
     )
 
 
@@ -81,18 +85,27 @@ SIGNS = {
     "box": "box of the training rows",
     "mahalanobis": "Mahalanobis distance",
 }
-RANKED = {
-    sign: mean(words, (missed(task, model, sign) for model in WITH_SD for task in SEVERAL))
-    for sign, words in SIGNS.items()
-}
-OF_NETWORKS = {
-    sign: mean(words, (missed(task, model, sign) for model in NETWORKS for task in SEVERAL))
-    for sign, words in SIGNS.items()
-}
+
+
+def _ranked(of: Callable[[str, str, str], Recorded], models: tuple[str, ...], more: str = "") -> dict[str, Mean]:
+    """Return a figure of each sign, on average over models and tasks."""
+    return {
+        sign: mean(f"{words}{more}", (of(task, model, sign) for model in models for task in SEVERAL))
+        for sign, words in SIGNS.items()
+    }
+
+
+RANKED, AREAS, OF_NETWORKS = _ranked(missed, WITH_SD), _ranked(told, WITH_SD), _ranked(missed, NETWORKS, ", ensembles")
 
 
 def _covers(model: str, region: str, limit: Limit) -> MedianOnEach:
     return MedianOnEach(model, {task: covered(task, model, region) for task in SEVERAL}, limit)
+
+
+def _by_distance(model: str) -> Iterator[Mean]:
+    """Yield the coverage inside and in the shells that all tasks have, on average over the tasks."""
+    for where in ("inside", 1, 2, 3, 4):
+        yield mean(model, (covered(task, model, where) for task in SEVERAL))
 
 
 def _outside(model: str) -> tuple[Recorded, ...]:
@@ -144,10 +157,7 @@ FINDINGS = (
             "four tasks of several inputs.",
             tuple(mean(model, (missed(task, model, "sd") for task in SEVERAL)) for model in NETWORKS),
         ),
-        evidence=(
-            *(missed(task, model, "sd", who=f"{model}, {task}") for model in NETWORKS for task in (ONE, *SEVERAL)),
-            *(figure for model in NETWORKS for figure in _outside(model)),
-        ),
+        evidence=(*_evidence("sd", NETWORKS), *(figure for model in NETWORKS for figure in _outside(model))),
     ),
     Finding(
         name="a-standard-deviation-of-its-own",
@@ -170,8 +180,9 @@ FINDINGS = (
             tuple(mean(model, (missed(task, model, "sd") for task in SEVERAL)) for model in PROBABILISTIC),
         ),
         evidence=(
-            *(missed(task, model, "sd", who=f"{model}, {task}") for model in PROBABILISTIC for task in SEVERAL),
+            *_evidence("sd", PROBABILISTIC, SEVERAL),
             *(figure for model in PROBABILISTIC for figure in _outside(model)),
+            *(figure for model in WITH_SD for figure in _by_distance(model)),
         ),
         picture=Coverage(
             "How much of the truth a 95 % interval holds, by distance (line: 95 %)", cross((ONE, *SEVERAL), WITH_SD)
@@ -188,11 +199,7 @@ FINDINGS = (
         note=f"{NOTE} Means are over two ensembles, a Gaussian process and a Bayesian polynomial on four tasks.",
         statements=(
             *(Times(RANKED["sd"], figure, at_most(0.8)) for sign, figure in RANKED.items() if sign != "sd"),
-            *(
-                Times(OF_NETWORKS["sd"], figure, at_most(0.8), note="of the ensembles alone")
-                for sign, figure in OF_NETWORKS.items()
-                if sign != "sd"
-            ),
+            *(Times(OF_NETWORKS["sd"], figure, at_most(0.8)) for sign, figure in OF_NETWORKS.items() if sign != "sd"),
             *(Times(RANKED["nearest-1"], RANKED[sign], at_most(1)) for sign in ("box", "mahalanobis")),
             Every(RANKED["sd"], above(0.05)),
         ),
@@ -204,7 +211,7 @@ FINDINGS = (
             "nearest, {} by the box and {} by Mahalanobis.",
             tuple(RANKED.values()),
         ),
-        evidence=(*RANKED.values(), *OF_NETWORKS.values()),
+        evidence=(*RANKED.values(), *OF_NETWORKS.values(), *AREAS.values()),
         picture=Dots(
             "Wrong rows without a warning, at 5 % false alarms, by sign",
             "share of wrong rows, mean over tasks",
