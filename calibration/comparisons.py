@@ -5,10 +5,24 @@ Each folder's `comparisons.py` ends in `COMPARISONS = (...)`; the order here is 
 
 from benchmark.store.record import CellId
 from calibration.comparison import Comparison
+from calibration.digit_sums import comparisons as digit_sums
+from calibration.equations import comparisons as equations
+from calibration.libraries import comparisons as libraries
 from calibration.rays import comparisons as rays
+from calibration.recovery import comparisons as recovery
+from calibration.splines import comparisons as splines
+from calibration.test_sets import comparisons as test_sets
 
 # In the order of the page.
-COMPARISONS: tuple[Comparison, ...] = (*rays.COMPARISONS,)
+COMPARISONS: tuple[Comparison, ...] = (
+    *rays.COMPARISONS,
+    *equations.COMPARISONS,
+    *test_sets.COMPARISONS,
+    *recovery.COMPARISONS,
+    *splines.COMPARISONS,
+    *digit_sums.COMPARISONS,
+    *libraries.COMPARISONS,
+)
 
 
 def seeds_needed() -> dict[CellId, int]:

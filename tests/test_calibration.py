@@ -10,7 +10,7 @@ import pytest
 from benchmark.catalogue.registry import Catalogue
 from benchmark.show.calibration import compare_all, render_calibration
 from benchmark.show.page.calibration import calibration_data
-from benchmark.store.record import CellId, Record, SeedOutcome
+from benchmark.store.record import CellId, Offer, Record, SeedOutcome
 from calibration.comparison import Comparison, Experiment, Printed, Study, printed_share
 from calibration.comparisons import COMPARISONS, seeds_needed
 from findings.evidence import Evidence, evidence_of
@@ -200,9 +200,10 @@ class Anything(dict[str, float]):
 
 
 def all_at(value: float, seed: int) -> SeedOutcome:
-    """Return a seed of which every figure has a value."""
+    """Return a seed of which every figure has a value, and whose formula is the true one where that is 1 or more."""
+    offer = Offer(recovery="exact" if value >= 1 else "approximation")
     errors = dict.fromkeys(("training_rmse", "interpolation_rmse", "extrapolation_rmse"), value)
-    return a_seed(seed, 1.0, 1.0).model_copy(update={**errors, "quantities": Anything(value)})
+    return a_seed(seed, 1.0, 1.0).model_copy(update={**errors, "quantities": Anything(value), "offer": offer})
 
 
 def found_at(comparison: Comparison, values: tuple[float, ...]) -> str:
@@ -215,7 +216,8 @@ def found_at(comparison: Comparison, values: tuple[float, ...]) -> str:
     return comparison.judge(Evidence(cards, made), redraws=40).verdict
 
 
-GRID = np.concatenate([[0.0], np.geomspace(1e-15, 1e12, 20_000), np.linspace(0, 1, 10_001)])
+MIDDLES = [(each.band.low + each.band.high) / 2 for each in COMPARISONS]
+GRID = np.concatenate([[0.0], np.geomspace(1e-15, 1e12, 20_000), np.linspace(0, 1, 10_001), MIDDLES])
 
 
 def good_and_bad(comparison: Comparison) -> tuple[float, float]:
