@@ -49,7 +49,13 @@ def _network(formula: str, value: float, low: float, high: float, *experiments: 
     )
 
 
-def _support_vectors(formula: str, value: float) -> Comparison:
+def _width(n_rows: int) -> Experiment:
+    """Return what a width between those that are tried gives on F-3: added after the first run."""
+    model = f"equations-svr-width-{n_rows}-rows"
+    return Experiment(f"width 0.5, {n_rows:,} rows", _outside("eql-f3", model, "support vectors"))
+
+
+def _support_vectors(formula: str, value: float, *experiments: Experiment) -> Comparison:
     return Comparison(
         name=f"equations-svr-{formula}",
         what=f"{WHAT}, support vectors on {TITLES[formula]}",
@@ -66,6 +72,7 @@ def _support_vectors(formula: str, value: float) -> Comparison:
                 "cost 1 and width 0.1, as their code begins",
                 _outside(formula, "equations-svr-default", "support vectors"),
             ),
+            *experiments,
         ),
     )
 
@@ -91,7 +98,7 @@ COMPARISONS = (
     _network("eql-f4", 0.86, 0.72, 0.95),
     _support_vectors("eql-div", 0.26),
     _support_vectors("eql-f2", 0.91),
-    _support_vectors("eql-f3", 0.34),
+    _support_vectors("eql-f3", 0.34, _width(1_000), _width(3_000)),
     _support_vectors("eql-f4", 0.91),
     _learner("eql-div", 0.20),
     _learner("eql-f1", 0.01),

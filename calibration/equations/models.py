@@ -11,6 +11,8 @@ from models.settings import Settings, generator, some_rows
 from models.training import network
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from torch import nn
 
 
@@ -76,6 +78,15 @@ def default_support_vectors(problem: Problem, seed: int) -> Regressor:
     return ChosenSupportVectors(200 if problem.quick else 1_000, (1.0,), (0.1,), 0.001, seed)
 
 
+def _between(most_rows: int) -> "Callable[[Problem, int], Regressor]":
+    """Return what makes support vectors on so many rows with a width between those that are tried."""
+
+    def build(problem: Problem, seed: int) -> Regressor:
+        return ChosenSupportVectors(200 if problem.quick else most_rows, (10.0,), (0.5,), 0.01, seed)
+
+    return build
+
+
 MODELS = (
     Model(
         name="equations-tanh-30",
@@ -106,5 +117,15 @@ MODELS = (
         source=f"{EQUATIONS.url}: EQL-DIV-ICML-Python3/src/svr.py at its defaults",
         build=default_support_vectors,
         tags=("control",),
+    ),
+    *(
+        Model(
+            name=f"equations-svr-width-{n}-rows",
+            title=f"Support vectors on {n:,} rows as they are, cost 10 and width 0.5",
+            source=f"{EQUATIONS.url}: EQL-DIV-ICML-Python3/src/svr.py",
+            build=_between(n),
+            tags=("control",),
+        )
+        for n in (1_000, 3_000)
     ),
 )

@@ -1,6 +1,6 @@
 """Keijzer-6 and Vladislavleva's functions as published: what a line, a quadratic and trees must get, by the rows."""
 
-from calibration.comparison import Comparison, Printed, Study
+from calibration.comparison import SEEDS, Comparison, Printed, Study
 from calibration.sources import HARMONIC, NONLINEARITY
 from calibration.test_sets.tasks import INSIDE, OUTSIDE, WHOLE, as_tested
 from findings.figures import Limit, Recorded, quantity
@@ -43,16 +43,18 @@ def _harmonic(name: str, what: str, model: str, part: str, exact: float, band: L
     )
 
 
-def _line(task: str, part: str, value: float) -> Comparison:
+def _line(task: str, part: str, value: float, *, n_seeds: int = SEEDS) -> Comparison:
+    ours = _error(task, "least-squares", part)
     return Comparison(
         name=f"{task}-line-{'whole' if part == WHOLE else 'outside'}",
         what=f"{WORDS[part]} of {task.replace('-', ' ').capitalize()}, best line",
         study=NONLINEARITY_STUDY,
         published=Printed(value=value, runs=20),
-        ours=_error(task, "least-squares", part),
+        ours=ours,
         band=Limit(round(0.9 * value, 4), round(1.1 * value, 4)),
         why_band="10 % both ways, for both are medians over draws of few rows.",
         reason="The line depends on the rows that are drawn.",
+        seeds={ours.cell: n_seeds},
     )
 
 
@@ -71,7 +73,8 @@ COMPARISONS = (
         Limit(0.5597, 0.5709),
         "No tree goes on beyond its last row; what it misses there adds up to 2 %.",
     ),
-    _line("vladislavleva-1", OUTSIDE, 0.286),
+    # Ten seeds left it undecided.
+    _line("vladislavleva-1", OUTSIDE, 0.286, n_seeds=40),
     _line("vladislavleva-4", WHOLE, 0.199),
     _line("vladislavleva-7", WHOLE, 3.997),
     _line("vladislavleva-8", WHOLE, 2.584),
