@@ -4,11 +4,13 @@ Each folder's `comparisons.py` ends in `COMPARISONS = (...)`; the order here is 
 """
 
 from benchmark.store.record import CellId
+from calibration.arithmetic import comparisons as arithmetic
 from calibration.comparison import Comparison
+from calibration.friedman import comparisons as friedman
 from calibration.rays import comparisons as rays
 
 # In the order of the page.
-COMPARISONS: tuple[Comparison, ...] = (*rays.COMPARISONS,)
+COMPARISONS: tuple[Comparison, ...] = (*arithmetic.COMPARISONS, *friedman.COMPARISONS, *rays.COMPARISONS)
 
 
 def seeds_needed() -> dict[CellId, int]:
