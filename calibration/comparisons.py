@@ -4,9 +4,11 @@ Each folder's `comparisons.py` ends in `COMPARISONS = (...)`; the order here is 
 """
 
 from benchmark.store.record import CellId
+from calibration.arithmetic import comparisons as arithmetic
 from calibration.comparison import Comparison
 from calibration.digit_sums import comparisons as digit_sums
 from calibration.equations import comparisons as equations
+from calibration.friedman import comparisons as friedman
 from calibration.libraries import comparisons as libraries
 from calibration.rays import comparisons as rays
 from calibration.recovery import comparisons as recovery
@@ -15,6 +17,8 @@ from calibration.test_sets import comparisons as test_sets
 
 # In the order of the page.
 COMPARISONS: tuple[Comparison, ...] = (
+    *arithmetic.COMPARISONS,
+    *friedman.COMPARISONS,
     *rays.COMPARISONS,
     *equations.COMPARISONS,
     *test_sets.COMPARISONS,

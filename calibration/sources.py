@@ -23,6 +23,9 @@ SRBENCH = Source(
     "La Cava et al. (2021), Contemporary symbolic regression methods and their relative performance, NeurIPS",
     "https://github.com/cavalab/srbench",
 )
+ARITHMETIC = Source(
+    "Madsen, Johansen (2020), Neural arithmetic units, ICLR", "https://github.com/AndreasMadsen/stable-nalu"
+)
 PYKAN = Source("Liu et al. (2024), KAN: Kolmogorov-Arnold networks", "https://github.com/KindXiaoming/pykan")
 DEEP_SETS = Source("Zaheer et al. (2017), Deep sets, NeurIPS", "https://github.com/manzilzaheer/DeepSets")
 SCIKIT_LEARN = Source(
