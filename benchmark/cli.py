@@ -115,8 +115,8 @@ def run(
         list[str] | None,
         typer.Option(
             metavar="TAG",
-            help="Only cells whose task and model have this tag; repeatable. Of 'findings', 'control' and 'as-asked': "
-            "the cells that a finding needs.",
+            help="Only cells whose task and model have this tag; repeatable. Of 'findings', 'calibration', "
+            "'control' and 'as-asked': the cells that these pages need.",
         ),
     ] = None,
     suite: Suites = None,

@@ -28,7 +28,7 @@ from benchmark.run.work import Progress, Trouble
 from benchmark.store.audit import drawn
 from benchmark.store.files import uncollected
 from benchmark.store.local import BadFile, Contents, Store
-from benchmark.store.record import BASELINE, DONE, FINDINGS, CellKey
+from benchmark.store.record import BASELINE, DONE, PAGES, CellKey
 from benchmark.workers.cluster import Cluster
 from benchmark.workers.server import preload, sweep
 from tasks.suites import SUITES
@@ -106,8 +106,8 @@ def _n_left_failed(selection: Selection, contents: Contents, cells: list[Cell]) 
 
 
 def _is_timed(options: RunOptions) -> bool:
-    # The page of the findings shows no seconds.
-    return options.timing and FINDINGS not in options.tags
+    # Their pages show no seconds.
+    return options.timing and not PAGES & set(options.tags)
 
 
 @uncollected()

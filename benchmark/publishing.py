@@ -10,6 +10,7 @@ from benchmark.environment import RESULTS
 from benchmark.errors import CheckFailedError, UsageError
 from benchmark.reporting import render
 from benchmark.run.choice import everything, require_libraries, with_variants_named
+from benchmark.run.needed import most, needed_by
 from benchmark.run.observed import PLACE, observe, together
 from benchmark.run.options import RunOptions
 from benchmark.run.shelf import Shelf, published_in
@@ -75,8 +76,8 @@ def publish_from(sources: Sequence[Path], *, jobs: int, progress: Progress) -> P
         CheckFailedError: something cannot be read.
         StoreError: something could not be written.
     """
-    # Here: what findings need is told by what reads records.
-    from findings.claims import curves_read, seeds_needed
+    # Here: what findings look at is told by what reads records.
+    from findings.claims import curves_read
 
     stores = [_source(folder) for folder in sources]
     each = [_readable(store.read(), store.root) for store in stores]
@@ -110,7 +111,7 @@ def publish_from(sources: Sequence[Path], *, jobs: int, progress: Progress) -> P
         renewed |= new.keys()
     whole = archive.joined(local, known, holds=lambda record: not shelf.stale(record))
     detailed = curves_read(whole.cards, whole.records | whole.detailed)
-    needed = publish.varied_cells(local, core().seeds) | dict(seeds_needed().items())
+    needed = publish.varied_cells(local, core().seeds) | most(needed_by().values())
     parcel = publish.for_findings(needed, detailed, local, known, stale=shelf.stale)
     note("findings", parcel)
     cards = publish.renewed_cards(archive.findings_store(RESULTS).read().cards, local, holds=shelf.card_holds)

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from benchmark.show.figures.drawings import Shelf
 
 STAMP = ".rendered.json"
-PLACES = ("plots/*.svg", "boards/*.md", "findings.md", "axes.md")
+PLACES = ("plots/*.svg", "boards/*.md", "findings.md", "calibration.md", "axes.md")
 PACKAGES = (
     *("numpy", "pandas", "scipy", "tabulate", "pydantic"),
     *("matplotlib", "fonttools", "contourpy", "kiwisolver", "pillow"),
 )
-_ROOMS = ("benchmark/show", "benchmark/board", "findings")
+_ROOMS = ("benchmark/show", "benchmark/board", "findings", "calibration")
 _SOURCES = (
     *(path for room in _ROOMS for path in sorted((CHECKOUT / room).rglob("*.*"))),
     CHECKOUT / "benchmark/store/record.py",
@@ -108,6 +108,7 @@ def rendered(
     """
     # Here, since importing these takes longer than a run with nothing to do.
     from benchmark.show.axes import render_axes
+    from benchmark.show.calibration import compare_all
     from benchmark.show.findings import render_findings, render_surprising, settle_all
     from benchmark.show.front import render_front
     from benchmark.show.leaderboard import render_top
@@ -118,7 +119,8 @@ def rendered(
     # A claim may look at the curve of every seed.
     settled, evidence = settle_all(contents.cards, contents.records | contents.detailed)
     findings = render_findings(settled, evidence)
-    files = render_all(boards, answers_data(settled, findings), published=published, shelf=shelf) | findings
+    compared = compare_all(contents.cards, contents.records | contents.detailed)
+    files = render_all(boards, answers_data(settled, findings), compared, published=published, shelf=shelf) | findings
     files |= render_axes(contents.cards, contents.records, tolerance=tolerance)
     surprising = render_surprising(settled)
     return files, {"top": render_top(boards), "leaderboard": render_front(boards), "findings": surprising}

@@ -71,3 +71,5 @@ def of_summary(summary: Summary, results: Path) -> Iterator[str]:
     yield f"The whole board: {shown(results / 'leaderboard.md')} (for pandas: leaderboard.csv)"
     if (results / "findings.md").exists():
         yield f"The threads' claims: {shown(results / 'findings.md')}"
+    if (results / "calibration.md").exists():
+        yield f"Published figures, measured here: {shown(results / 'calibration.md')}"

@@ -14,7 +14,7 @@ from benchmark.run.plan import Cell
 from benchmark.run.work import Progress
 from benchmark.show.verified import Side, Verified, render_verified
 from benchmark.store import archive
-from benchmark.store.audit import changed_since, drawn_seed
+from benchmark.store.audit import changed_since, contradicted, drawn_seed
 from benchmark.store.local import Contents
 from benchmark.store.record import CellKey
 from benchmark.store.revision import base_of, head_of, results_of, uncommitted
@@ -95,8 +95,8 @@ def verify(against: str | None, *, every: bool = False, jobs: int, progress: Pro
     rows += [Verified(cell_id, None) for cell_id in sorted(before.records.keys() - now.records.keys())]
     others = [str(bad) for bad in now.bad]
     others += [
-        f"{' / '.join(cell_id)}: what findings keep of it seed by seed says otherwise than its suite"
-        for cell_id in changed_since(now.detailed, now.records)
+        f"{' / '.join(cell_id)}: what pages keep of it seed by seed says otherwise than its suite"
+        for cell_id in contradicted(now.detailed, now.records)
     ]
     sides = [_side(contents, [row.cell_id for row in rows]) for contents in (before, now)]
     # A commit that was not named is shown as git shows one.

@@ -82,6 +82,16 @@ def by_most_seeds(seeds: Counted) -> Holds:
     return "yes" if low > 0.5 else "no" if high < 0.5 else "undecided"
 
 
+def by_share_within(seeds: Counted, low: float, high: float) -> Holds:
+    """Return whether a share of the seeds lies between two shares.
+
+    It does where the share itself lies there, and does not where all of its Wilson interval lies beyond; where only
+    the interval reaches there it is undecided.
+    """
+    share, (least, most) = seeds.k / max(1, seeds.n), seeds.interval
+    return "yes" if low <= share <= high else "no" if most < low or least > high else "undecided"
+
+
 def _beyond(ours: Counted, theirs: Counted, factor: float) -> tuple[float, float]:
     """Return the 95 % interval of p1 - factor p2, for the shares of k of n.
 

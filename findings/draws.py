@@ -14,20 +14,21 @@ REDRAWS = 400
 MOST_TURNED = 0.025
 
 
-def settled(finding: Finding, evidence: Evidence, *, redraws: int = REDRAWS) -> Judgement:
-    """Return the judgement, undecided wherever a figure decides otherwise in more than 2.5 % of the redraws.
+def asked_again(statement: Statement, evidence: Evidence, *, redraws: int = REDRAWS) -> Check:
+    """Return a statement as these records decide it, undecided where other draws of the seeds turn its figure.
 
-    A redraw is a bootstrap of the seeds, the same seeds for all cells of the finding that have as many: Efron and
-    Tibshirani (1993), "An Introduction to the Bootstrap". The redraws are fixed, so the same records give the same.
+    A redraw is a bootstrap of the seeds, the same seeds for all cells that have as many: Efron and Tibshirani (1993),
+    "An Introduction to the Bootstrap". The redraws are fixed, so the same records give the same.
     """
-    judgement = finding.judge(evidence)
-
-    def asked_again(statement: Statement, check: Check) -> Check:
-        again = (statement.check(evidence.redrawn(number)) for number in range(redraws))
-        turned = sum(other.holds != check.holds for other in again) / redraws
-        return replace(check, turned=turned, holds="undecided" if turned > MOST_TURNED else check.holds)
-
-    pairs = zip(finding.statements, judgement.checks, strict=True)
+    check = statement.check(evidence)
+    if not check.by_figure:
+        return check
     with np.errstate(all="ignore"):
-        checks = tuple(asked_again(*pair) if pair[1].by_figure else pair[1] for pair in pairs)
-    return replace(judgement, checks=checks)
+        turned = sum(statement.check(evidence.redrawn(i)).holds != check.holds for i in range(redraws)) / redraws
+    return replace(check, turned=turned, holds="undecided" if turned > MOST_TURNED else check.holds)
+
+
+def settled(finding: Finding, evidence: Evidence, *, redraws: int = REDRAWS) -> Judgement:
+    """Return the judgement, undecided wherever a figure decides otherwise in more than 2.5 % of the redraws."""
+    checks = tuple(asked_again(statement, evidence, redraws=redraws) for statement in finding.statements)
+    return replace(finding.judge(evidence), checks=checks)

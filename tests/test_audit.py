@@ -1,6 +1,6 @@
 """Kept cells that are run again: what is drawn, and what counts as having come out otherwise."""
 
-from benchmark.store.audit import changed_since, differences, drawn, drawn_seed
+from benchmark.store.audit import changed_since, contradicted, differences, drawn, drawn_seed
 from benchmark.store.record import Record, SeedOutcome
 from tests.synthetic import a_card, a_failure, a_record, a_seed
 
@@ -150,3 +150,13 @@ def test_a_cell_has_changed_when_a_figure_has_as_it_is_published() -> None:
     assert changed_since({("sum", "net"): record}, before) == [("sum", "net")]
     fewer = record.model_copy(update={"seeds": record.seeds[:9]})
     assert changed_since({("square", "net"): fewer}, before) == [("square", "net")]
+
+
+def test_a_cell_that_is_kept_twice_says_the_same_of_the_seeds_that_both_have() -> None:
+    place = ("square", "net")
+    ten = a_record(*place, [a_seed(i, 0.1 + i, 1.0) for i in range(10)])
+    three = ten.model_copy(update={"seeds": ten.seeds[:3]})
+    moved = ten.model_copy(update={"seeds": (a_seed(0, 0.2, 1.0), *ten.seeds[1:])})
+    assert contradicted({place: ten}, {place: three}) == []
+    assert contradicted({place: moved}, {place: three}) == [place]
+    assert contradicted({place: moved}, {}) == []

@@ -10,6 +10,7 @@ import pytest
 from benchmark.board.statistics import chi_square, median_intervals
 from benchmark.catalogue.registry import Catalogue
 from benchmark.environment import RESULTS
+from benchmark.run.needed import needed_by
 from benchmark.store import archive
 from benchmark.store.record import CellId, Record, SeedOutcome
 from findings.checks import Check
@@ -308,8 +309,8 @@ def test_what_the_findings_need_is_registered(catalogue: Catalogue) -> None:
         assert model in catalogue.models
 
 
-def test_what_stays_off_the_board_serves_a_finding(catalogue: Catalogue) -> None:
-    needed = {name for cell in seeds_needed() for name in cell}
+def test_what_stays_off_the_board_serves_a_page(catalogue: Catalogue) -> None:
+    needed = {name for cells in needed_by().values() for cell in cells for name in cell}
     entries = [*catalogue.tasks.values(), *catalogue.models.values()]
     assert {e.name for e in entries if {"as-asked", "control"} & set(e.tags)} <= needed
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOMS = ("tasks", "models", "findings", "benchmark")
+ROOMS = ("tasks", "models", "findings", "calibration", "benchmark")
 FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 
 
@@ -44,6 +44,11 @@ SEEN: dict[str, tuple[str, ...]] = {
         "benchmark.board.solving.",
         "benchmark.board.statistics.",
     ),
+    "calibration/*/tasks.py": ("tasks.", "calibration.sources."),
+    "calibration/*/models.py": ("models.", "calibration.sources.", "calibration.arithmetic.units."),
+    "calibration/*/units.py": ("models.layers.",),
+    "calibration/sources.py": ("findings.sources.",),
+    "calibration/**.py": ("calibration.", "findings.", *RECORDS, "benchmark.board.statistics."),
     "tasks/**.py": (),
     "models/**.py": (),
     # What a formula is, its tree says.
@@ -75,8 +80,8 @@ SEEN: dict[str, tuple[str, ...]] = {
     "benchmark/board/varied.py": (*RECORDS, "benchmark.board.", "tasks.variant."),
     "benchmark/store/**.py": ("benchmark.environment.", "benchmark.errors.", "benchmark.words."),
     "benchmark/board/**.py": (*RECORDS, "benchmark.errors."),
-    "benchmark/show/**.py": (*RECORDS, "benchmark.board.", "findings.", "benchmark.errors."),
-    "**.py": ("benchmark.", "tasks", "models", "findings"),
+    "benchmark/show/**.py": (*RECORDS, "benchmark.board.", "findings.", "calibration.", "benchmark.errors."),
+    "**.py": ("benchmark.", "tasks", "models", "findings", "calibration"),
 }
 
 

@@ -253,7 +253,7 @@ def test_cells_off_the_board_alone_are_said_to_be_there(asked: TaskCard) -> None
     found = board_of({"square": asked}, keyed(records), {})
     words = (
         "No results on the main board yet: run `nox -s bench`. What was run, 2 cells, is of tasks or models that stay "
-        "off the main board: see `records/`, and `findings.md` where a finding has all of its cells."
+        "off the main board: see `records/`, `findings.md` where a finding has all of its cells, and `calibration.md`."
     )
     assert render_top(found) == words
     assert render_markdown(found) == f"# Leaderboard\n\n{words}\n"

@@ -10,11 +10,11 @@ from benchmark.catalogue.registry import Catalogue, Entry, Origin
 from benchmark.catalogue.suites import suites_named
 from benchmark.environment import machine
 from benchmark.errors import NothingSelectedError, UsageError
+from benchmark.run.needed import most, needed_by
 from benchmark.run.observed import Observed
 from benchmark.run.plan import Cell, Selection, missing_cards, missing_cells, select
 from benchmark.store.record import OFF_BOARD, CellKey, Environment, Record, SeedOutcome
 from benchmark.store.stamp import Setting, Stamp
-from findings import claims
 from tasks.suites import CORE
 from tasks.variant import VARIANT
 from tests.synthetic import a_card
@@ -74,7 +74,7 @@ def cells(found: Catalogue, needed: set[CellKey] | None = None, **options: list[
         tasks=given["tasks"],
         models=given["models"],
         tags=given["tags"],
-        needed=needed or set(claims.seeds_needed()),
+        needed={"findings": needed} if needed else needed_by(),
     )
     return {(task.name, model.name) for task, model in chosen.cells()}
 
@@ -100,13 +100,12 @@ def cells_of_board(found: Catalogue) -> tuple[set[str], set[str]]:
 
 
 @pytest.mark.parametrize("tag", sorted(OFF_BOARD - {VARIANT}))
-def test_a_tag_off_the_board_means_the_cells_that_a_finding_needs(catalogue: Catalogue, tag: str) -> None:
+def test_a_tag_off_the_board_means_the_cells_that_a_page_needs(catalogue: Catalogue, tag: str) -> None:
     found = cells(catalogue, tags=[tag])
-    assert found < set(claims.seeds_needed())
+    needed = most(needed_by().values())
+    assert found < set(needed)
     assert {
-        (task, model)
-        for task, model in set(claims.seeds_needed())
-        if tag in (*catalogue.tasks[task].tags, *catalogue.models[model].tags)
+        (task, model) for task, model in needed if tag in (*catalogue.tasks[task].tags, *catalogue.models[model].tags)
     } == found
     # Far from every task of the experiments with every model.
     tagged = [sum(tag in entry.tags for entry in room.values()) for room in (catalogue.tasks, catalogue.models)]
@@ -123,8 +122,16 @@ def test_what_a_plugin_tags_so_meets_the_board(catalogue: Catalogue) -> None:
     assert found == {("odd", "even"), *(("odd", model) for model in models), *((task, "even") for task in tasks)}
 
 
-def test_the_tag_of_the_findings_is_known_and_means_their_cells(catalogue: Catalogue) -> None:
-    assert cells(catalogue, tags=["findings"]) == set(claims.seeds_needed())
+@pytest.mark.parametrize("tag", ["findings", "calibration"])
+def test_the_tag_of_a_page_is_known_and_means_its_cells(catalogue: Catalogue, tag: str) -> None:
+    assert cells(catalogue, tags=[tag]) == set(needed_by()[tag])
+
+
+def test_a_cell_of_two_pages_has_the_most_seeds_that_one_asks_for() -> None:
+    assert most([{("a", "b"): 3, ("a", "c"): 10}, {("a", "b"): 10}]) == {("a", "b"): 10, ("a", "c"): 10}
+
+
+def test_an_unknown_tag_is_told_of_those_of_the_pages(catalogue: Catalogue) -> None:
     with pytest.raises(UsageError, match=r"unknown tag 'fidings'. Did you mean 'findings'\? Known: .*findings"):
         cells(catalogue, tags=["fidings"])
 

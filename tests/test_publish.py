@@ -46,6 +46,15 @@ def test_what_is_complete_and_committed_is_taken() -> None:
     assert (findings.taken, findings.refused) == (("square / net", "sum / net"), ())
 
 
+def test_a_page_that_needs_more_seeds_than_a_suite_has_published_gets_a_cell_of_its_own() -> None:
+    mine = records()
+    for n, taken in ((2, ()), (1, ("square / net", "sum / net"))):
+        fewer = {place: record.model_copy(update={"seeds": record.seeds[:n]}) for place, record in mine.items()}
+        known = Contents({}, fewer, {}, ())
+        parcel = for_findings(dict.fromkeys(mine, 2), (), Contents({}, mine, {}, ()), known, stale=lambda _: "")
+        assert parcel.taken == taken
+
+
 def test_what_fills_a_folder_is_published_with_what_is_there_of_its_models() -> None:
     folder = a_suite("square", "sum", "cube", "wave")
     known = Contents({}, {(task, model): a_record(task, model, [a_seed(0, 1, 1)]) for task, model in (
@@ -95,7 +104,7 @@ def test_a_model_from_elsewhere_is_refused_with_what_to_do(origin: str) -> None:
     assert [(each.name, each.reason) for each in findings.refused] == [("sum / net", words)]
 
 
-@pytest.mark.parametrize("origin", ["models/mlp.py", "findings/square/models.py"])
+@pytest.mark.parametrize("origin", ["models/mlp.py", "findings/square/models.py", "calibration/rays/models.py"])
 def test_a_model_of_our_own_is_published_from_whichever_of_our_rooms(origin: str) -> None:
     suite, findings = both(records(model_origin=origin))
     assert suite.refused == findings.refused == ()

@@ -13,7 +13,7 @@ from benchmark.pipeline import Summary
 from benchmark.run import choice
 from benchmark.run.options import RunOptions
 from benchmark.store import archive, published
-from benchmark.store.audit import changed_since
+from benchmark.store.audit import contradicted
 from benchmark.store.local import Store
 from benchmark.store.record import Record
 from tasks.suite import Suite
@@ -283,7 +283,7 @@ def test_the_committed_findings_keep_of_a_cell_what_its_suite_says() -> None:
     contents = archive.read(Path(__file__).resolve().parents[1] / "results")
     both = contents.detailed.keys() & {place for place in contents.records if contents.records[place].curve}
     assert len(both) >= 10
-    assert changed_since({place: contents.detailed[place] for place in both}, contents.records) == []
+    assert contradicted({place: contents.detailed[place] for place in both}, contents.records) == []
 
 
 def test_the_seconds_of_what_is_taken_are_published_with_those_of_the_baseline_there(checkout: Path) -> None:

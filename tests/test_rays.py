@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from benchmark.cell.dataset import draw
-from findings.outside.tasks import N_POINTS, N_RAYS, TASKS, along_rays, edge_of, line_r2
+from findings.outside.tasks import TASKS
 from tasks.base import FloatArray, Task
 from tasks.domains import Box, GrowingSet, IntegerBox
+from tasks.rays import N_POINTS, N_RAYS, along_rays, edge_of, line_r2
 
 BY_NAME = {task.name: task for task in TASKS}
 CORE = {"sum", "square", "sinc", "piecewise", "smooth", "pair-sum", "lambda-recovery"}

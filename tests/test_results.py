@@ -15,6 +15,7 @@ from benchmark.catalogue.registry import Catalogue
 from benchmark.catalogue.suites import core
 from benchmark.environment import RESULTS, commit
 from benchmark.run.choice import with_variants_named
+from benchmark.run.needed import most, needed_by
 from benchmark.run.observed import observe
 from benchmark.run.options import RunOptions
 from benchmark.run.plan import card_changed
@@ -22,7 +23,6 @@ from benchmark.store import archive
 from benchmark.store.audit import drawn
 from benchmark.store.record import OFF_BOARD, TaskCard
 from benchmark.store.stamp import MODEL, TASK, same
-from findings.claims import seeds_needed
 from tasks.base import FloatArray
 from tasks.suites import SUITES, seeds_of
 from tests.conftest import ROOT
@@ -52,9 +52,10 @@ def test_every_cell_has_as_many_seeds_as_its_suites_and_findings_need() -> None:
     contents = archive.read(RESULTS)
     assert contents.bad == ()
     assert len(contents.records) >= 56
-    least = {cell_id: seeds_of(cell_id[0]) for cell_id in contents.records} | seeds_needed()
+    kept = contents.records | contents.detailed
+    least = {cell_id: seeds_of(cell_id[0]) for cell_id in kept} | most(needed_by().values())
     # More are kept where a suite once asked for more.
-    assert {cell_id for cell_id, record in contents.records.items() if len(record.seeds) < least[cell_id]} == set()
+    assert {cell_id for cell_id, record in kept.items() if len(record.seeds) < least[cell_id]} == set()
     assert {seed.status for record in contents.records.values() for seed in record.seeds} == {"ok", "not-applicable"}
 
 

@@ -18,7 +18,7 @@ from benchmark.environment import CHECKOUT, computing, distribution_of, instruct
 
 # The files of ours that decide what practice gives, besides the task's and the model's own.
 ENGINE = ("card", "seeding", "dataset", "metrics", "references", "scoring", "fitting", "outcome", "practice")
-_TRUSTED = frozenset({"models", "findings", "numpy", "scipy", "pandas", "sklearn", "torch", "xgboost"})
+_TRUSTED = frozenset({"models", "findings", "calibration", "numpy", "scipy", "pandas", "sklearn", "torch", "xgboost"})
 _ENGINE_FILES = tuple(CHECKOUT / "benchmark" / "cell" / f"{name}.py" for name in ENGINE)
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmark.environment import CHECKOUT
 from benchmark.errors import PluginError
 
-ROOMS = ("tasks", "models", "findings", "benchmark")
+ROOMS = ("tasks", "models", "findings", "calibration", "benchmark")
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
 # What a handler catches that goes on without a module.
 _TOLERANT = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})

@@ -1,4 +1,4 @@
-"""Finds tasks and models: in their rooms, beside the findings, in plugin files and in installed distributions.
+"""Finds tasks and models: in their rooms, beside findings and comparisons, in plugin files and in distributions.
 
 An `Entry` describes one of them and crosses process borders; the task or model itself is loaded
 by name where it is needed. Everything foreign is checked here, at the door.
@@ -17,6 +17,7 @@ from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Any, Literal
 
+import calibration
 import findings
 import models
 import tasks
@@ -192,15 +193,20 @@ def describe(origin: Origin) -> tuple[Entry, ...]:
 
 
 def rooms() -> tuple[Origin, ...]:
-    """Return the modules of ours that hold tasks or models: in their rooms, and beside the claims of a finding."""
+    """Return the modules of ours that hold tasks or models: in their rooms, and beside findings and comparisons."""
     own = (
         f"{room.__name__}.{module.name}"
         for room in (tasks, models)
         for module in pkgutil.iter_modules(room.__path__)
         if not module.ispkg
     )
-    subjects = (module.name for module in pkgutil.iter_modules(findings.__path__) if module.ispkg)
-    asked = (f"findings.{subject}.{kind}" for subject in subjects for kind in ("tasks", "models"))
+    subjects = (
+        f"{room.__name__}.{module.name}"
+        for room in (findings, calibration)
+        for module in pkgutil.iter_modules(room.__path__)
+        if module.ispkg
+    )
+    asked = (f"{subject}.{kind}" for subject in subjects for kind in ("tasks", "models"))
     # Engines import torch; only files that hold tasks or models are looked into.
     return tuple(Origin("room", name) for name in (*own, *asked) if _holds_something(name))
 

@@ -11,11 +11,12 @@ from benchmark.catalogue.plugins import discover
 from benchmark.catalogue.registry import Catalogue, Entry, Origin, as_variant
 from benchmark.catalogue.suites import require_tasks, suites_named
 from benchmark.errors import UsageError
+from benchmark.run.needed import most, needed_by
 from benchmark.run.options import SEEDS, RunOptions
 from benchmark.run.plan import Selection, select
 from benchmark.store import archive, ground
 from benchmark.store.local import Store
-from benchmark.store.record import FINDINGS, OFF_BOARD, CellKey
+from benchmark.store.record import OFF_BOARD, PAGES, CellKey
 from tasks.suites import SUITES, seeds_of
 from tasks.variant import VARIANT, Variant, parsed
 
@@ -27,22 +28,19 @@ def _of_suites(selection: Selection) -> dict[CellKey, int]:
 
 
 def _selection(found: Catalogue, options: RunOptions) -> Selection:
-    """Return what the options select; some tags stand for cells that the findings need.
+    """Return what the options select; some tags stand for cells that the findings or the calibration need.
 
-    Each of those has the seeds that its findings need, unless the options name another number.
+    Each of those has the seeds that its page needs, unless the options name another number.
     """
-    needed: dict[CellKey, int] = {}
-    if {FINDINGS, *OFF_BOARD} & set(options.tags):
-        # Here: what findings need is told by what reads records.
-        from findings.claims import seeds_needed
-
-        needed.update(seeds_needed().items())
+    tags = set(options.tags)
+    needed = needed_by() if (PAGES | OFF_BOARD) & tags else {}
     suites = suites_named(options.suites)
     selection = select(
         found, tasks=options.tasks, models=options.models, tags=options.tags, suites=suites, needed=needed
     )
     if options.seeds is None:
-        selection = replace(selection, n_seeds=_of_suites(selection) | needed)
+        asked = most(seeds for tag, seeds in needed.items() if tag in tags or OFF_BOARD & tags)
+        selection = replace(selection, n_seeds=_of_suites(selection) | asked)
     if options.variants:
         selection = varied(selection, options.variants)
     if options.shard is None:

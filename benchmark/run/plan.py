@@ -4,12 +4,13 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from types import MappingProxyType
 from typing import Self
 
 from benchmark.catalogue.registry import Catalogue, Entry, unknown
 from benchmark.errors import NothingSelectedError
 from benchmark.run.observed import Observed
-from benchmark.store.record import DONE, FINDINGS, OFF_BOARD, CellKey, Record, TaskCard
+from benchmark.store.record import DONE, OFF_BOARD, PAGES, CellKey, Record, TaskCard
 from benchmark.store.stamp import MODEL, TASK, same
 from tasks.suite import Suite
 from tasks.suites import CORE
@@ -138,20 +139,21 @@ def _tagged(entries: Mapping[str, Entry], tag: str) -> list[str]:
     return [e.name for e in entries.values() if tag in e.tags] or [e.name for e in _by_default(entries)]
 
 
-def _cells_of(tag: str, found: Catalogue, needed: Collection[CellKey]) -> Iterator[CellKey]:
+def _cells_of(tag: str, found: Catalogue, needed: Mapping[str, Collection[CellKey]]) -> Iterator[CellKey]:
     """Yield the cells of one tag.
 
     A tag of the board means the tasks and the models that have it; where only tasks or only models have it, the
     others are those of the board. What stays off the board exists for an experiment, so that its tags mean the cells
-    that a finding needs, and of a plugin's own those with the other side's board.
+    that a page needs, and of a plugin's own those with the other side's board.
     """
-    if tag == FINDINGS:
-        yield from needed
+    if tag in PAGES:
+        yield from needed.get(tag, ())
         return
     if tag not in OFF_BOARD:
         yield from ((task, model) for task in _tagged(found.tasks, tag) for model in _tagged(found.models, tag))
         return
-    known = (cell_id for cell_id in needed if cell_id[0] in found.tasks and cell_id[1] in found.models)
+    every = dict.fromkeys(cell_id for cells in needed.values() for cell_id in cells)
+    known = (cell_id for cell_id in every if cell_id[0] in found.tasks and cell_id[1] in found.models)
     yield from (cell_id for cell_id in known if tag in (*found.tasks[cell_id[0]].tags, *found.models[cell_id[1]].tags))
     own = [
         {e.name: e for e in entries.values() if tag in e.tags and e.origin.kind != "room"}
@@ -181,18 +183,18 @@ def select(
     models: Sequence[str],
     tags: Sequence[str],
     suites: Sequence[Suite] = (),
-    needed: Collection[CellKey] = frozenset(),
+    needed: Mapping[str, Collection[CellKey]] = MappingProxyType({}),
 ) -> Selection:
     """Return what matches names or globs, of that the tasks of the suites, and of that the cells of the tags.
 
-    With nothing named that is the suite `core`, and the tasks of plugins. `needed` are the cells that findings need:
-    what the tag `findings` and the tags that stay off the board mean.
+    With nothing named that is the suite `core`, and the tasks of plugins. `needed` are the cells that a page
+    needs by its tag: what the tag itself and the tags that stay off the board mean.
 
     Raises:
         UsageError: a name or tag does not exist.
         NothingSelectedError: a glob or an empty name matches nothing, or names and tags share no cell.
     """
-    known = {tag for entries in (found.tasks, found.models) for e in entries.values() for tag in e.tags} | {FINDINGS}
+    known = {tag for entries in (found.tasks, found.models) for e in entries.values() for tag in e.tags} | PAGES
     for tag in tags:
         if tag not in known:
             raise unknown("tag", tag, known)

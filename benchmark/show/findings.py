@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import get_args
 
+from benchmark.show.commands import commands
 from benchmark.show.figures.findings import draw
 from benchmark.show.markdown import table
+from benchmark.store.record import FINDINGS as TAG
 from benchmark.store.record import CellId, Record, TaskCard
 from benchmark.words import code, escaped, percent, plain
 from findings.checks import ENOUGH, NEARLY_ALL, Check
@@ -51,7 +53,7 @@ stands in [leaderboard.md](leaderboard.md). The experiments that serve only this
 them, each with as many seeds as it needs:
 
 ```sh
-python -m nox -s bench -- --tag findings
+python -m nox -s bench -- --tag {TAG}
 ```
 
 Networks named `asked-...` have a thread's layers, scaling, batches and learning rate, in PyTorch. Weights start as
@@ -102,18 +104,9 @@ def _settle(findings: Iterable[Finding], evidence: Evidence) -> list[Settled]:
     return found
 
 
-def commands(finding: Finding) -> Iterator[str]:
-    """Yield commands that run a finding's cells and no others, one for all models of the same tasks and seeds."""
-    tasks_of: dict[tuple[str, int], list[str]] = {}
-    for cell in finding.cells:
-        tasks_of.setdefault((cell.model, finding.seeds_of(cell)), []).append(cell.task)
-    models_of: dict[tuple[tuple[str, ...], int], list[str]] = {}
-    for (model, n_seeds), tasks in tasks_of.items():
-        models_of.setdefault((tuple(tasks), n_seeds), []).append(model)
-    for (same, n_seeds), models in models_of.items():
-        words = [*(f"--task {task}" for task in same), *(f"--model {model}" for model in models)]
-        words += [f"--seeds {n_seeds}"] if n_seeds != SEEDS else []
-        yield f"python -m nox -s bench -- --no-timing {' '.join(words)}"
+def commands_of(finding: Finding) -> Iterator[str]:
+    """Yield commands that run a finding's cells and no others, with as many seeds as each needs."""
+    return commands({cell: finding.seeds_of(cell) for cell in finding.cells}, SEEDS)
 
 
 def held(check: Check) -> str:
@@ -166,7 +159,7 @@ def _section(number: int, each: Settled) -> Iterator[str]:
         yield from _evidence_tables(judgement)
     if finding.see:
         yield f"See also {finding.see}."
-    yield "\n".join(["```sh", *commands(finding), "```"])
+    yield "\n".join(["```sh", *commands_of(finding), "```"])
 
 
 def _overview(every: Sequence[tuple[int, Settled]]) -> str:

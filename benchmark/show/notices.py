@@ -28,7 +28,7 @@ def notices(boards: Boards) -> list[str]:
         return [
             "No results on the main board yet: run `nox -s bench`. What was run, "
             f"{counted(n_off_board, 'cell')}, is of tasks or models that stay off the main "
-            "board: see `records/`, and `findings.md` where a finding has all of its cells."
+            "board: see `records/`, `findings.md` where a finding has all of its cells, and `calibration.md`."
         ]
     notes = _other_tolerance(boards.tolerance)
     if n_quick:

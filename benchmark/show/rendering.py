@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from benchmark.board.boards import Boards
+from benchmark.show.calibration import Compared, render_calibration
 from benchmark.show.every_cell import render_csv
 from benchmark.show.exports import render_tex
 from benchmark.show.figures.drawings import Shelf, draw_all
@@ -15,11 +16,13 @@ from benchmark.show.suite_page import render_suites
 def render_all(
     boards: Boards,
     answers: Sequence[Mapping[str, Any]] = (),
+    compared: Sequence[Compared] = (),
     *,
     published: bool = True,
     shelf: Shelf | None = None,
 ) -> dict[str, str]:
-    """Return the text of every rendered file by its path: the same boards and answers give the same bytes.
+    """Return the text of every rendered file by its path: the same boards, answers and comparisons give the
+    same bytes.
 
     `published` says whether the files lie beside what is published. Pictures that are on the shelf are not drawn again.
     """
@@ -27,7 +30,8 @@ def render_all(
         "leaderboard.md": render_markdown(boards),
         "leaderboard.csv": render_csv(boards),
         "leaderboard.tex": render_tex(boards),
-        "index.html": render_page(boards, answers, published=published),
+        "index.html": render_page(boards, answers, compared, published=published),
+        **render_calibration(compared),
         **render_suites(boards),
         **draw_all(boards, shelf),
     }

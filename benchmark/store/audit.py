@@ -137,3 +137,13 @@ def changed_since(now: Mapping[CellKey, Record], before: Mapping[CellKey, Record
         for cell_id in sorted(now)
         if cell_id not in before or _figures(now[cell_id]) != _figures(before[cell_id])
     ]
+
+
+def contradicted(now: Mapping[CellKey, Record], others: Mapping[CellKey, Record]) -> list[CellKey]:
+    """Return the cells of both of which a seed that both have has other figures, as published, in the one."""
+    found = []
+    for cell_id in sorted(now.keys() & others.keys()):
+        one, other = _figures(now[cell_id]), _figures(others[cell_id])
+        if any(one[seed] != other[seed] for seed in one.keys() & other.keys()):
+            found.append(cell_id)
+    return found

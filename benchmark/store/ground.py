@@ -16,6 +16,7 @@ KNOWN = frozenset(
         "leaderboard.csv",
         "leaderboard.tex",
         "findings.md",
+        "calibration.md",
     }
     | {"index.html", "axes.md", "plots", "boards", "speed.md", "speed.csv", "findings", "local"}
 )
@@ -36,6 +37,7 @@ Written by `python -m benchmark run`; read by `python -m benchmark report`, whic
 | the same to explore, offline, in any browser | `index.html` |
 | variants of tasks along their axes | `axes.md` |
 | the claims of the threads, with their verdicts | `findings.md` |
+| figures that others have published, measured here | `calibration.md` |
 | a file that could not be read and had to make way | `<name>.json.unreadable-1` |
 | what cells printed, when they printed anything | `logs/<task>/<model>.log` (not committed) |
 """

@@ -22,8 +22,8 @@ from tasks.variant import VARIANT
 Stale = Callable[[Record], str]
 # Whether a card is that of today's task.
 CardHolds = Callable[[TaskCard], bool]
-# How the origin of this project's own models begins: those of the board, and those that a finding needs.
-ROOM, FINDINGS_ROOM = "models/", "findings/"
+# How the origin of this project's own models begins: those of the board, and those that a page needs.
+ROOM, ROOMS_OF_PAGES = "models/", ("findings/", "calibration/")
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Parcel:
 def _unfit(record: Record, stale: Stale) -> str:
     """Return in words why a record cannot be published, "" where it can."""
     # A record of a file that was moved here since holds, and would keep its origin.
-    if not record.model_origin.startswith((ROOM, FINDINGS_ROOM)):
+    if not record.model_origin.startswith((ROOM, *ROOMS_OF_PAGES)):
         return (
             f"it comes from {record.model_origin}, and what is published comes from a file in {ROOM}; put the model "
             "there, commit it, and run it with --fresh"
@@ -151,12 +151,16 @@ def _as_published(record: Record, card: TaskCard | None) -> Record:
 def for_findings(
     needed: Mapping[CellKey, int], detailed: Collection[CellKey], local: Contents, known: Contents, *, stale: Stale
 ) -> Parcel:
-    """Return what there is to publish for the findings: cells that no suite has, and the `detailed` ones of suites."""
+    """Return what there is to publish for the pages that need cells seed by seed.
+
+    That are cells that no suite has, or not with as many seeds, and the `detailed` ones of suites.
+    """
     kept: dict[CellKey, Record] = {}
     taken, refused = [], []
     for cell_id, n in sorted(needed.items()):
         mine, theirs = local.records.get(cell_id), known.detailed.get(cell_id)
-        if mine is None or not (cell_id in detailed or cell_id not in known.records or theirs):
+        enough = not _lacks(known.records.get(cell_id), n)
+        if mine is None or (enough and not theirs and cell_id not in detailed):
             continue
         name = " / ".join(cell_id)
         whole = _whole(mine, theirs, n)

@@ -28,8 +28,9 @@ Status = Literal["ok", "failed", "timeout", "out-of-memory", "crashed", "diverge
 DONE: frozenset[Status] = frozenset({"ok", "not-applicable"})
 # What has such a tag exists for one experiment and stays off the main board unless it is asked for.
 OFF_BOARD = frozenset({"as-asked", "control", "variant"})
-# The tag that stands for the cells of the findings page.
-FINDINGS = "findings"
+# The tags that stand for the cells of a page: that of the findings, and that of the calibration.
+FINDINGS, CALIBRATION = "findings", "calibration"
+PAGES = frozenset({FINDINGS, CALIBRATION})
 # The model whose seconds are the measure of all others' on the same machine.
 BASELINE = "linear-net"
 # What may tell wrong rows without the truth: a model's own standard deviation, and how far they lie (`cell.signs`).

@@ -13,7 +13,10 @@ from benchmark.workers.wire import Address, Asked, calling, received_arrays, sen
 from models.base import FloatArray, Problem
 
 # Of the room of tasks a plugin may use the vocabulary, for tasks of its own beside its models.
-_RANGES = ("domains", "drawing", "notation", "ring", "sides", "suite", "table", "training_law", "variant", "widening")
+_RANGES = (
+    *("domains", "drawing", "notation", "rays", "ring", "sides", "suite", "table", "training_law", "variant"),
+    "widening",
+)
 _VOCABULARY = frozenset({"tasks", "tasks.base", "tasks.formula", *(f"tasks.{name}" for name in _RANGES)})
 
 
@@ -60,7 +63,7 @@ class RemoteRows:
 def _is_task(module: str) -> bool:
     room, _, rest = module.partition(".")
     of_words = module in _VOCABULARY or module.startswith("tasks.formula.")
-    return (room == "tasks" and not of_words) or (room == "findings" and rest.endswith(".tasks"))
+    return (room == "tasks" and not of_words) or (room in ("findings", "calibration") and rest.endswith(".tasks"))
 
 
 class _NoTasks(MetaPathFinder):

@@ -4,7 +4,7 @@ import base64
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from benchmark.show.findings import Settled, commands, held
+from benchmark.show.findings import Settled, commands_of, held
 from benchmark.words import plain, visible
 from findings.claims import SUBJECTS
 
@@ -45,7 +45,7 @@ def answers_data(settled: Iterable[Settled], pictures: Mapping[str, str]) -> lis
             "see": each.finding.see,
             "picture": _picture(pictures.get(each.picture)),
             "alt": each.finding.picture.title if each.finding.picture else "",
-            "commands": [*commands(each.finding)],
+            "commands": [*commands_of(each.finding)],
             **_evidence(each),
         }
         for each in settled

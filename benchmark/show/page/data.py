@@ -10,9 +10,11 @@ from benchmark.board.curves import BAND_WORDS, WORST_DRAWN
 from benchmark.board.merit import first_seeds
 from benchmark.board.solving import REGIONS
 from benchmark.board.window import HIGHEST, LOWEST
+from benchmark.show.calibration import Compared
 from benchmark.show.cells import rows_of
 from benchmark.show.notices import notices
 from benchmark.show.page.boards import COLUMNS, OF_REGION, bare, board_data
+from benchmark.show.page.calibration import calibration_data
 from benchmark.show.page.cells import (
     SPREADS,
     STATUSES,
@@ -127,7 +129,13 @@ def shown_boards(boards: Boards) -> list[Board]:
     return [each for each in (boards.headline, *rest) if not each.overall.empty]
 
 
-def page_data(boards: Boards, answers: Sequence[Mapping[str, Any]] = (), *, published: bool = True) -> dict[str, Any]:
+def page_data(
+    boards: Boards,
+    answers: Sequence[Mapping[str, Any]] = (),
+    compared: Sequence[Compared] = (),
+    *,
+    published: bool = True,
+) -> dict[str, Any]:
     """Return everything that the page holds; `published` says how the results folder is laid out."""
     order = _order(boards)
     contenders = {contender: place for place, contender in enumerate(order)}
@@ -155,4 +163,5 @@ def page_data(boards: Boards, answers: Sequence[Mapping[str, Any]] = (), *, publ
         "verdicts": [*cells.verdicts],
         "cells": cells.texts | {"made": made},
         "answers": [*answers],
+        "calibration": calibration_data(compared),
     }

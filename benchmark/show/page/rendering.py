@@ -13,6 +13,7 @@ from string import Template
 from typing import Any
 
 from benchmark.board.boards import Boards
+from benchmark.show.calibration import Compared
 from benchmark.show.figures.palette import GOOD, SHADE
 from benchmark.show.page.data import page_data
 
@@ -20,7 +21,7 @@ WEB = Path(__file__).parent / "web"
 # In this order: each uses what stands in those before it.
 SCRIPTS = (
     *("elements", "coding", "cells", "judging", "links", "chart", "tables", "matrix"),
-    *("start", "choosing", "board", "task", "cell", "comparing", "answers", "page"),
+    *("start", "choosing", "board", "task", "cell", "comparing", "answers", "calibration", "page"),
 )
 
 
@@ -28,12 +29,18 @@ def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def render_page(boards: Boards, answers: Sequence[Mapping[str, Any]] = (), *, published: bool = True) -> str:
-    """Return the page of some boards and of what `answers_data` says of the findings.
+def render_page(
+    boards: Boards,
+    answers: Sequence[Mapping[str, Any]] = (),
+    compared: Sequence[Compared] = (),
+    *,
+    published: bool = True,
+) -> str:
+    """Return the page of some boards, of what `answers_data` says of the findings, and of published figures.
 
     `published` says whether it lies in a folder that was published, where a model's records lie in one file.
     """
-    held = page_data(boards, answers, published=published)
+    held = page_data(boards, answers, compared, published=published)
     data = json.dumps(held, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
     colours = f":root {{ --picture-shade: {SHADE}; --picture-good: {GOOD}; }}\n"
     style = colours + (WEB / "page.css").read_text(encoding="utf-8")

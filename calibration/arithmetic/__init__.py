@@ -1,0 +1,1 @@
+"""Arithmetic with a hundred inputs: best lines, and units that add and multiply."""

@@ -1,0 +1,1 @@
+"""Sums of digits, and of more digits than were trained on."""

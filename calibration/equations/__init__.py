@@ -1,0 +1,1 @@
+"""How far learned equations, networks and support vectors hold outside."""

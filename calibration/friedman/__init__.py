@@ -1,0 +1,1 @@
+"""Friedman's first function, as regression benchmarks have it."""

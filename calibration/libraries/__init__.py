@@ -1,0 +1,1 @@
+"""What the documentation of libraries prints of its own examples."""

@@ -1,0 +1,1 @@
+"""How straight networks are along rays that leave the training range."""

@@ -1,0 +1,1 @@
+"""How often searches for formulas find the true one."""
