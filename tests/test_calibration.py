@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from benchmark.catalogue.registry import Catalogue
+from benchmark.environment import RESULTS
 from benchmark.show.calibration import compare_all, render_calibration
 from benchmark.show.page.calibration import calibration_data
+from benchmark.store import archive
 from benchmark.store.record import CellId, Record, SeedOutcome
 from calibration.comparison import Comparison, Experiment, Printed, Study, printed_share
 from calibration.comparisons import COMPARISONS, seeds_needed
@@ -237,3 +239,14 @@ def test_every_verdict_turns_when_the_records_are_changed(name: str) -> None:
         assert found == {"reproduced", "not reproduced", "undecided"}
     else:
         assert found == {"not comparable"}
+
+
+def test_what_is_published_as_not_reproduced_has_a_reason_and_an_experiment() -> None:
+    kept = archive.read(RESULTS)
+    every = compare_all(kept.cards, kept.records | kept.detailed)
+    unexplained = [
+        each.comparison.name
+        for each in every
+        if each.judgement.verdict == "not reproduced" and not (each.reason and each.experiments)
+    ]
+    assert unexplained == []
