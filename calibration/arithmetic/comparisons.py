@@ -34,6 +34,7 @@ RATES = Study(
     "there. The last step counts.",
 )
 MSE = Unit(of=lambda values, card: values**2)
+NAMES = {"line": "a line", "relu6": "ReLU6", "linear": "linear layers", "nau": "NAU", "nmu": "NMU", "nalu": "NALU"}
 WORDS = {"add": "a + b", "sub": "a - b", "mul": "a b", "div": "a / b", "square": "a^2", "sqrt": "the root of a"}
 THRESHOLDS = {"add": 1.47862e-5, "sub": 1.38437e-8, "mul": 0.160011, "div": 4.93805e-12, "square": 0.159474,
               "sqrt": 8.95526e-9}  # fmt: skip
@@ -79,8 +80,8 @@ def _mse(operation: str, model: str, region: str) -> Recorded:
 def _error(who: str, model: str, operation: str, region: str, error: _Error, *tried: Experiment) -> Comparison:
     share = BANDS[region]
     return Comparison(
-        name=f"arithmetic-{who.lower()}-{operation}-{region}",
-        what=f"MSE {region} of {who} on {WORDS[operation]}",
+        name=f"arithmetic-{who}-{operation}-{region}",
+        what=f"MSE {region} of {NAMES[who]} on {WORDS[operation]}",
         study=ERRORS,
         published=Printed(value=error.published, runs=100),
         exact=error.exact,
@@ -119,7 +120,6 @@ RATE_ROWS = (
     _Rate("nalu", "mul", 0, Limit(0.0, 0.1)),
     _Rate("nalu", "add", 14, Limit(0.05, 0.25)),
 )
-NAMES = {"line": "a line", "linear": "linear layers", "nau": "NAU", "nmu": "NMU", "nalu": "NALU"}
 BRIEF = "The training is shorter by a factor of fifty to thousands: what needs the millions of steps is not found."
 
 
@@ -140,6 +140,6 @@ def _rate(row: _Rate) -> Comparison:
 
 COMPARISONS = (
     *(_error("line", "least-squares", *where, error) for where, error in LINE.items()),
-    *(_error("ReLU6", "arithmetic-relu6", *where, error) for where, error in CAPPED.items()),
+    *(_error("relu6", "arithmetic-relu6", *where, error) for where, error in CAPPED.items()),
     *map(_rate, RATE_ROWS),
 )
