@@ -61,6 +61,10 @@ CAPPED = {
     ("div", "inside"): _Error(1.5283e-3, 1.5415e-3), ("div", "outside"): _Error(3.5078e-3, 3.5118e-3),
     ("sqrt", "inside"): _Error(1.3789e-2, 1.3887e-2), ("sqrt", "outside"): _Error(15.0888, 15.0914),
 }  # fmt: skip
+UNEVEN = (
+    "Where both units stay at 0 the bias alone has to come to the mean of 1,400, and is not all the way there after "
+    "12,000 steps; where they stay at 6 it has less far to go."
+)
 # As shares of the published figure.
 BANDS = {"inside": 0.04, "outside": 0.03}
 WHY = {
@@ -88,9 +92,16 @@ def _error(who: str, model: str, operation: str, region: str, error: _Error, *tr
         ours=_mse(operation, model, region),
         band=Limit(error.published * (1 - share), error.published * (1 + share)),
         why_band=WHY[region],
+        reason=UNEVEN if tried else "",
         experiments=tried,
         seeds={CellId(f"arithmetic-{operation}", model): MORE} if (operation, model) in OF_MORE_SEEDS else {},
     )
+
+
+def _longer(operation: str, region: str) -> tuple[Experiment, ...]:
+    if operation not in ("mul", "square"):
+        return ()
+    return (Experiment("twice the steps", _mse(operation, "arithmetic-relu6-twice", region)),)
 
 
 def _successes(operation: str, model: str) -> Share:
@@ -107,20 +118,28 @@ class _Rate:
     band: Limit
     part: str = ""
     part_words: str = ""
+    reason: str = ""
 
 
+BRIEF = "The training is shorter by a factor of fifty to thousands: what needs the millions of steps is not found."
+HALVES = (
+    "Both sums stay half way between a and b, and the product is ((a + b) / 2)^2. What is left of a b is (a - b)^2 / 4, "
+    "which has a variance of 0.57: the MSE inside is 0.6 in all seeds. The paper's leave it after a million steps."
+)
+ON_THE_WAY = "All seeds are on their way, with an MSE of 0.002 to 0.1 inside, and 20,000 steps are too few to arrive."
+    "All seeds are on their way, with an MSE of 0.002 to 0.1 inside, and 20,000 steps end before they are there."
+)
 RATE_ROWS = (
     _Rate("linear", "add", 100, Limit(0.9, 1.0), "linear-half", "half the steps"),
     _Rate("linear", "sub", 7, Limit(0.0, 0.2), "linear-half", "half the steps"),
     _Rate("nau", "add", 100, Limit(0.9, 1.0), "nau-quarter", "a quarter of the steps"),
     _Rate("nau", "sub", 100, Limit(0.9, 1.0), "nau-quarter", "a quarter of the steps"),
-    _Rate("nmu", "mul", 98, Limit(0.85, 1.0), "nmu-quarter", "a quarter of the steps"),
-    _Rate("nmu", "square", 100, Limit(0.9, 1.0), "nmu-quarter", "a quarter of the steps"),
+    _Rate("nmu", "mul", 98, Limit(0.85, 1.0), "nmu-thrice", "three times the steps", HALVES),
+    _Rate("nmu", "square", 100, Limit(0.9, 1.0), "nmu-thrice", "three times the steps", ON_THE_WAY),
     _Rate("line", "mul", 0, Limit(0.0, 0.1)),
     _Rate("nalu", "mul", 0, Limit(0.0, 0.1)),
     _Rate("nalu", "add", 14, Limit(0.05, 0.25)),
 )
-BRIEF = "The training is shorter by a factor of fifty to thousands: what needs the millions of steps is not found."
 
 
 def _rate(row: _Rate) -> Comparison:
@@ -133,13 +152,13 @@ def _rate(row: _Rate) -> Comparison:
         ours=_successes(row.operation, "least-squares" if row.unit == "line" else f"arithmetic-{row.unit}"),
         band=row.band,
         why_band="The interval of the published rate, widened to what one seed of ten is: the training differs.",
-        reason=BRIEF,
+        reason=row.reason or BRIEF,
         experiments=tuple(tried),
     )
 
 
 COMPARISONS = (
     *(_error("line", "least-squares", *where, error) for where, error in LINE.items()),
-    *(_error("relu6", "arithmetic-relu6", *where, error) for where, error in CAPPED.items()),
+    *(_error("relu6", "arithmetic-relu6", *where, error, *_longer(*where)) for where, error in CAPPED.items()),
     *map(_rate, RATE_ROWS),
 )

@@ -65,9 +65,10 @@ MODELS = (
     _model("linear-half", "Two linear layers", linear_linear, 50_000, 2e-3),
     # The bias has to come to the mean of what is 1,400 on average.
     _model("relu6", "ReLU6 and a linear layer", relu6_linear, 12_000, 0.3),
+    _model("relu6-twice", "ReLU6 and a linear layer", relu6_linear, 24_000, 0.3),
     _model("nau", "Two layers of neural addition units", nau_nau, 20_000, 5e-2),
     _model("nau-quarter", "Two layers of neural addition units", nau_nau, 5_000, 5e-2),
     _model("nmu", "Neural addition units and a multiplication unit", nau_nmu, 20_000, 2e-2),
-    _model("nmu-quarter", "Neural addition units and a multiplication unit", nau_nmu, 5_000, 2e-2),
+    _model("nmu-thrice", "Neural addition units and a multiplication unit", nau_nmu, 60_000, 2e-2),
     _model("nalu", "Two layers of neural arithmetic logic units", nalu_nalu, 2_000, 1e-3),
 )
