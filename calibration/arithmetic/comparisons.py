@@ -123,12 +123,10 @@ class _Rate:
 
 BRIEF = "The training is shorter by a factor of fifty to thousands: what needs the millions of steps is not found."
 HALVES = (
-    "Both sums stay half way between a and b, and the product is ((a + b) / 2)^2. What is left of a b is (a - b)^2 / 4, "
-    "which has a variance of 0.57: the MSE inside is 0.6 in all seeds. The paper's leave it after a million steps."
+    "Both sums stay half way between a and b, and the product is ((a + b) / 2)^2. What is left of a b, (a - b)^2 / 4, "
+    "has a variance of 0.57: the MSE inside is 0.6 in all seeds. The paper's leave it after a million steps."
 )
 ON_THE_WAY = "All seeds are on their way, with an MSE of 0.002 to 0.1 inside, and 20,000 steps are too few to arrive."
-    "All seeds are on their way, with an MSE of 0.002 to 0.1 inside, and 20,000 steps end before they are there."
-)
 RATE_ROWS = (
     _Rate("linear", "add", 100, Limit(0.9, 1.0), "linear-half", "half the steps"),
     _Rate("linear", "sub", 7, Limit(0.0, 0.2), "linear-half", "half the steps"),
