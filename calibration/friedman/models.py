@@ -1,4 +1,4 @@
-"""Boosted trees with the settings that their library has by itself, where those of the board are others."""
+"""Models with the settings of their library, or of SRBench, where those of the board are others."""
 
 from calibration.sources import SRBENCH
 from models.base import Model, Problem, Regressor
@@ -19,7 +19,23 @@ def lightgbm_defaults(problem: Problem, seed: int) -> Regressor:
     return regressor
 
 
+def operon_for_longer(problem: Problem, seed: int) -> Regressor:
+    """Return a search of 500,000 evaluations (5,000 when quick) among formulas of 50 nodes at most."""
+    from models.operon import SYMBOLS, Operon
+
+    return Operon(5_000 if problem.quick else 500_000, 50, SYMBOLS, seed)
+
+
 MODELS = (
+    Model(
+        name="friedman-operon-longer",
+        title="Symbolic regression by genetic programming (Operon), 500,000 evaluations of 50 nodes",
+        source=f"{SRBENCH.url}: Operon",
+        build=operon_for_longer,
+        tags=("control",),
+        timed_by="task",
+        group="symbolic",
+    ),
     Model(
         name="friedman-lightgbm-defaults",
         title="Gradient-boosted trees (LightGBM) at the library's defaults",
