@@ -97,6 +97,19 @@ def test_without_a_record_or_with_a_failed_seed_there_is_no_evidence() -> None:
     assert replace(VALUE, comparable=False).judge(evidence_of(cards, {})).verdict == "no evidence"
 
 
+def test_a_seed_that_diverged_is_no_success_where_the_source_counts_it_so() -> None:
+    seeds = [*(a_seed(i, 0.1, 1.0) for i in range(9)), a_failure(9, "diverged", "NaN")]
+    kept = evidence_of({"square": a_card()}, keyed([a_record("square", "net", seeds)]))
+    assert RATE.judge(kept).verdict == "no evidence"
+    judged = replace(RATE, divergence=True).judge(kept)
+    assert judged.ours is not None
+    assert (judged.verdict, judged.ours.found) == ("reproduced", (9, 10))
+    broken = keyed([a_record("square", "net", [*seeds[:9], a_failure(9, "failed", "no")])])
+    assert replace(RATE, divergence=True).judge(evidence_of({"square": a_card()}, broken)).verdict == "no evidence"
+    with pytest.raises(ValueError, match="a seed that diverged has no place in a median; leave divergence out"):
+        replace(VALUE, divergence=True)
+
+
 def test_what_is_not_comparable_shows_both_figures_and_says_why() -> None:
     each = replace(VALUE, comparable=False)
     judged = each.judge(evidence(*(0.5,) * 10))

@@ -155,6 +155,7 @@ def _rate(row: _Rate) -> Comparison:
         band=row.band,
         why_band="The interval of the published rate, widened to what one seed of ten is: the training differs.",
         reason=row.reason or BRIEF,
+        divergence=True,
         experiments=tuple(tried),
     )
 
