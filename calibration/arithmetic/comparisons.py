@@ -132,7 +132,7 @@ NOISE = (
 )
 ON_THE_WAY = "All seeds are on their way, with an MSE of 0.002 to 0.1 inside, and 20,000 steps are too few to arrive."
 RATE_ROWS = (
-    _Rate("linear", "add", 100, Limit(0.9, 1.0), "linear-half", "half the steps"),
+    _Rate("linear", "add", 100, Limit(0.9, 1.0), "linear-constant", "a constant rate of 1e-3, as published"),
     _Rate("linear", "sub", 7, Limit(0.0, 0.2), "linear-constant", "a constant rate of 1e-3, as published", NOISE),
     _Rate("nau", "add", 100, Limit(0.9, 1.0), "nau-quarter", "a quarter of the steps"),
     _Rate("nau", "sub", 100, Limit(0.9, 1.0), "nau-quarter", "a quarter of the steps"),

@@ -65,7 +65,6 @@ MODELS = (
     _model(
         "linear-constant", "Two linear layers at a constant rate", linear_linear, 100_000, 1e-3, schedule="constant"
     ),
-    _model("linear-half", "Two linear layers", linear_linear, 50_000, 2e-3),
     # The bias has to come to the mean of what is 1,400 on average.
     _model("relu6", "ReLU6 and a linear layer", relu6_linear, 12_000, 0.3),
     _model("relu6-twice", "ReLU6 and a linear layer", relu6_linear, 24_000, 0.3),
