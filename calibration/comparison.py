@@ -101,9 +101,19 @@ class Measurement:
         return len(self.found.values) if isinstance(self.found, Sample) else self.found.n
 
 
-def measure(measured: Measured, evidence: Evidence) -> Measurement | None:
-    """Return a figure as the records have it, None where one is missing or has a failed seed."""
-    if not all(evidence.has(cell) for cell in cells_of(measured)):
+def _ended(cell: CellId, evidence: Evidence) -> bool:
+    """Whether a cell is recorded, with its card, and all its seeds went well or diverged."""
+    record = evidence.records.get(cell)
+    seeds = record.seeds if record else ()
+    return cell.task in evidence.cards and bool(seeds) and all(seed.status in ("ok", "diverged") for seed in seeds)
+
+
+def measure(measured: Measured, evidence: Evidence, *, divergence: bool = False) -> Measurement | None:
+    """Return a figure as the records have it, None where one is missing or has a failed seed.
+
+    With `divergence` a seed that diverged is no failure: it has no figure, so that it counts as the worst.
+    """
+    if not all(evidence.has(cell) or (divergence and _ended(cell, evidence)) for cell in cells_of(measured)):
         return None
     return Measurement(measured.seen(evidence) if isinstance(measured, Share) else measured.of(evidence))
 
@@ -143,12 +153,14 @@ class Comparison:
     """A published figure beside ours.
 
     `ours` is a figure of seeds, whose median is compared, or a share of seeds. Both count as equal in the `band`, which
-    is written down before the run; `why_band` says from what. `exact` is what the law itself gives, where that is
+    is written down before the run; `why_band` says from what. With `divergence` a seed that diverged counts as none of
+    a share, as in the source; otherwise it is no evidence. `exact` is what the law itself gives, where that is
     known. The `reason` is for every verdict but `reproduced`; with `comparable` False the protocol cannot be met, and
     it says why. `seeds` names the cells that need another number than ten.
 
     Raises:
-        ValueError: the published figure lies outside the band, or what is not comparable has no reason.
+        ValueError: the published figure lies outside the band, what is not comparable has no reason, or seeds that
+            diverged are to count in a median.
     """
 
     name: str
@@ -161,6 +173,7 @@ class Comparison:
     exact: float | None = None
     reason: str = ""
     comparable: bool = True
+    divergence: bool = False
     experiments: tuple[Experiment, ...] = ()
     seeds: Mapping[CellId, int] = field(default_factory=dict)
 
@@ -169,6 +182,10 @@ class Comparison:
             raise ValueError(
                 f"comparison {self.name!r}: the published {self.published.value:g} must lie in the band from "
                 f"{self.band.low:g} to {self.band.high:g}; take a band around it"
+            )
+        if self.divergence and not isinstance(self.ours, Share):
+            raise ValueError(
+                f"comparison {self.name!r}: a seed that diverged has no place in a median; leave divergence out"
             )
         if not (self.comparable or self.reason):
             raise ValueError(f"comparison {self.name!r}: what is not comparable needs a reason; give it one")
@@ -196,8 +213,8 @@ class Comparison:
 
     def judge(self, evidence: Evidence, *, redraws: int = REDRAWS) -> Judgement:
         """Return what the records say, undecided wherever other draws of the seeds would turn it."""
-        experiments = tuple(measure(each.ours, evidence) for each in self.experiments)
-        ours = measure(self.ours, evidence)
+        experiments = tuple(measure(each.ours, evidence, divergence=self.divergence) for each in self.experiments)
+        ours = measure(self.ours, evidence, divergence=self.divergence)
         if ours is None:
             return Judgement("no evidence", None, 0.0, experiments)
         if not self.comparable:

@@ -9,7 +9,7 @@ import numpy as np
 from models.base import FloatArray, Model, NotApplicable, Problem, Regressor
 from models.settings import Settings
 
-_SYMBOLS = "add,sub,mul,div,exp,log,sin,cos,sqrt,square,constant,variable"
+SYMBOLS = "add,sub,mul,div,exp,log,sin,cos,sqrt,square,constant,variable"
 # It computes in single precision: a smaller error, in units of the root mean square of y, is rounding.
 _ROUNDING = 3e-7
 
@@ -82,7 +82,7 @@ def operon(problem: Problem, seed: int) -> Regressor:
     """
     if problem.n_features > 50:
         raise NotApplicable(f"formulas of 30 nodes cannot hold {problem.n_features} inputs")
-    return Operon(5_000 if problem.quick else 200_000, 30, _SYMBOLS, seed)
+    return Operon(5_000 if problem.quick else 200_000, 30, SYMBOLS, seed)
 
 
 MODELS = (

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from benchmark.catalogue.registry import Catalogue
+from benchmark.environment import RESULTS
 from benchmark.show.calibration import compare_all, render_calibration
 from benchmark.show.page.calibration import calibration_data
+from benchmark.store import archive
 from benchmark.store.record import CellId, Offer, Record, SeedOutcome
 from calibration.comparison import Comparison, Experiment, Printed, Study, printed_share
 from calibration.comparisons import COMPARISONS, seeds_needed
@@ -93,6 +95,19 @@ def test_without_a_record_or_with_a_failed_seed_there_is_no_evidence() -> None:
         judged = VALUE.judge(evidence_of(cards, kept))
         assert (judged.verdict, judged.ours) == ("no evidence", None)
     assert replace(VALUE, comparable=False).judge(evidence_of(cards, {})).verdict == "no evidence"
+
+
+def test_a_seed_that_diverged_is_no_success_where_the_source_counts_it_so() -> None:
+    seeds = [*(a_seed(i, 0.1, 1.0) for i in range(9)), a_failure(9, "diverged", "NaN")]
+    kept = evidence_of({"square": a_card()}, keyed([a_record("square", "net", seeds)]))
+    assert RATE.judge(kept).verdict == "no evidence"
+    judged = replace(RATE, divergence=True).judge(kept)
+    assert judged.ours is not None
+    assert (judged.verdict, judged.ours.found) == ("reproduced", (9, 10))
+    broken = keyed([a_record("square", "net", [*seeds[:9], a_failure(9, "failed", "no")])])
+    assert replace(RATE, divergence=True).judge(evidence_of({"square": a_card()}, broken)).verdict == "no evidence"
+    with pytest.raises(ValueError, match="a seed that diverged has no place in a median; leave divergence out"):
+        replace(VALUE, divergence=True)
 
 
 def test_what_is_not_comparable_shows_both_figures_and_says_why() -> None:
@@ -239,3 +254,14 @@ def test_every_verdict_turns_when_the_records_are_changed(name: str) -> None:
         assert found == {"reproduced", "not reproduced", "undecided"}
     else:
         assert found == {"not comparable"}
+
+
+def test_what_is_published_as_not_reproduced_has_a_reason_and_an_experiment() -> None:
+    kept = archive.read(RESULTS)
+    every = compare_all(kept.cards, kept.records | kept.detailed)
+    unexplained = [
+        each.comparison.name
+        for each in every
+        if each.judgement.verdict == "not reproduced" and not (each.reason and each.experiments)
+    ]
+    assert unexplained == []

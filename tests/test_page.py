@@ -12,6 +12,7 @@ from benchmark.board.aggregate import Board, board_of
 from benchmark.board.solving import SOLVED_NRMSE
 from benchmark.show.findings import settle_all
 from benchmark.show.page.answers import answers_data
+from benchmark.show.page.rendering import SCRIPTS, WEB
 from findings.claims import FINDINGS, SUBJECTS
 from tests.alone import render_page
 from tests.page_reader import cells_of, data_of
@@ -220,3 +221,13 @@ def test_every_finding_has_a_subject_and_a_symptom() -> None:
     assert {each["subject"] for each in said} == {*SUBJECTS}
     # Nothing is known without records, and what is missing is named.
     assert all(each["missing"] and each["verdict"] == "no evidence" for each in said)
+
+
+def test_no_name_is_declared_by_two_scripts() -> None:
+    declared: dict[str, str] = {}
+    for script in SCRIPTS:
+        text = (WEB / f"{script}.js").read_text(encoding="utf-8")
+        for name in re.findall(r"^(?:const|let|function|class) (\w+)", text, flags=re.MULTILINE):
+            assert name not in declared, f"{name} is declared by {declared[name]}.js and by {script}.js"
+            declared[name] = script
+    assert len(declared) > 100

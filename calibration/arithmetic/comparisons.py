@@ -23,15 +23,18 @@ RATES = Study(
     name="arithmetic: how often the operation is found",
     source=ARITHMETIC,
     place="paper/results/function_task_static_all.tex at 0096959, and sft-short.csv beside it",
-    protocol="As above. A seed is a success where its MSE outside is below that of the exact network with all weights "
-    "off by 1e-5: 1.479e-5 for a + b, 1.384e-8 for a - b, 0.160 for a b, 4.938e-12 for a / b, 0.159 for a^2 and "
-    "8.955e-9 for the root. A seed that diverged is none.",
+    protocol="100 inputs, U[1, 2] inside and U[2, 6] outside. a and b are sums of 25 inputs, of which 12 are shared. "
+    "Units 100-2-1, Adam at 1e-3, 5,000,000 steps of 128 fresh rows; the regulariser towards whole weights rises from "
+    "step 1,000,000 to 2,000,000. Of 100 seeds those are a success whose MSE outside is below that of the exact "
+    "network with all weights off by 1e-5: 1.479e-5 for a + b, 1.384e-8 for a - b, 0.160 for a b and 0.159 for a^2. A "
+    "seed that diverged is none.",
     differs="20,000 rows in place of fresh ones, and a fiftieth of the steps or less, at a higher rate that goes to 0 "
     "along a cosine: 100,000 at 2e-3 for linear layers, 20,000 at 0.05 for NAU and at 0.02 for NMU, 2,000 at 1e-3 for "
     "NALU. The line on a b is solved by least squares. The regulariser rises over the second fifth of the steps, as "
     "there. The last step counts.",
 )
 MSE = Unit(of=lambda values, card: values**2)
+NAMES = {"line": "a line", "relu6": "ReLU6", "linear": "linear layers", "nau": "NAU", "nmu": "NMU", "nalu": "NALU"}
 WORDS = {"add": "a + b", "sub": "a - b", "mul": "a b", "div": "a / b", "square": "a^2", "sqrt": "the root of a"}
 THRESHOLDS = {"add": 1.47862e-5, "sub": 1.38437e-8, "mul": 0.160011, "div": 4.93805e-12, "square": 0.159474,
               "sqrt": 8.95526e-9}  # fmt: skip
@@ -58,6 +61,10 @@ CAPPED = {
     ("div", "inside"): _Error(1.5283e-3, 1.5415e-3), ("div", "outside"): _Error(3.5078e-3, 3.5118e-3),
     ("sqrt", "inside"): _Error(1.3789e-2, 1.3887e-2), ("sqrt", "outside"): _Error(15.0888, 15.0914),
 }  # fmt: skip
+UNEVEN = (
+    "Where both units stay at 0 the bias alone has to come to the mean of 1,400, and is not all the way there after "
+    "12,000 steps; where they stay at 6 it has less far to go."
+)
 # As shares of the published figure.
 BANDS = {"inside": 0.04, "outside": 0.03}
 WHY = {
@@ -77,17 +84,24 @@ def _mse(operation: str, model: str, region: str) -> Recorded:
 def _error(who: str, model: str, operation: str, region: str, error: _Error, *tried: Experiment) -> Comparison:
     share = BANDS[region]
     return Comparison(
-        name=f"arithmetic-{who.lower()}-{operation}-{region}",
-        what=f"MSE {region} of {who} on {WORDS[operation]}",
+        name=f"arithmetic-{who}-{operation}-{region}",
+        what=f"MSE {region} of {NAMES[who]} on {WORDS[operation]}",
         study=ERRORS,
         published=Printed(value=error.published, runs=100),
         exact=error.exact,
         ours=_mse(operation, model, region),
         band=Limit(error.published * (1 - share), error.published * (1 + share)),
         why_band=WHY[region],
+        reason=UNEVEN if tried else "",
         experiments=tried,
         seeds={CellId(f"arithmetic-{operation}", model): MORE} if (operation, model) in OF_MORE_SEEDS else {},
     )
+
+
+def _longer(operation: str, region: str) -> tuple[Experiment, ...]:
+    if operation not in ("mul", "square"):
+        return ()
+    return (Experiment("twice the steps", _mse(operation, "arithmetic-relu6-twice", region)),)
 
 
 def _successes(operation: str, model: str) -> Share:
@@ -104,21 +118,30 @@ class _Rate:
     band: Limit
     part: str = ""
     part_words: str = ""
+    reason: str = ""
 
 
+BRIEF = "The training is shorter by a factor of fifty to thousands: what needs the millions of steps is not found."
+HALVES = (
+    "Both sums stay half way between a and b, and the product is ((a + b) / 2)^2. What is left of a b, (a - b)^2 / 4, "
+    "has a variance of 0.57: the MSE inside is 0.6 in all seeds. The paper's leave it after a million steps."
+)
+NOISE = (
+    "A constant rate leaves the weights moving by some 1e-5, and that is the threshold. Here the rate goes to 0, and "
+    "so does what is left: a line finds a difference as it finds a sum."
+)
+ON_THE_WAY = "All seeds are on their way, with an MSE of 0.002 to 0.1 inside, and 20,000 steps are too few to arrive."
 RATE_ROWS = (
-    _Rate("linear", "add", 100, Limit(0.9, 1.0), "linear-half", "half the steps"),
-    _Rate("linear", "sub", 7, Limit(0.0, 0.2), "linear-half", "half the steps"),
+    _Rate("linear", "add", 100, Limit(0.9, 1.0), "linear-constant", "a constant rate of 1e-3, as published"),
+    _Rate("linear", "sub", 7, Limit(0.0, 0.2), "linear-constant", "a constant rate of 1e-3, as published", NOISE),
     _Rate("nau", "add", 100, Limit(0.9, 1.0), "nau-quarter", "a quarter of the steps"),
     _Rate("nau", "sub", 100, Limit(0.9, 1.0), "nau-quarter", "a quarter of the steps"),
-    _Rate("nmu", "mul", 98, Limit(0.85, 1.0), "nmu-quarter", "a quarter of the steps"),
-    _Rate("nmu", "square", 100, Limit(0.9, 1.0), "nmu-quarter", "a quarter of the steps"),
+    _Rate("nmu", "mul", 98, Limit(0.85, 1.0), "nmu-thrice", "three times the steps", HALVES),
+    _Rate("nmu", "square", 100, Limit(0.9, 1.0), "nmu-thrice", "three times the steps", ON_THE_WAY),
     _Rate("line", "mul", 0, Limit(0.0, 0.1)),
     _Rate("nalu", "mul", 0, Limit(0.0, 0.1)),
     _Rate("nalu", "add", 14, Limit(0.05, 0.25)),
 )
-NAMES = {"line": "a line", "linear": "linear layers", "nau": "NAU", "nmu": "NMU", "nalu": "NALU"}
-BRIEF = "The training is shorter by a factor of fifty to thousands: what needs the millions of steps is not found."
 
 
 def _rate(row: _Rate) -> Comparison:
@@ -131,13 +154,14 @@ def _rate(row: _Rate) -> Comparison:
         ours=_successes(row.operation, "least-squares" if row.unit == "line" else f"arithmetic-{row.unit}"),
         band=row.band,
         why_band="The interval of the published rate, widened to what one seed of ten is: the training differs.",
-        reason=BRIEF,
+        reason=row.reason or BRIEF,
+        divergence=True,
         experiments=tuple(tried),
     )
 
 
 COMPARISONS = (
     *(_error("line", "least-squares", *where, error) for where, error in LINE.items()),
-    *(_error("ReLU6", "arithmetic-relu6", *where, error) for where, error in CAPPED.items()),
+    *(_error("relu6", "arithmetic-relu6", *where, error, *_longer(*where)) for where, error in CAPPED.items()),
     *map(_rate, RATE_ROWS),
 )

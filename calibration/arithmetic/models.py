@@ -50,24 +50,27 @@ def nalu_nalu(problem: Problem) -> "nn.Module":
     return logic_units(problem.n_features)
 
 
-def _model(name: str, title: str, factory: Factory, steps: int, rate: float) -> Model:
+def _model(name: str, title: str, factory: Factory, steps: int, rate: float, **more: Any) -> Model:
     return Model(
         name=f"arithmetic-{name}",
         title=f"{title}, 100-2-1, {steps:,} steps",
         source=f"{ARITHMETIC.url}: function_task_static",
-        build=network(factory, steps=steps, learning_rate=rate, **_RECIPE),
+        build=network(factory, steps=steps, learning_rate=rate, **(_RECIPE | more)),
         tags=("control",),
     )
 
 
 MODELS = (
     _model("linear", "Two linear layers", linear_linear, 100_000, 2e-3),
-    _model("linear-half", "Two linear layers", linear_linear, 50_000, 2e-3),
+    _model(
+        "linear-constant", "Two linear layers at a constant rate", linear_linear, 100_000, 1e-3, schedule="constant"
+    ),
     # The bias has to come to the mean of what is 1,400 on average.
     _model("relu6", "ReLU6 and a linear layer", relu6_linear, 12_000, 0.3),
+    _model("relu6-twice", "ReLU6 and a linear layer", relu6_linear, 24_000, 0.3),
     _model("nau", "Two layers of neural addition units", nau_nau, 20_000, 5e-2),
     _model("nau-quarter", "Two layers of neural addition units", nau_nau, 5_000, 5e-2),
     _model("nmu", "Neural addition units and a multiplication unit", nau_nmu, 20_000, 2e-2),
-    _model("nmu-quarter", "Neural addition units and a multiplication unit", nau_nmu, 5_000, 2e-2),
+    _model("nmu-thrice", "Neural addition units and a multiplication unit", nau_nmu, 60_000, 2e-2),
     _model("nalu", "Two layers of neural arithmetic logic units", nalu_nalu, 2_000, 1e-3),
 )

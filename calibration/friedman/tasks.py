@@ -14,7 +14,9 @@ def _friedman(rows: int, variables: int) -> Task:
         title=f"Friedman's first function, three quarters of {rows:,} rows of {variables} variables",
         formula="10*sin(pi*x1*x2) + 20*(x3 - 0.5)**2 + 10*x4 + 5*x5",
         source="Friedman 1991, Multivariate adaptive regression splines, Ann. Stat. 19; PMLB's sets fri_c0",
-        domain=WideningBox.read(f"(0:1)^{variables}", f"(-0.5:1.5)^{variables}"),
+        # Only what is inside is compared: formulas that are found have roots and logarithms of what is 0 or more.
+        domain=WideningBox.read(f"(0:1)^{variables}", f"(0:1.1)^{variables}"),
+        ladder_end=2.0,
         n_train=rows * 3 // 4,
         set_shape=(1, variables),
         noise_std=1.0,

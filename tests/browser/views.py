@@ -16,6 +16,7 @@ RESULTS = Path(os.environ.get("FNBENCH_RESULTS", ROOT / "results"))
 EVERY_VIEW = (
     *("", "choose?inputs=6&rows=300&noise=5&known=smooth", "board", "board/all?kind=periodic", "tasks", "task/sinc"),
     *("cell/square/relu-mlp", "model/relu-mlp", "compare/relu-mlp/tanh-mlp", "answers", "answers/r-squared-hides-it"),
+    "calibration",
 )
 
 

@@ -1,5 +1,5 @@
 // Published figures beside ours: each with its band, its verdict and what explains it, by the study that printed it.
-const FIGURES = DATA.calibration.studies.flatMap((study) => study.figures.map((figure) => ({ ...figure, study })));
+const PRINTED = DATA.calibration.studies.flatMap((study) => study.figures.map((figure) => ({ ...figure, study })));
 const long = (words) => element("span", { class: "long" }, words);
 
 function figuresTable(name, rows) {
@@ -28,14 +28,14 @@ function figurePart(figure) {
 }
 
 function calibrationView({ parts }) {
-  if (!FIGURES.length) return [element("p", {}, "No published figure was measured here.")];
+  if (!PRINTED.length) return [element("p", {}, "No published figure was measured here.")];
   if (parts[1]) {
-    const figure = FIGURES.find(({ name }) => name === parts[1]);
-    return figure ? figurePart(figure) : [unknown("figure", parts[1], FIGURES.map(({ name }) => name))];
+    const figure = PRINTED.find(({ name }) => name === parts[1]);
+    return figure ? figurePart(figure) : [unknown("figure", parts[1], PRINTED.map(({ name }) => name))];
   }
   return [
     element("p", { class: "lead" }, "Figures that others have published, measured here, side by side. Both count as equal in a band that was written down before the run."),
-    element("p", { class: "count", role: "status" }, `${counted(FIGURES.length, "figure")}: ${DATA.calibration.counts}`),
+    element("p", { class: "count", role: "status" }, `${counted(PRINTED.length, "figure")}: ${DATA.calibration.counts}`),
     ...DATA.calibration.studies.map((study) => section(`${study.name[0].toUpperCase()}${study.name.slice(1)}`, figuresTable(study.name, study.figures))),
     section("Run all of it again", element("pre", {}, DATA.calibration.command)),
   ];

@@ -8,7 +8,7 @@ const VIEWS = {
   cell: { title: ({ parts }) => `${parts[2] ?? ""} on ${parts[1] ?? ""}`, draw: cellView },
   model: { title: ({ parts }) => parts[1] ?? "Model", draw: modelView },
   compare: { title: () => "Compare two models", draw: compareView },
-  calibration: { title: ({ parts }) => FIGURES.find(({ name }) => name === parts[1])?.what ?? "Calibration", draw: calibrationView },
+  calibration: { title: ({ parts }) => PRINTED.find(({ name }) => name === parts[1])?.what ?? "Calibration", draw: calibrationView },
   answers: { title: ({ parts }) => DATA.answers.find(({ name }) => name === parts[1])?.question ?? "Answers", draw: answersView },
 };
 const TABS = { start: "start", choose: "choose", board: "board", tasks: "tasks", task: "tasks", cell: "tasks", model: "board", compare: "compare", answers: "answers", calibration: "calibration" };
