@@ -121,7 +121,7 @@ def append(path: Path, text: str) -> None:
 
 def test_a_scorer_that_changes_makes_every_cell_stale(finished: Path, tmp_path: Path) -> None:
     checkout = tmp_path / "checkout"
-    for room in ("benchmark", "findings", "tasks", "models"):
+    for room in ("benchmark", "calibration", "findings", "tasks", "models"):
         shutil.copytree(ROOT / room, checkout / room, ignore=shutil.ignore_patterns("__pycache__"))
     words = [sys.executable, "-m", "benchmark", *map(str, options(finished)), "--dry-run"]
 

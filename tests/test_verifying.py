@@ -46,7 +46,7 @@ def repository(folder: Path) -> Path:
 def upstream(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository with this code, and of what is published two models of the suite `core`."""
     root = tmp_path_factory.mktemp("upstream")
-    for room in ("benchmark", "models", "tasks", "findings"):
+    for room in ("benchmark", "models", "tasks", "findings", "calibration"):
         shutil.copytree(ROOT / room, root / room, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", ".gitignore"):
         shutil.copy(ROOT / name, root)

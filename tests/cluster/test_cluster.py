@@ -115,7 +115,7 @@ def test_a_run_waits_for_its_first_worker_and_takes_one_that_joins_late(fleet: F
 
 def checkout(folder: Path, more: str) -> Path:
     """Return a checkout in which there is more in the file that measures errors."""
-    for room in ("benchmark", "findings", "tasks", "models"):
+    for room in ("benchmark", "calibration", "findings", "tasks", "models"):
         shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns("__pycache__"))
     with (folder / "benchmark" / "cell" / "metrics.py").open("a") as file:
         file.write(more)
