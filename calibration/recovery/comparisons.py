@@ -68,7 +68,9 @@ def _nguyen(number: int, task: str, k: int) -> Comparison:
     )
 
 
-def _feynman(equation: str, title: str, model: str, k: int, n: int, reason: str) -> Comparison:
+def _feynman(
+    equation: str, title: str, model: str, k: int, n: int, reason: str, *, experiments: tuple[Experiment, ...] = ()
+) -> Comparison:
     published = printed_share(k, n)
     return Comparison(
         name=f"{model}-{equation}-found",
@@ -79,6 +81,7 @@ def _feynman(equation: str, title: str, model: str, k: int, n: int, reason: str)
         band=_band(published),
         why_band="The 95 % interval of the published share.",
         reason=reason,
+        experiments=experiments,
     )
 
 
@@ -100,5 +103,8 @@ COMPARISONS = (
         0,
         10,
         "Its settings there have no sine, and the equation has one.",
+        experiments=(
+            Experiment("without sine and cosine", _formula("feynman-i-18-12", "recovery-operon-without-waves")),
+        ),
     ),
 )

@@ -1,11 +1,11 @@
-"""Genetic programming with Koza's functions and no constants, as Nguyen's problems are posed."""
+"""Genetic programming with Koza's functions and no constants, as Nguyen's problems are posed; Operon without waves."""
 
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 import numpy as np
 
-from calibration.sources import GENOXIDE
+from calibration.sources import GENOXIDE, SRBENCH
 from models.base import FloatArray, Model, Problem, Regressor
 from models.settings import Settings
 
@@ -74,7 +74,24 @@ def koza_shorter(problem: Problem, seed: int) -> Regressor:
     return KozaSearch(200, 3 if problem.quick else 25, seed)
 
 
+def operon_without_waves(problem: Problem, seed: int) -> Regressor:
+    """Return the board's search without sin and cos, of 200,000 evaluations (5,000 when quick)."""
+    from models.operon import SYMBOLS, Operon
+
+    symbols = ",".join(each for each in SYMBOLS.split(",") if each not in ("sin", "cos"))
+    return Operon(5_000 if problem.quick else 200_000, 30, symbols, seed)
+
+
 MODELS = (
+    Model(
+        name="recovery-operon-without-waves",
+        title="Symbolic regression by genetic programming (Operon), without sin and cos",
+        source=f"{SRBENCH.url}: Operon",
+        build=operon_without_waves,
+        tags=("control",),
+        timed_by="task",
+        group="symbolic",
+    ),
     Model(
         name="recovery-koza",
         title="Genetic programming with Koza's functions and no constants, 1,000 trees, 25 generations",
