@@ -167,6 +167,11 @@ class Recorded(Figure):
 
         return evidence.drawn(self, values)
 
+    def is_kept(self, evidence: Evidence) -> bool:
+        """Whether all seeds were made when it was looked at: of older ones it says nothing, not that it is bad."""
+        kept = getattr(self.read, "is_kept", None)
+        return kept is None or all(map(kept, evidence.outcomes(self.cell)))
+
 
 def inside(task: str, model: str, unit: Unit = RAW, *, who: str = "", what: str = "RMSE inside") -> Recorded:
     """Return the RMSE inside the training range."""
@@ -204,6 +209,10 @@ class _Sign:
     def __call__(self, seed: SeedOutcome) -> float | None:
         return seed.signs.get(self.name)
 
+    def is_kept(self, seed: SeedOutcome) -> bool:
+        """Whether a seed was made when signs were looked at."""
+        return bool(seed.signs)
+
 
 def told(task: str, model: str, sign: str, *, who: str = "") -> Recorded:
     """Return the area under the ROC curve of a sign: how well it tells wrong rows from right ones."""
@@ -230,6 +239,10 @@ class _Covered:
             shells = seed.offer.shell_coverage
             return shells[self.where - 1] if self.where <= len(shells) else None
         return seed.offer.coverage[("inside", "outside").index(self.where)]
+
+    def is_kept(self, seed: SeedOutcome) -> bool:
+        """Whether a seed was made when the shells were looked at."""
+        return seed.offer is not None and bool(seed.offer.shell_coverage)
 
 
 def covered(task: str, model: str, where: str | int, *, who: str = "") -> Recorded:

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, Protocol
 from benchmark.store.record import CellId
 from findings.checks import Check
 from findings.evidence import Evidence, Sample
-from findings.figures import Figure, parts
+from findings.figures import Figure, Recorded, parts
 from findings.sources import Source
 from findings.statements import Statement
 from findings.sweeps import Curve
@@ -182,9 +182,11 @@ class Finding:
     def missing(self, evidence: Evidence) -> tuple[CellId, ...]:
         """Return the cells without which there is no verdict: not recorded, without their card, or with a failed seed.
 
-        What failed says nothing for a claim, nor against it.
+        What failed says nothing for a claim, nor against it; nor does a record that is older than what is asked of it.
         """
-        return tuple(cell for cell in self.cells if not evidence.has(cell))
+        asked = [figure for figure in parts((self.figures, self.statements), Recorded) if evidence.has(figure.cell)]
+        older = {figure.cell for figure in asked if not figure.is_kept(evidence)}
+        return tuple(cell for cell in self.cells if cell in older or not evidence.has(cell))
 
     def seeds_of(self, cell: CellId) -> int:
         """Return how many seeds a cell needs."""

@@ -274,6 +274,27 @@ def test_signs_and_coverage_are_figures_and_a_mean_is_of_each_seed() -> None:
     assert {*parts(both, CellId)} == {CellId("square", "one"), CellId("square", "other")}
 
 
+def test_a_record_that_is_older_than_the_signs_is_no_evidence() -> None:
+    figures = (missed("square", "net", "sd"), covered("square", "net", 1))
+    of_signs = replace(
+        finding(), statements=tuple(Median(each, at_most(0.5)) for each in figures), evidence=(), picture=None, seeds={}
+    )
+    cards, signs = {"square": a_card()}, {"wrong": 0.5, "sd missed": 0.1}
+
+    def lacking(record: Record) -> tuple[CellId, ...]:
+        return of_signs.missing(evidence_of(cards, keyed([record])))
+
+    known = knowing("net", 0.8, **signs)
+    assert lacking(known) == ()
+    older = [seed.model_copy(update={"signs": {}}) for seed in known.seeds]
+    assert lacking(known.model_copy(update={"seeds": (*known.seeds[:9], older[9])})) == (CellId("square", "net"),)
+    offer = Offer(coverage=(0.8, 0.4), sd=(1, 1))
+    whole = tuple(seed.model_copy(update={"offer": offer}) for seed in known.seeds)
+    assert lacking(known.model_copy(update={"seeds": whole})) == (CellId("square", "net"),)
+    evidence = evidence_of(cards, keyed([known.model_copy(update={"seeds": whole})]))
+    assert draw(Coverage("t", (CellId("square", "net"),)), evidence).startswith("<?xml")
+
+
 def test_coverage_is_drawn_by_distance_a_panel_a_task() -> None:
     cards = {task: a_card(task) for task in ("square", "sum")}
     records = [knowing("one", 0.8), knowing("other", 0.4), knowing("one", 0.9).model_copy(update={"task": "sum"})]

@@ -111,8 +111,12 @@ def _coverage(picture: Coverage, evidence: Evidence) -> Figure:
             if (cell := CellId(task, model)) not in picture.cells:
                 continue
             color, marker = CURVES[position % len(CURVES)]
+            values = _coverages(cell, evidence)
+            if len(values) != len(ladder):
+                # It was kept before shells were looked at.
+                continue
             # Inside stands at the edge, a shell at its outer edge.
-            axis.plot(ladder, _coverages(cell, evidence), color=color, marker=marker, markersize=3.5, linewidth=1.2)
+            axis.plot(ladder, values, color=color, marker=marker, markersize=3.5, linewidth=1.2)
         axis.axhline(0.95, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
         axis.set_xscale("log")
         axis.xaxis.set_major_locator(FixedLocator([ladder[0], ladder[-1] ** 0.5, ladder[-1]]))
