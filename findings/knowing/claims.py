@@ -31,9 +31,9 @@ def _each(model: str, sign: str, tasks: Iterable[str] = SEVERAL) -> tuple[Statem
     )
 
 
-def _by_sign(sign: str) -> dict[str, Mean]:
-    """Return what each plain model misses of several inputs, over the tasks."""
-    return {model: mean(model, (missed(task, model, sign) for task in SEVERAL)) for model in PLAIN}
+def _by_sign(sign: str, by: str = "") -> dict[str, Mean]:
+    """Return what each plain model misses of several inputs, over the tasks; `by` follows its name."""
+    return {model: mean(f"{model}{by}", (missed(task, model, sign) for task in SEVERAL)) for model in PLAIN}
 
 
 def _told_by(sign: str) -> tuple[Statement, ...]:
@@ -76,7 +76,7 @@ def _of_the_rows(
     )
 
 
-NEAREST_1, NEAREST_5 = (_by_sign(f"nearest-{k}") for k in (1, 5))
+NEAREST_1, NEAREST_5 = _by_sign("nearest-1", ", nearest"), _by_sign("nearest-5", ", fifth nearest")
 WITH_SD = (*NETWORKS, *PROBABILISTIC)
 SIGNS = {
     "sd": "its own standard deviation",
