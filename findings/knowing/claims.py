@@ -185,7 +185,8 @@ FINDINGS = (
             *(figure for model in WITH_SD for figure in _by_distance(model)),
         ),
         picture=Coverage(
-            "How much of the truth a 95 % interval holds, by distance (line: 95 %)", cross((ONE, *SEVERAL), WITH_SD)
+            "How much of the truth a 95 % interval holds, inside (at 1) and in each shell (line: 95 %)",
+            cross((ONE, *SEVERAL), WITH_SD),
         ),
     ),
     Finding(

@@ -104,7 +104,7 @@ def _coverage(picture: Coverage, evidence: Evidence) -> Figure:
     columns = min(3, len(tasks))
     rows = -(-len(tasks) // columns)
     figure = Figure(figsize=(7.0, 1.9 * rows + 0.7), facecolor="white", layout="constrained")
-    panels = figure.subplots(rows, columns, sharey=True, squeeze=False).flat
+    panels = [*figure.subplots(rows, columns, sharey=True, squeeze=False).flat]
     for axis, task in zip(panels, tasks, strict=False):
         ladder = np.array(evidence.cards[task].ladder)
         for position, model in enumerate(models):
@@ -119,18 +119,19 @@ def _coverage(picture: Coverage, evidence: Evidence) -> Figure:
             axis.plot(ladder, values, color=color, marker=marker, markersize=3.5, linewidth=1.2)
         axis.axhline(0.95, color=GOOD, linewidth=0.9, linestyle=(0, (4, 2)))
         axis.set_xscale("log")
-        axis.xaxis.set_major_locator(FixedLocator([ladder[0], ladder[-1] ** 0.5, ladder[-1]]))
+        axis.xaxis.set_major_locator(FixedLocator([ladder[0], float(f"{ladder[-1] ** 0.5:.2g}"), ladder[-1]]))
         axis.xaxis.set_minor_locator(NullLocator())
         axis.xaxis.set_major_formatter(SHORT)
         axis.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
         axis.set_ylim(-0.03, 1.03)
         axis.set_title(task, fontsize=9, color=INK, parse_math=False)
-    for axis in panels:
+    for axis in panels[len(tasks) :]:
         axis.set_visible(False)
+    for axis in panels[max(0, len(tasks) - columns) : len(tasks)]:
+        axis.set_xlabel("distance factor", fontsize=8, parse_math=False)
     lines = [Line2D([], [], color=CURVES[i % len(CURVES)][0], marker=CURVES[i % len(CURVES)][1], markersize=3.5)
              for i in range(len(models))]  # fmt: skip
     figure.legend(lines, models, loc="outside lower center", ncols=len(models), frameon=False, fontsize=8)
-    figure.supxlabel("distance factor: inside at 1, each shell at its outer edge", fontsize=9, parse_math=False)
     return figure
 
 
