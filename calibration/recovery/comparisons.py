@@ -82,6 +82,8 @@ def _feynman(
         why_band="The 95 % interval of the published share.",
         reason=reason,
         experiments=experiments,
+        # Without a sine it takes roots and logarithms of what is negative outside.
+        divergence=bool(experiments),
     )
 
 
