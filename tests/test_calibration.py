@@ -13,10 +13,11 @@ from benchmark.show.calibration import compare_all, render_calibration
 from benchmark.show.page.calibration import calibration_data
 from benchmark.store import archive
 from benchmark.store.record import CellId, Offer, Record, SeedOutcome
-from calibration.comparison import Comparison, Experiment, Printed, Study, printed_share
+from calibration.comparison import Comparison, Experiment, Printed, Study, cells_of, printed_share
 from calibration.comparisons import COMPARISONS, seeds_needed
+from calibration.figures import chosen
 from findings.evidence import Evidence, evidence_of
-from findings.figures import Limit, inside, parts
+from findings.figures import Limit, inside, outside, parts
 from findings.sources import Source
 from findings.statements import Share
 from tests.synthetic import a_card, a_failure, a_record, a_seed, keyed
@@ -265,3 +266,14 @@ def test_what_is_published_as_not_reproduced_has_a_reason_and_an_experiment() ->
         if each.judgement.verdict == "not reproduced" and not (each.reason and each.experiments)
     ]
     assert unexplained == []
+
+
+def test_a_figure_of_the_seed_that_another_one_chooses() -> None:
+    inside_errors, outside_errors = (3.0, 1.0, 2.0), (30.0, 10.0, 20.0)
+    seeds = [a_seed(i, *each) for i, each in enumerate(zip(inside_errors, outside_errors, strict=True))]
+    evidence = evidence_of({"square": a_card()}, keyed([a_record("square", "net", seeds)]))
+    figure = chosen(outside("square", "net"), by=inside("square", "net"))
+    assert figure.of(evidence).values.tolist() == [10.0]
+    assert {float(figure.of(evidence.redrawn(number)).median) for number in range(40)} == {10.0, 20.0, 30.0}
+    assert cells_of(figure) == (CellId("square", "net"),)
+    assert figure.what == "RMSE outside of the seed with the least RMSE inside"
