@@ -45,7 +45,7 @@ function show(focused) {
   }
 }
 
-const THEMES = [["", "as the system"], ["dark", "dark"], ["light", "light"]];
+const THEMES = [["", "system"], ["dark", "dark"], ["light", "light"]];
 byId("theme").addEventListener("click", () => {
   const now = THEMES.findIndex(([name]) => name === (document.documentElement.dataset.theme || ""));
   const [name, words] = THEMES[(now + 1) % THEMES.length];
