@@ -16,13 +16,12 @@ from findings.checks import Check, Counted, by_share_within
 from findings.draws import REDRAWS, asked_again
 from findings.evidence import Evidence, Sample
 from findings.figures import Figure, Limit, parts
+from findings.needs import SEEDS
 from findings.sources import Source
 from findings.statements import Decision, Median, Share, Statement
 
 Verdict = Literal["reproduced", "not reproduced", "undecided", "not comparable", "no evidence"]
 Measured = Figure | Share
-# Of a cell for which a comparison names no other number.
-SEEDS = 10
 _VERDICTS: dict[str, Verdict] = {"yes": "reproduced", "no": "not reproduced", "undecided": "undecided"}
 
 

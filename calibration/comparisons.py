@@ -14,6 +14,7 @@ from calibration.rays import comparisons as rays
 from calibration.recovery import comparisons as recovery
 from calibration.splines import comparisons as splines
 from calibration.test_sets import comparisons as test_sets
+from findings.needs import most_seeds
 
 # In the order of the page.
 COMPARISONS: tuple[Comparison, ...] = (
@@ -31,8 +32,4 @@ COMPARISONS: tuple[Comparison, ...] = (
 
 def seeds_needed() -> dict[CellId, int]:
     """Return every cell that a comparison needs, with the most seeds that one asks of it."""
-    needed: dict[CellId, int] = {}
-    for comparison in COMPARISONS:
-        for cell in comparison.cells:
-            needed[cell] = max(needed.get(cell, 0), comparison.seeds_of(cell))
-    return needed
+    return most_seeds(COMPARISONS)

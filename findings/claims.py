@@ -13,6 +13,7 @@ from findings.finding import Finding
 from findings.knowing import claims as knowing
 from findings.lambda_ import claims as lambda_
 from findings.mean_of_squares import claims as mean_of_squares
+from findings.needs import most_seeds
 from findings.next_square import claims as next_square
 from findings.outside import claims as outside
 from findings.pair_sum import claims as pair_sum
@@ -46,11 +47,7 @@ FINDINGS: tuple[Finding, ...] = tuple(finding for findings in SUBJECTS.values() 
 
 def seeds_needed() -> dict[CellId, int]:
     """Return every cell that a finding needs, with the most seeds that one asks of it."""
-    needed: dict[CellId, int] = {}
-    for finding in FINDINGS:
-        for cell in finding.cells:
-            needed[cell] = max(needed.get(cell, 0), finding.seeds_of(cell))
-    return needed
+    return most_seeds(FINDINGS)
 
 
 def curves_read(cards: Mapping[str, TaskCard], records: Mapping[Key, Record]) -> frozenset[CellId]:

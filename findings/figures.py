@@ -152,10 +152,14 @@ class Figure(ABC):
 
 @dataclass(frozen=True, kw_only=True)
 class Recorded(Figure):
-    """A figure as the seeds of one cell have it."""
+    """A figure as the seeds of one cell have it.
+
+    `kept` says of a seed whether it was made when the figure was looked at; None of what was always kept.
+    """
 
     cell: CellId
     read: Callable[[SeedOutcome], float | None]
+    kept: Callable[[SeedOutcome], bool] | None = None
 
     def of(self, evidence: Evidence) -> Sample:
         """Return it in its unit; NaN where a seed has none."""
@@ -169,8 +173,7 @@ class Recorded(Figure):
 
     def is_kept(self, evidence: Evidence) -> bool:
         """Whether all seeds were made when it was looked at: of older ones it says nothing, not that it is bad."""
-        kept = getattr(self.read, "is_kept", None)
-        return kept is None or all(map(kept, evidence.outcomes(self.cell)))
+        return self.kept is None or all(map(self.kept, evidence.outcomes(self.cell)))
 
 
 def inside(task: str, model: str, unit: Unit = RAW, *, who: str = "", what: str = "RMSE inside") -> Recorded:
@@ -198,78 +201,6 @@ def quantity(task: str, model: str, name: str, what: str, *, unit: Unit = RAW, w
         return seed.quantities.get(name)
 
     return Recorded(who=who or model, what=what, unit=unit, cell=CellId(task, model), read=read)
-
-
-@dataclass(frozen=True)
-class _Sign:
-    """Reads a share that a seed's signs have by this name; see `benchmark.cell.signs`."""
-
-    name: str
-
-    def __call__(self, seed: SeedOutcome) -> float | None:
-        return seed.signs.get(self.name)
-
-    def is_kept(self, seed: SeedOutcome) -> bool:
-        """Whether a seed was made when signs were looked at."""
-        return bool(seed.signs)
-
-
-def told(task: str, model: str, sign: str, *, who: str = "") -> Recorded:
-    """Return the area under the ROC curve of a sign: how well it tells wrong rows from right ones."""
-    what = "area under the ROC curve"
-    return Recorded(who=who or model, what=what, unit=Unit(show=decimals), cell=CellId(task, model), read=_Sign(sign))
-
-
-def missed(task: str, model: str, sign: str, *, who: str = "") -> Recorded:
-    """Return the share of wrong rows of which a sign does not warn where it warns of 5 % of the right ones."""
-    what, read = "wrong rows without a warning", _Sign(f"{sign} missed")
-    return Recorded(who=who or model, what=what, unit=SHARE, cell=CellId(task, model), read=read)
-
-
-@dataclass(frozen=True)
-class _Covered:
-    """Reads the coverage "inside", "outside" or in a shell, by its number from 1 on."""
-
-    where: str | int
-
-    def __call__(self, seed: SeedOutcome) -> float | None:
-        if seed.offer is None or seed.offer.coverage is None:
-            return None
-        if isinstance(self.where, int):
-            shells = seed.offer.shell_coverage
-            return shells[self.where - 1] if self.where <= len(shells) else None
-        return seed.offer.coverage[("inside", "outside").index(self.where)]
-
-    def is_kept(self, seed: SeedOutcome) -> bool:
-        """Whether a seed was made when the shells were looked at."""
-        return seed.offer is not None and bool(seed.offer.shell_coverage)
-
-
-def covered(task: str, model: str, where: str | int, *, who: str = "") -> Recorded:
-    """Return the share of rows whose truth lies in the 95 % interval of the model.
-
-    It is of those "inside" or "outside", or in a shell of the ladder, by its number from 1 on.
-    """
-    region = f"in shell {where}" if isinstance(where, int) else where
-    what, read = f"truths {region} in the 95 % interval", _Covered(where)
-    return Recorded(who=who or model, what=what, unit=SHARE, cell=CellId(task, model), read=read)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Mean(Figure):
-    """The mean of the same figure of several cells, seed by seed; NaN where one of them has none."""
-
-    figures: tuple[Recorded, ...]
-
-    def of(self, evidence: Evidence) -> Sample:
-        """Return the mean of every seed."""
-        return Sample(np.mean([figure.of(evidence).values for figure in self.figures], axis=0))
-
-
-def mean(who: str, figures: Iterable[Recorded]) -> Mean:
-    """Return the mean of a figure over cells of as many seeds."""
-    kept = tuple(figures)
-    return Mean(who=who, what=f"mean {kept[0].what}", unit=kept[0].unit, figures=kept)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from benchmark.store.record import CellId
 from findings.checks import Check
 from findings.evidence import Evidence, Sample
 from findings.figures import Figure, Recorded, parts
+from findings.needs import SEEDS
 from findings.sources import Source
 from findings.statements import Statement
 from findings.sweeps import Curve
@@ -34,8 +35,6 @@ Symptom = Literal[
     "cannot tell which predictions to trust",
 ]
 Verdict = Literal["confirmed", "refuted", "depends", "undecided", "no evidence"]
-# Of a cell for which a finding names no other number.
-SEEDS = 10
 
 
 @dataclass(frozen=True)

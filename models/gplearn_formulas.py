@@ -17,13 +17,27 @@ _PROTECTED = {
 
 
 @dataclass
-class Gplearn(Settings):
-    """A formula bred by gplearn's SymbolicRegressor, as Koza (1992) does it; constants are drawn, never fitted."""
+class Bred(Settings):
+    """A formula bred by gplearn's SymbolicRegressor, which `fit` of a subclass makes."""
 
     population_size: int
     generations: int
     seed: int
     _search: Any = field(init=False, repr=False)
+
+    def predict(self, X: FloatArray) -> FloatArray:
+        """Return predictions (n,) for X (n, d)."""
+        predicted: FloatArray = self._search.predict(X)
+        return predicted
+
+    def parameters(self) -> int:
+        """Return how many nodes the formula has."""
+        return len(self._search._program.program)
+
+
+@dataclass
+class Gplearn(Bred):
+    """A formula bred as Koza (1992) does it; constants are drawn, never fitted."""
 
     def fit(self, X: FloatArray, y: FloatArray) -> Self:
         """Search for a formula of X (n, d) that gives y (n,)."""
@@ -40,15 +54,6 @@ class Gplearn(Settings):
             random_state=self.seed,
         ).fit(X, y)
         return self
-
-    def predict(self, X: FloatArray) -> FloatArray:
-        """Return predictions (n,) for X (n, d)."""
-        predicted: FloatArray = self._search.predict(X)
-        return predicted
-
-    def parameters(self) -> int:
-        """Return how many nodes the formula has."""
-        return len(self._search._program.program)
 
     def expression(self) -> str:
         """Return the formula over x1..xd, with what the library does near a pole."""

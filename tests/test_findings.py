@@ -17,8 +17,9 @@ from benchmark.store.record import CellId, Offer, Record
 from findings.checks import Holds
 from findings.claims import FINDINGS, seeds_needed
 from findings.evidence import Evidence, evidence_of
-from findings.figures import at_most, covered, inside, mean, missed, parts, told
+from findings.figures import at_most, inside, parts
 from findings.finding import Answer, Coverage, Dots, Finding, Sweep, Told, Verdict
+from findings.knowing.figures import covered, mean, missed, told
 from findings.sources import Source
 from findings.statements import Decided, Decision, Every, Median
 from findings.sweeps import Curve

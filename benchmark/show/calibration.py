@@ -8,12 +8,13 @@ from typing import get_args
 
 from benchmark.show.commands import commands
 from benchmark.show.markdown import table
-from benchmark.store.record import CALIBRATION, CellId, Record, TaskCard
+from benchmark.store.record import CALIBRATION, Record, TaskCard
 from benchmark.words import code, counted, escaped, percent
 from calibration.comparison import Comparison, Judgement, Measurement, Study, Verdict
 from calibration.comparisons import COMPARISONS
 from findings.draws import MOST_TURNED, REDRAWS
 from findings.evidence import Evidence, Key, evidence_of
+from findings.needs import most_seeds
 
 PAGE = "calibration.md"
 COMMAND = f"python -m nox -s bench -- --tag {CALIBRATION}"
@@ -22,8 +23,9 @@ _INTRODUCTION = f"""\
 
 Figures that others have published, measured here, side by side. A benchmark is believed when it gives known results
 where results are known. The published figure stands beside ours, the median over seeds with its 95 % interval, and the
-band in which both count as equal. The bands were written down before the run, from the spreads of both and from what
-differs in the protocol; none was widened afterwards. The verdict is computed from the records beside this page:
+band in which both count as equal. The bands were written down before the run that is shown, from the spreads of both
+and from what differs in the protocol. Of many figures trial runs of some seeds had been seen by then; no band was
+widened afterwards. The verdict is computed from the records beside this page:
 
 - `reproduced`: our median lies in the band;
 - `not reproduced`: it lies outside; an experiment that changes the one thing suspected stands below it;
@@ -132,12 +134,8 @@ def counts(every: Iterable[Compared]) -> str:
 
 
 def commands_of(every: Iterable[Compared]) -> Iterator[str]:
-    """Yield commands that run the cells of some comparisons, with as many seeds as each needs."""
-    needed: dict[CellId, int] = {}
-    for each in every:
-        for cell in each.comparison.cells:
-            needed[cell] = max(needed.get(cell, 0), each.comparison.seeds_of(cell))
-    yield from commands(needed)
+    """Return commands that run the cells of some comparisons, with as many seeds as each needs."""
+    return commands(most_seeds(each.comparison for each in every))
 
 
 def by_study(every: Iterable[Compared]) -> list[tuple[Study, list[Compared]]]:

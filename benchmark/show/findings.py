@@ -16,7 +16,8 @@ from findings.checks import ENOUGH, NEARLY_ALL, Check
 from findings.claims import FINDINGS, SUBJECTS
 from findings.draws import MOST_TURNED, REDRAWS, settled
 from findings.evidence import Evidence, Key, evidence_of
-from findings.finding import SEEDS, Answer, Finding, Judgement, Symptom, Verdict
+from findings.finding import Answer, Finding, Judgement, Symptom, Verdict
+from findings.needs import SEEDS
 
 PAGE = "findings.md"
 # For the README: the answers that most readers do not expect.

@@ -1,13 +1,14 @@
 """Genetic programming with Koza's functions and no constants, as Nguyen's problems are posed; Operon without waves."""
 
-from dataclasses import dataclass, field
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
 from calibration.sources import GENOXIDE, SRBENCH
 from models.base import FloatArray, Model, Problem, Regressor
-from models.settings import Settings
+from models.gplearn_formulas import Bred
+from models.operon import SYMBOLS, Operon
 
 # An error below, in units of sd(y), is rounding.
 _FOUND = 1e-12
@@ -21,13 +22,8 @@ def _exponential(x: FloatArray) -> FloatArray:
 
 
 @dataclass
-class KozaSearch(Settings):
+class KozaSearch(Bred):
     """Trees of + - * / sin cos exp log and the inputs, bred by gplearn until one is exact."""
-
-    population_size: int
-    generations: int
-    seed: int
-    _search: Any = field(init=False, repr=False)
 
     def fit(self, X: FloatArray, y: FloatArray) -> Self:
         """Search for a formula of X (n, d) that gives y (n,)."""
@@ -54,15 +50,6 @@ class KozaSearch(Settings):
         ).fit(X, y)
         return self
 
-    def predict(self, X: FloatArray) -> FloatArray:
-        """Return predictions (n,) for X (n, d)."""
-        predicted: FloatArray = self._search.predict(X)
-        return predicted
-
-    def parameters(self) -> int:
-        """Return how many nodes the formula has."""
-        return len(self._search._program.program)
-
 
 def koza(problem: Problem, seed: int) -> Regressor:
     """Return a search of 1,000 trees for 25 generations at most (200 for 3 when quick)."""
@@ -76,8 +63,6 @@ def koza_shorter(problem: Problem, seed: int) -> Regressor:
 
 def operon_without_waves(problem: Problem, seed: int) -> Regressor:
     """Return the board's search without sin and cos, of 200,000 evaluations (5,000 when quick)."""
-    from models.operon import SYMBOLS, Operon
-
     symbols = ",".join(each for each in SYMBOLS.split(",") if each not in ("sin", "cos"))
     return Operon(5_000 if problem.quick else 200_000, 30, symbols, seed)
 

@@ -1,9 +1,10 @@
 """Keijzer-6 and Vladislavleva's functions as published: what a line, a quadratic and trees must get, by the rows."""
 
-from calibration.comparison import SEEDS, Comparison, Printed, Study
+from calibration.comparison import Comparison, Printed, Study
 from calibration.sources import HARMONIC, NONLINEARITY
 from calibration.test_sets.tasks import INSIDE, OUTSIDE, WHOLE, as_tested
 from findings.figures import Limit, Recorded, quantity
+from findings.needs import SEEDS
 
 _DERIVED = "no figure of a model that is here can be read; what stands beside ours is computed with numpy alone"
 HARMONIC_STUDY = Study(

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from findings.figures import Figure, Limit, Mean, Recorded, above, at_most, covered, cross, mean, missed, told
+from findings.figures import Figure, Limit, Recorded, above, at_most, cross
 from findings.finding import Answer, Coverage, Dots, Finding, Symptom, Told
+from findings.knowing.figures import Mean, covered, mean, missed, told
 from findings.sources import KNOWING
 from findings.statements import Every, MedianOnEach, Statement, Times
 

@@ -6,9 +6,9 @@ const sourceWords = ({ source: [title, url] }) => element("a", { href: url, rel:
 
 function answerPart(each) {
   const evidence = each.missing.length ? [element("p", {}, `Missing: ${each.missing.join(", ")}.`)] : [
-    sortable({ name: `${each.name}-statements`, label: "statements", rows: each.checks, columns: ["statement", "measured", "holds"].map((title, place) => ({ title, text: true, show: (row) => element("span", { class: "long" }, row[place]) })) }),
+    sortable({ name: `${each.name}-statements`, label: "statements", rows: each.checks, columns: ["statement", "measured", "holds"].map((title, place) => ({ title, text: true, show: (row) => long(row[place]) })) }),
     sortable({ name: `${each.name}-evidence`, label: "evidence", rows: each.figures, columns: [
-      { title: "evidence", text: true, show: (row) => element("span", { class: "long" }, row[0]) }, { title: "median", show: (row) => row[1] },
+      { title: "evidence", text: true, show: (row) => long(row[0]) }, { title: "median", show: (row) => row[1] },
       { title: "95 % interval", show: (row) => `${row[2]} to ${row[3]}` }, { title: "seeds", show: (row) => row[4] }] }),
   ];
   return [

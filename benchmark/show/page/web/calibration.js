@@ -1,10 +1,9 @@
 // Published figures beside ours: each with its band, its verdict and what explains it, by the study that printed it.
 const PRINTED = DATA.calibration.studies.flatMap((study) => study.figures.map((figure) => ({ ...figure, study })));
-const long = (words) => element("span", { class: "long" }, words);
 
 function figuresTable(name, rows) {
   return sortable({ name, label: "published figures", rows, columns: [
-    { title: "figure", text: true, show: (row) => element("span", { class: "long" }, link(["calibration", row.name], {}, row.what)) },
+    { title: "figure", text: true, show: (row) => long(link(["calibration", row.name], {}, row.what)) },
     { title: "published", text: true, show: (row) => row.published }, { title: "ours", text: true, show: (row) => row.ours },
     { title: "band", text: true, show: (row) => row.band }, { title: "verdict", text: true, show: (row) => row.verdict }] });
 }
@@ -34,7 +33,7 @@ function calibrationView({ parts }) {
     return figure ? figurePart(figure) : [unknown("figure", parts[1], PRINTED.map(({ name }) => name))];
   }
   return [
-    element("p", { class: "lead" }, "Figures that others have published, measured here, side by side. Both count as equal in a band that was written down before the run."),
+    element("p", { class: "lead" }, "Figures that others have published, measured here, side by side. Both count as equal in a band that was written down before the run that is shown; of many, trial runs had been seen."),
     element("p", { class: "count", role: "status" }, `${counted(PRINTED.length, "figure")}: ${DATA.calibration.counts}`),
     ...DATA.calibration.studies.map((study) => section(`${study.name[0].toUpperCase()}${study.name.slice(1)}`, figuresTable(study.name, study.figures))),
     section("Run all of it again", element("pre", {}, DATA.calibration.command)),

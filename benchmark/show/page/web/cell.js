@@ -9,7 +9,7 @@ function seedTable(cell) {
       { title: "inside RMSE", value: (seed) => seed.inside, show: (seed) => plain(seed.inside) },
       { title: "outside RMSE", value: (seed) => seed.outside, show: (seed) => plain(seed.outside) },
       { title: "holds to", value: (seed) => seed.edge, show: edge },
-      { title: "reason", text: true, show: (seed) => element("span", { class: "long" }, seed.reason) },
+      { title: "reason", text: true, show: (seed) => long(seed.reason) },
     ],
   });
 }

@@ -13,6 +13,9 @@ function element(name, attributes = {}, ...children) {
   return made;
 }
 
+// Words or a link that may take several lines of a table's cell.
+const long = (words) => element("span", { class: "long" }, words);
+
 function shape(name, attributes, text = "") {
   const made = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
