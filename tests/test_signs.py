@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.spatial import KDTree
 from sklearn.metrics import roc_auc_score, roc_curve
 
 from benchmark.board.solving import SOLVED_NRMSE
@@ -25,6 +26,15 @@ def test_neighbours_are_as_far_as_each_variable_in_its_own_sd_has_it() -> None:
     assert found["nearest-1"] == [0.0, 2.0]
     # Of four rows the fifth nearest is the last.
     assert found["nearest-5"] == pytest.approx([np.hypot(2, 2), np.hypot(2, 4)])
+
+
+@pytest.mark.parametrize(("m", "d", "reach"), [(6, 1, 3.0), (700, 2, 1e6), (3_000, 30, 3.0)])
+def test_neighbours_are_those_that_a_tree_finds(m: int, d: int, reach: float) -> None:
+    rng = np.random.default_rng(d)
+    training, X = 5 + rng.uniform(-1, 1, (m, d)), 5 + rng.uniform(-reach, reach, (1_000, d))
+    found, sd = distances(training, X), training.std(axis=0)
+    expected = KDTree(training / sd).query(X / sd, k=[1, 5])[0].T
+    assert [found["nearest-1"], found["nearest-5"]] == [pytest.approx(each, rel=1e-9) for each in expected]
 
 
 def test_the_distance_from_the_mean_is_in_the_metric_of_the_covariance() -> None:

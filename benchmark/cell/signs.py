@@ -28,16 +28,37 @@ FALSE_ALARMS = 0.05
 FEWEST_ROWS = 20
 # Neighbours that signs are taken from.
 _NEIGHBOURS = (1, 5)
+# Distances at hand at once, so that they stay in the processor's cache.
+_AT_ONCE = 2**18
 # Shares are kept to so many digits: more would be the last bits of a distance.
 _DECIMALS = 4
 _OWN = "sd"
 
 
+def _to_nearest(rows: FloatArray, at: FloatArray, k: int) -> FloatArray:
+    """Return the distances (n, k) from points (n, d) to their k nearest rows (m, d), the smallest first.
+
+    A product of matrices finds them, in as many variables as there may be; a tree takes ten times as long in twenty.
+    How far they are is computed from the rows themselves, to the last digit.
+    """
+    squares = np.einsum("ij,ij->i", rows, rows)
+    found = np.empty((len(at), k))
+    size = max(1, _AT_ONCE // len(rows))
+    for start in range(0, len(at), size):
+        points = at[start : start + size]
+        # Of |row|^2 - 2 row point the least are those of the least distance.
+        order = squares - 2 * points @ rows.T
+        nearest = np.empty((len(points), k), dtype=np.intp)
+        for number in range(k):
+            nearest[:, number] = order.argmin(axis=1)
+            np.put_along_axis(order, nearest[:, number, np.newaxis], np.inf, axis=1)
+        apart = rows[nearest] - points[:, np.newaxis]
+        found[start : start + size] = np.sort(np.sqrt(np.einsum("ijk,ijk->ij", apart, apart)), axis=1)
+    return found
+
+
 def distances(training: FloatArray, X: FloatArray) -> dict[str, FloatArray]:
     """Return the signs (n,) at the rows X (n, d) that training rows (m, d) give, by name."""
-    # Here, since a run with nothing to score should not wait for it; the server has imported it.
-    from scipy.spatial import KDTree
-
     low, high = training.min(axis=0), training.max(axis=0)
     # A variable that never changes has no scale of its own.
     half, sd = ((high - low) / 2, training.std(axis=0))
@@ -46,7 +67,7 @@ def distances(training: FloatArray, X: FloatArray) -> dict[str, FloatArray]:
     mean = training.mean(axis=0)
     scaled, at = (training - mean) / sd, (X - mean) / sd
     k = min(max(_NEIGHBOURS), len(training))
-    nearest = KDTree(scaled).query(at, k=range(1, k + 1))[0]
+    nearest = _to_nearest(scaled, at, k)
     inverse = np.linalg.pinv(scaled.T @ scaled / len(scaled), hermitian=True)
     squares = np.einsum("ij,jk,ik->i", at, inverse, at)
     return {

@@ -104,8 +104,7 @@ def preload(modules: Iterable[str]) -> None:
         os.environ["PYTHONPATH"] = os.pathsep.join([str(CHECKOUT), *filter(None, paths)])
     # All that a child needs, or it would read it anew for each call.
     ours = [f"benchmark.workers.{name}" for name in ("served", "isolation", "timing")]
-    # What scoring needs, which no run without a cell should wait for.
-    ours += ["multiprocessing.popen_forkserver", "scipy.spatial"]
+    ours.append("multiprocessing.popen_forkserver")
     CONTEXT.set_forkserver_preload([*ours, *modules, "benchmark.workers.pages"])
 
 
