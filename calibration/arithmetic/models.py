@@ -43,6 +43,13 @@ def nau_nmu(problem: Problem) -> "nn.Module":
     return TwoUnits(problem.n_features, Multiplication, strength=10.0)
 
 
+def product_of_sums(problem: Problem) -> "nn.Module":
+    """Return the product of two sums, which start as additions do."""
+    from calibration.arithmetic.units import ProductOfSums
+
+    return ProductOfSums(problem.n_features)
+
+
 def nalu_nalu(problem: Problem) -> "nn.Module":
     """Return two layers of gated logic units."""
     from calibration.arithmetic.units import logic_units
@@ -71,6 +78,12 @@ MODELS = (
     _model("nau", "Two layers of neural addition units", nau_nau, 20_000, 5e-2),
     _model("nau-quarter", "Two layers of neural addition units", nau_nau, 5_000, 5e-2),
     _model("nmu", "Neural addition units and a multiplication unit", nau_nmu, 20_000, 2e-2),
-    _model("nmu-thrice", "Neural addition units and a multiplication unit", nau_nmu, 60_000, 2e-2),
     _model("nalu", "Two layers of neural arithmetic logic units", nalu_nalu, 2_000, 1e-3),
+    Model(
+        name="arithmetic-product-lbfgs",
+        title="The product of two sums, 100-2-1, by L-BFGS on all rows, 5,000 iterations at most",
+        source=f"{ARITHMETIC.url}: function_task_static",
+        build=network(product_of_sums, optimizer="lbfgs", steps=5_000, dtype="float64", divisors=(1.0, 1.0)),
+        tags=("control",),
+    ),
 )

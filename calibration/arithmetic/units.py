@@ -37,6 +37,19 @@ class TwoUnits(nn.Module):
         self.last.weight.copy_(self.last.weight.clamp(self.least, 1))
 
 
+class ProductOfSums(nn.Module):
+    """The product of two sums: what units of addition and multiplication come to, without ranges and regulariser."""
+
+    def __init__(self, n_inputs: int) -> None:
+        super().__init__()
+        self.weight = Addition(n_inputs, 2).weight
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return products (batch, 1) for x (batch, n_inputs)."""
+        first, second = (x @ self.weight.t()).split(1, dim=1)
+        return first * second
+
+
 def logic_units(n_inputs: int) -> nn.Module:
     """Return two layers of gated logic units."""
     return nn.Sequential(LogicUnit(n_inputs, 2), LogicUnit(2, 1))
