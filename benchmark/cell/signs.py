@@ -28,8 +28,8 @@ FALSE_ALARMS = 0.05
 FEWEST_ROWS = 20
 # Neighbours that signs are taken from.
 _NEIGHBOURS = (1, 5)
-# Distances at hand at once, so that they stay in the processor's cache.
-_AT_ONCE = 2**18
+# Distances at hand at once: few enough for the processor's cache, and enough points for a fast product.
+_AT_ONCE = 2**20
 # Shares are kept to so many digits: more would be the last bits of a distance.
 _DECIMALS = 4
 _OWN = "sd"
