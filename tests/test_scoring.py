@@ -116,3 +116,9 @@ def test_predictions_that_are_no_numbers_have_no_scores(value: float) -> None:
     predictions[3][2] = value
     with pytest.raises(NotFiniteError, match=r"^predict returned NaN or infinity for 1 of 10 sent rows$"):
         scorer.scores(0, predictions)
+
+
+@pytest.mark.parametrize(("tags", "has_signs"), [((), True), (("periodic",), True), (("control",), False)])
+def test_signs_are_looked_at_on_tasks_of_the_board(tags: tuple[str, ...], has_signs: bool) -> None:
+    scorer = Scorer(task(tags=tags))
+    assert bool(scorer.signs(0, predictions=zero(scorer))) == has_signs

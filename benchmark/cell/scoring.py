@@ -16,7 +16,7 @@ from benchmark.cell.outcome import Said, outcome_of
 from benchmark.cell.recovery import Judged, judged
 from benchmark.cell.references import N_SLICE, measured_quantities, rounded
 from benchmark.cell.signs import signs
-from benchmark.store.record import LETTERS, Offer
+from benchmark.store.record import LETTERS, OFF_BOARD, Offer
 from tasks.base import FloatArray, Task
 
 _QUANTITY, _SLICE = "quantity", "slice"
@@ -106,8 +106,10 @@ class Scorer:
     def signs(self, seed: int, *, predictions: Sequence[FloatArray], sd: Sequence[FloatArray] = ()) -> dict[str, float]:
         """Return how well signs tell that a row is wrong, over the shells and as many rows inside; see `cell.signs`.
 
-        Predictions and `sd` are as for `offer`.
+        Predictions and `sd` are as for `offer`. Boards show them, so that a task off the board has none.
         """
+        if OFF_BOARD & {*self._task.tags}:
+            return {}
         data = self._data(seed)
         n, inside = len(data.shells), data.interpolation
         some = np.linspace(0, len(inside.y) - 1, min(self._task.n_shell, len(inside.y))).astype(int)
