@@ -50,8 +50,8 @@ this page, and so is whether each statement of a claim holds:
 A claim is `confirmed` where every statement holds, `refuted` where none does, and `depends` where some do and some do
 not. It is `undecided` where something is undecided and the rest agrees: other seeds may confirm it, or refute it.
 There is `no evidence` where a record is missing or has a failed seed. What words such as `follows` and `drifts` mean
-stands in [leaderboard.md](leaderboard.md). The experiments that serve only this page stay off the main board. All of
-them, each with as many seeds as it needs:
+stands in [leaderboard.md](leaderboard.md). The experiments that serve only this page stay off the main board. All cells
+of the page, each with as many seeds as it needs, in under 40 minutes on two cores where none is known yet:
 
 ```sh
 python -m nox -s bench -- --tag {TAG}
