@@ -110,14 +110,14 @@ def _successes(operation: str, model: str) -> Share:
 
 @dataclass(frozen=True)
 class _Rate:
-    """How many of 100 seeds are a success, where the band ends, and the same with a part of the steps."""
+    """How many of 100 seeds are a success, where the band ends, and a model that has one thing changed."""
 
     unit: str
     operation: str
     successes: int
     band: Limit
-    part: str = ""
-    part_words: str = ""
+    other: str = ""
+    told: str = ""
     reason: str = ""
 
 
@@ -151,7 +151,7 @@ RATE_ROWS = (
 
 
 def _rate(row: _Rate) -> Comparison:
-    tried = [Experiment(row.part_words, _successes(row.operation, f"arithmetic-{row.part}"))] if row.part else []
+    tried = [Experiment(row.told, _successes(row.operation, f"arithmetic-{row.other}"))] if row.other else []
     return Comparison(
         name=f"arithmetic-rate-{row.unit}-{row.operation}",
         what=f"success rate of {NAMES[row.unit]} on {WORDS[row.operation]}",

@@ -46,8 +46,8 @@ class ProductOfSums(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Return products (batch, 1) for x (batch, n_inputs)."""
-        first, second = (x @ self.weight.t()).split(1, dim=1)
-        return first * second
+        sums = x @ self.weight.t()
+        return sums[:, :1] * sums[:, 1:]
 
 
 def logic_units(n_inputs: int) -> nn.Module:
