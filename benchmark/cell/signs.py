@@ -38,7 +38,7 @@ _OWN = "sd"
 def _to_nearest(rows: FloatArray, at: FloatArray, k: int) -> FloatArray:
     """Return the distances (n, k) from points (n, d) to their k nearest rows (m, d), the smallest first.
 
-    A product of matrices finds them, in as many variables as there may be; a tree takes ten times as long in twenty.
+    A product of matrices finds them, in as many variables as there may be; a tree takes seven times as long in twenty.
     How far they are is computed from the rows themselves, to the last digit.
     """
     squares = np.einsum("ij,ij->i", rows, rows)

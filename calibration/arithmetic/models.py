@@ -78,6 +78,7 @@ MODELS = (
     _model("nau", "Two layers of neural addition units", nau_nau, 20_000, 5e-2),
     _model("nau-quarter", "Two layers of neural addition units", nau_nau, 5_000, 5e-2),
     _model("nmu", "Neural addition units and a multiplication unit", nau_nmu, 20_000, 2e-2),
+    _model("nmu-thrice", "Neural addition units and a multiplication unit", nau_nmu, 60_000, 2e-2),
     _model("nalu", "Two layers of neural arithmetic logic units", nalu_nalu, 2_000, 1e-3),
     Model(
         name="arithmetic-product-lbfgs",
