@@ -6,17 +6,25 @@ from collections.abc import Sequence
 
 from tabulate import tabulate
 
+# A table of more rows is read as it is shown. Blanks would be a third of its bytes, and each change a change of all.
+_LINED_UP = 20
+
 
 def table(rows: Sequence[Sequence[str]], headers: Sequence[str], *, words: int = 1) -> str:
-    """Return a markdown table: the first `words` columns to the left, all others to the right."""
+    """Return a markdown table: the first `words` columns to the left, all others to the right.
+
+    Blanks line the columns of a short one up, as it is also read as text.
+    """
+    if len(rows) > _LINED_UP:
+        return narrow_table(rows, headers, words=words)
     columns = (*("left",) * words, *("right",) * (len(headers) - words))
     # Every cell is text already: tabulate must not read numbers into it again.
     return tabulate(rows, headers=headers, tablefmt="pipe", disable_numparse=True, colalign=columns)
 
 
-def narrow_table(rows: Sequence[Sequence[str]], headers: Sequence[str]) -> str:
+def narrow_table(rows: Sequence[Sequence[str]], headers: Sequence[str], *, words: int = 1) -> str:
     """Return a markdown table as `table` does, without the blanks that line its columns up: for many columns."""
-    rule = [":--", *("--:",) * (len(headers) - 1)]
+    rule = (*(":--",) * words, *("--:",) * (len(headers) - words))
     return "\n".join(f"|{'|'.join(row)}|" for row in (headers, rule, *rows))
 
 
