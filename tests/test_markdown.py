@@ -1,8 +1,8 @@
-"""Tables of markdown: what lines up, what does not, and that both say the same."""
+"""Tables of markdown: what lines up, what does not, and that all say the same."""
 
 import pytest
 
-from benchmark.show.markdown import narrow_table, table
+from benchmark.show.markdown import lined_up_table, narrow_table, table
 
 HEADERS = ("place", "model", "RMSE")
 
@@ -20,6 +20,12 @@ def test_a_short_table_lines_its_columns_up() -> None:
     assert len({len(line) for line in lines}) == 1
 
 
+def test_a_long_table_for_a_terminal_lines_its_columns_up() -> None:
+    lines = lined_up_table(_rows(60), HEADERS, words=2).splitlines()
+    assert len(lines) == 62
+    assert len({len(line) for line in lines}) == 1
+
+
 def test_a_long_table_has_no_blanks() -> None:
     text = table(_rows(21), HEADERS, words=2)
     assert " " not in text
@@ -28,10 +34,10 @@ def test_a_long_table_has_no_blanks() -> None:
 
 @pytest.mark.parametrize("n", [1, 20, 21, 60])
 @pytest.mark.parametrize("words", [1, 2])
-def test_both_ways_say_the_same(n: int, words: int) -> None:
+def test_all_ways_say_the_same(n: int, words: int) -> None:
     rows = _rows(n)
     expected = [list(HEADERS), *map(list, rows)]
-    for text in (table(rows, HEADERS, words=words), narrow_table(rows, HEADERS, words=words)):
-        header, rule, *body = _read(text)
+    for written in (table, lined_up_table, narrow_table):
+        header, rule, *body = _read(written(rows, HEADERS, words=words))
         assert [header, *body] == expected
         assert [cell.endswith(":") for cell in rule] == [number >= words for number in range(len(HEADERS))]

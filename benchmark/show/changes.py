@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmark.board.compare import Change, Comparison
-from benchmark.show.markdown import table
+from benchmark.show.markdown import lined_up_table
 from benchmark.store.record import CellKey
 from benchmark.words import code, counted, escaped, plain
 
@@ -61,7 +61,7 @@ def _section(title: str, changes: Sequence[Change], words: _Words) -> list[str]:
         ]
         for change in changes
     ]
-    return [f"## {title}", table(rows, (words.unit, "region", *words.errors, "p"))]
+    return [f"## {title}", lined_up_table(rows, (words.unit, "region", *words.errors, "p"))]
 
 
 def _named(title: str, cell_ids: Sequence[CellKey]) -> list[str]:

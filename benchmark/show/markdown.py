@@ -13,10 +13,13 @@ _LINED_UP = 20
 def table(rows: Sequence[Sequence[str]], headers: Sequence[str], *, words: int = 1) -> str:
     """Return a markdown table: the first `words` columns to the left, all others to the right.
 
-    Blanks line the columns of a short one up, as it is also read as text.
+    A short one lines its columns up, as it is also read as text; a long one is narrow.
     """
-    if len(rows) > _LINED_UP:
-        return narrow_table(rows, headers, words=words)
+    return (narrow_table if len(rows) > _LINED_UP else lined_up_table)(rows, headers, words=words)
+
+
+def lined_up_table(rows: Sequence[Sequence[str]], headers: Sequence[str], *, words: int = 1) -> str:
+    """Return a markdown table as `table` does, with blanks that line its columns up: for a terminal, however long."""
     columns = (*("left",) * words, *("right",) * (len(headers) - words))
     # Every cell is text already: tabulate must not read numbers into it again.
     return tabulate(rows, headers=headers, tablefmt="pipe", disable_numparse=True, colalign=columns)

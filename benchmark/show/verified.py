@@ -7,7 +7,7 @@ from benchmark.board.compare import median_rmse
 from benchmark.board.places import Place
 from benchmark.board.solving import REGIONS, Region
 from benchmark.show.changes import figure
-from benchmark.show.markdown import listed, table
+from benchmark.show.markdown import lined_up_table, listed
 from benchmark.store.record import CellKey, Record
 from benchmark.words import code, counted, escaped
 
@@ -88,7 +88,7 @@ def render_verified(
         "## Published figures, run again",
         f"{_counts(rows, before, against=against)}. The seed of each was drawn by the commit {code(commit)}. RMSE is "
         "the median over the seeds, and what moved is shown as before -> after.",
-        *([table([_row(row, before, after) for row in rows], HEADERS, words=3)] if rows else []),
+        *([lined_up_table([_row(row, before, after) for row in rows], HEADERS, words=3)] if rows else []),
         *(["Besides, this is not as it is published:", *listed([*map(escaped, wrong)])] if wrong else []),
     ]
     return "\n\n".join(parts) + "\n"
