@@ -45,7 +45,7 @@ def relu(*widths: int) -> Factory:
     return relu_stack
 
 
-def asked(name: str, title: str, factory: Factory, source: str, **recipe: Any) -> Model:
+def asked(name: str, title: str, factory: Factory, source: str, *, version: int = 1, **recipe: Any) -> Model:
     """Return a model that trains a network as it was asked about: by Keras's defaults, but for what the recipe says."""
     build: Callable[[Problem, int], Any] = network(factory, **(_KERAS | recipe))
-    return Model(name=name, title=title, source=f"{source}: as asked", build=build, tags=("as-asked",))
+    return Model(name=name, title=title, source=f"{source}: as asked", build=build, tags=("as-asked",), version=version)

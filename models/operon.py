@@ -7,9 +7,11 @@ from typing import Any, Self
 import numpy as np
 
 from models.base import FloatArray, Model, NotApplicable, Problem, Regressor
-from models.settings import Settings
+from models.settings import Settings, generator, some_rows
 
 SYMBOLS = "add,sub,mul,div,exp,log,sin,cos,sqrt,square,constant,variable"
+# A formula has few constants, and that many rows tell them apart.
+MOST_ROWS = 1_000
 # It computes in single precision: a smaller error, in units of the root mean square of y, is rounding.
 _ROUNDING = 3e-7
 
@@ -75,23 +77,36 @@ class Operon(Settings):
         return text.replace("^", "**")
 
 
-def operon(problem: Problem, seed: int) -> Regressor:
-    """Return a search of 200,000 evaluations (5,000 when quick) among formulas of 30 nodes at most.
+@dataclass
+class OperonOnSomeRows(Operon):
+    """The search on at most `most_rows` rows, drawn at random: each candidate is computed at all of them."""
 
-    With 500,000 and 50 nodes it finds more, and takes longer than all other models.
+    most_rows: int
+
+    def fit(self, X: FloatArray, y: FloatArray) -> Self:
+        """Search for a formula of at most `most_rows` of the rows X (n, d) that gives their y (n,)."""
+        return super().fit(*some_rows(X, y, self.most_rows, generator(self.seed)))
+
+
+def operon(problem: Problem, seed: int) -> Regressor:
+    """Return a search of 200,000 evaluations (5,000 when quick) among formulas of 30 nodes at most, on 1,000 rows.
+
+    With 500,000 and 50 nodes it finds more, and takes longer than all other models. With 10,000 rows of sinc, smooth or
+    the piecewise function it finds as much as with 1,000 of them, in six times the time.
     """
     if problem.n_features > 50:
         raise NotApplicable(f"formulas of 30 nodes cannot hold {problem.n_features} inputs")
-    return Operon(5_000 if problem.quick else 200_000, 30, SYMBOLS, seed)
+    return OperonOnSomeRows(5_000 if problem.quick else 200_000, 30, SYMBOLS, seed, MOST_ROWS)
 
 
 MODELS = (
     Model(
         name="operon",
-        title="Symbolic regression by genetic programming (Operon), 200,000 evaluations",
+        title="Symbolic regression by genetic programming (Operon), 200,000 evaluations on at most 1,000 rows",
         source="Burlacu, Kronberger and Kommenda (2020), Operon C++; de Franca and Kronberger (2023) for the criterion",
         build=operon,
         tags=("symbolic",),
+        version=2,
         timed_by="task",
         group="symbolic",
     ),

@@ -123,6 +123,20 @@ def test_the_expression_of_gplearn_says_what_it_does_near_a_pole(catalogue: Cata
     np.testing.assert_allclose(Formula(text, 2).evaluate(X), regressor.predict(X), rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.parametrize("name", ["operon", "gplearn"])
+def test_a_search_looks_at_a_thousand_rows_and_is_none_the_worse(catalogue: Catalogue, name: str) -> None:
+    X = np.random.default_rng(3).uniform(1, 2, (3_000, 2))
+    y = X[:, 0] * X[:, 1]
+    searched = model(catalogue, name).build(problem_of(X), 0)
+    assert settings_of(searched)["most_rows"] == 1_000
+    rows = np.sort(np.random.default_rng(0).choice(3_000, size=1_000, replace=False))
+    on_those = model(catalogue, name).build(problem_of(X), 0)
+    on_those.fit(X[rows], y[rows])
+    searched.fit(X, y)
+    np.testing.assert_array_equal(searched.predict(X), on_those.predict(X))
+    np.testing.assert_allclose(searched.predict(X), y, rtol=1e-5)
+
+
 def test_a_product_of_powers_is_exact_on_one_and_asks_for_one_sign(catalogue: Catalogue) -> None:
     X, _, far = a_plane()
     build = model(catalogue, "log-linear").build

@@ -32,6 +32,16 @@ def test_the_trees_see_only_what_the_line_leaves() -> None:
     assert made.predict(FAR) == pytest.approx(5 - 2 * FAR[:, 0], rel=1e-9)
 
 
+def test_the_last_digits_of_what_the_line_leaves_decide_nothing() -> None:
+    """Two rows of a node are told apart by either input equally well, and rounding took one of them."""
+    rng = np.random.default_rng(0)
+    rows, pair = rng.standard_normal((300, 2)), Problem(n_features=2, n_elements=1, n_element_features=2, n_train=300)
+    y = np.sin(rows[:, 0]) + rows[:, 1] ** 2
+    other = y + rng.choice([-1, 0, 1], size=300) * np.spacing(y)
+    one, two = (HelpedByLine("residual", random_forest(pair, 0)).fit(rows, each).predict(rows) for each in (y, other))
+    np.testing.assert_allclose(one, two, rtol=0, atol=1e-9)
+
+
 def test_a_process_is_the_mean_of_the_prior_given_the_rows() -> None:
     # One row at 0 and one at 1: k(0) = 1, and by the formula of Matern 5/2 k(1) = (1 + sqrt 5 + 5 / 3) exp(-sqrt 5).
     k = (1 + 5**0.5 + 5 / 3) * np.exp(-(5**0.5))

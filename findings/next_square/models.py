@@ -36,7 +36,7 @@ def _next(name: str, title: str, width: int = 100, **recipe: Any) -> Model:
 def _nth(name: str, title: str, factory: Factory, target: float) -> Model:
     # neurolab's start is for the range of x that it is told, and its numbers are of double precision.
     recipe: dict[str, Any] = {"optimizer": "lbfgs", "steps": 500, "dtype": "float64"}
-    return asked(name, title, factory, NTH_SQUARE.url, divisors=(99.0, target), **recipe)
+    return asked(name, title, factory, NTH_SQUARE.url, version=2, divisors=(99.0, target), **recipe)
 
 
 MODELS = (

@@ -94,7 +94,7 @@ MODELS = (
         validation=0.2,
         early_stopping=True,
     ),
-    _asked("asked-tanh-20-lbfgs", "L-BFGS, up to 300 epochs", optimizer="lbfgs", steps=_STEPS),
+    _asked("asked-tanh-20-lbfgs", "L-BFGS, up to 300 epochs", version=2, optimizer="lbfgs", steps=_STEPS),
     _asked("asked-tanh-20-adam", "Adam at 0.001, 10,000 epochs", steps=10_000, batch_size=50),
     Model(
         name="known-sines",

@@ -20,14 +20,25 @@ def padded(size: int) -> int:
     return -(-size // ALIGNMENT) * ALIGNMENT
 
 
-class FlatWeights:
-    """Arrays of the given shapes for each seed: values[i] and gradients[i] are views (seeds, *shapes[i]).
+class FlatArrays:
+    """Arrays of the given shapes for each seed: values[i] and gradients[i] are views (seeds, *shapes[i])."""
 
-    One fused elementwise update serves all seeds. (`torch.optim.Adam(fused=True)` is not used: it
-    updates the wrong elements when a gradient has other strides than its weights, and says nothing.)
+    def __init__(self, n_seeds: int, shapes: Sequence[tuple[int, ...]], *, dtype: torch.dtype) -> None:
+        size = padded(sum(prod(shape) for shape in shapes))
+        self._values, self._gradient = (torch.zeros(n_seeds, size, dtype=dtype) for _ in range(2))
+        self.values = tuple(_views(self._values, shapes))
+        self.gradients = tuple(_views(self._gradient, shapes))
+
+
+class FlatWeights(FlatArrays):
+    """Arrays that an optimiser updates: one fused elementwise update serves all seeds.
+
+    (`torch.optim.Adam(fused=True)` is not used: it updates the wrong elements when a gradient has other strides than
+    its weights, and says nothing.)
     """
 
     def __init__(self, n_seeds: int, shapes: Sequence[tuple[int, ...]], *, dtype: torch.dtype, recipe: Recipe) -> None:
+        super().__init__(n_seeds, shapes, dtype=dtype)
         self._update = {"adam": self._adam, "adamw": self._adam, "sgd": self._sgd, "rmsprop": self._rmsprop}[
             recipe.optimizer
         ]
@@ -36,12 +47,7 @@ class FlatWeights:
         self._clip_norm = recipe.clip_norm or inf
         # Without clipping a step is the update itself.
         self.step = self._update if recipe.clip_norm is None else self._clipped
-        size = padded(sum(prod(shape) for shape in shapes))
-        self._values, self._gradient, self._mean, self._square = (
-            torch.zeros(n_seeds, size, dtype=dtype) for _ in range(4)
-        )
-        self.values = tuple(_views(self._values, shapes))
-        self.gradients = tuple(_views(self._gradient, shapes))
+        self._mean, self._square = (torch.zeros_like(self._values) for _ in range(2))
 
     def _clipped(self, count: Tensor, rate: float) -> None:
         """Take a step with each seed's gradients made shorter where they are longer than the norm allowed."""

@@ -1,5 +1,7 @@
 """Training on all rows at once by L-BFGS: no batches, no rate, a search along each line."""
 
+from collections.abc import Callable, Sequence
+
 import torch
 from torch import Tensor, nn
 
@@ -19,10 +21,29 @@ _REASONS = {
 }
 
 
-def require_batches(job: Job) -> None:
-    """Raise `Unsuitable` where the recipe's optimiser takes no batches."""
-    if job.recipe.optimizer in _REASONS:
+def require(job: Job, *takes: str) -> None:
+    """Raise `Unsuitable` where the recipe's optimiser takes no batches and is none that the engine takes besides."""
+    if job.recipe.optimizer in _REASONS.keys() - {*takes}:
         raise Unsuitable(_REASONS[job.recipe.optimizer])
+
+
+def search(steps: int, weights: Sequence[Tensor], loss_and_gradient: Callable[[], Tensor]) -> int | None:
+    """Take so many iterations in place; return at which one the loss was no longer finite, None if it is at the end.
+
+    `loss_and_gradient` gives `SCALE` times the loss, and leaves its gradient in the `grad` of the weights.
+    """
+    optimizer = torch.optim.LBFGS(
+        weights,
+        max_iter=steps,
+        # A line takes one evaluation or two.
+        max_eval=2 * steps,
+        tolerance_grad=0.0,
+        tolerance_change=0.0,
+        history_size=_HISTORY,
+        line_search_fn="strong_wolfe",
+    )
+    optimizer.step(loss_and_gradient)  # type: ignore[no-untyped-call]
+    return None if torch.isfinite(loss_and_gradient()) else int(optimizer.state[weights[0]]["n_iter"])
 
 
 def train_one(job: Job, module: nn.Module, seed: int, X: FloatArray, y: FloatArray, _watch: Watch | None) -> Trained:
@@ -36,23 +57,12 @@ def train_one(job: Job, module: nn.Module, seed: int, X: FloatArray, y: FloatArr
     x_rows, y_rows = torch.tensor(X, dtype=job.dtype), torch.tensor(y, dtype=job.dtype)
     parameters = [parameter for parameter in module.parameters() if parameter.requires_grad]
     error_of = loss_function(job.recipe)
-    optimizer = torch.optim.LBFGS(
-        parameters,
-        max_iter=job.recipe.steps,
-        # A line takes one evaluation or two.
-        max_eval=2 * job.recipe.steps,
-        tolerance_grad=0.0,
-        tolerance_change=0.0,
-        history_size=_HISTORY,
-        line_search_fn="strong_wolfe",
-    )
 
     def loss_and_gradient() -> Tensor:
-        optimizer.zero_grad()
+        module.zero_grad()
         loss: Tensor = SCALE * error_of(outputs(module(x_rows), len(y_rows)), y_rows)
         loss.backward()  # type: ignore[no-untyped-call]
         return loss
 
-    optimizer.step(loss_and_gradient)  # type: ignore[no-untyped-call]
-    at = None if torch.isfinite(loss_and_gradient()) else int(optimizer.state[parameters[0]]["n_iter"])
-    return Trained(module.eval(), "loop", at, seed=seed)
+    diverged_at = search(job.recipe.steps, parameters, loss_and_gradient)
+    return Trained(module.eval(), "loop", diverged_at, seed=seed)

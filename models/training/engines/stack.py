@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models.training.engines.full_batch import require_batches
+from models.training.engines import full_batch
 from models.training.engines.stack_layers import Affine, ElementSum, Layer, Relu, Signal, Tanh
 from models.training.engines.watch import watch_of
 from models.training.fresh import initial_modules
@@ -20,7 +20,7 @@ from models.training.job import Divergence, Job, Trained, Unsuitable, one_thread
 from models.training.layers import SumOverElements
 from models.training.phases import Constrained, Penalised
 from models.training.rows import Array, gathered
-from models.training.weights import FlatWeights
+from models.training.weights import FlatArrays, FlatWeights
 
 _ACTIVATIONS: Mapping[type[nn.Module], Callable[[Signal], Layer]] = {nn.ReLU: Relu, nn.Tanh: Tanh}
 # Seeds are trained in groups whose signals stay in the processor's cache.
@@ -106,22 +106,31 @@ def _plan(module: nn.Module, job: Job) -> _Plan:
     return _Plan(n_elements, n_element_features, tuple(layers))
 
 
-def _weights(plans: list[_Plan], job: Job) -> FlatWeights:
-    """Return the weights (seeds, out, in + 1) of each Linear, the bias as the last column."""
-    shapes = [(linear.out_features, linear.in_features + (linear.bias is not None)) for linear in plans[0].linears]
-    weights = FlatWeights(len(plans), shapes, dtype=job.dtype, recipe=job.recipe)
-    for ours, theirs in _pairs(weights, plans):
-        ours.copy_(theirs.detach())
-    return weights
+def _shapes(plan: _Plan) -> list[tuple[int, int]]:
+    """Return the shape (out, in + 1) of each Linear's weights, the bias as the last column."""
+    return [(linear.out_features, linear.in_features + (linear.bias is not None)) for linear in plan.linears]
 
 
-def _pairs(weights: FlatWeights, plans: list[_Plan]) -> Iterator[tuple[Tensor, Tensor]]:
+def _pairs(weights: FlatArrays, plans: list[_Plan]) -> Iterator[tuple[Tensor, Tensor]]:
     """Yield each seed's part of the flat weights with the parameter of its module that it stands for."""
     for seed, plan in enumerate(plans):
         for values, linear in zip(weights.values, plan.linears, strict=True):
             yield values[seed, :, : linear.in_features], linear.weight
             if linear.bias is not None:
                 yield values[seed, :, -1], linear.bias
+
+
+def _take(weights: FlatArrays, plans: list[_Plan]) -> None:
+    """Fill the flat weights from the modules."""
+    for ours, theirs in _pairs(weights, plans):
+        ours.copy_(theirs.detach())
+
+
+def _give_back(weights: FlatArrays, plans: list[_Plan]) -> None:
+    """Fill the modules from the flat weights."""
+    with torch.no_grad():
+        for ours, theirs in _pairs(weights, plans):
+            theirs.copy_(ours)
 
 
 def _columns(inputs: Array, plan: _Plan) -> Array:
@@ -131,7 +140,7 @@ def _columns(inputs: Array, plan: _Plan) -> Array:
     return by_element.transpose(0, 1, 4, 3, 2).reshape(n_steps, n_seeds, plan.n_element_features, -1)
 
 
-def _linear_network(weights: FlatWeights, n_features: int, n_batch: int) -> tuple[Signal, list[Layer], Signal]:
+def _linear_network(weights: FlatArrays, n_features: int, n_batch: int) -> tuple[Signal, list[Layer], Signal]:
     """Return what `_network` returns, for layers without activation: one affine map, whatever their number.
 
     The map's n_features + 1 columns go through the layers in place of the batch's many, and the rows
@@ -150,7 +159,7 @@ def _linear_network(weights: FlatWeights, n_features: int, n_batch: int) -> tupl
     return rows, layers, outputs
 
 
-def _network(plan: _Plan, weights: FlatWeights, n_batch: int) -> tuple[Signal, list[Layer], Signal]:
+def _network(plan: _Plan, weights: FlatArrays, n_batch: int) -> tuple[Signal, list[Layer], Signal]:
     """Return the signal that rows go into, the layers, and the signal that outputs come from."""
     n_seeds, dtype = len(weights.values[0]), weights.values[0].dtype
     if plan.layers == plan.linears and plan.n_elements == 1 and plan.n_element_features + 1 < n_batch:
@@ -174,7 +183,8 @@ def _network(plan: _Plan, weights: FlatWeights, n_batch: int) -> tuple[Signal, l
 
 
 def _train_group(job: Job, modules: list[nn.Module], plans: list[_Plan]) -> list[Trained]:
-    weights = _weights(plans, job)
+    weights = FlatWeights(len(plans), _shapes(plans[0]), dtype=job.dtype, recipe=job.recipe)
+    _take(weights, plans)
     first, layers, last = _network(plans[0], weights, job.batch_size)
     rates = job.recipe.rates().tolist()
     counts = torch.arange(1, len(rates) + 1, dtype=torch.float32).unbind()
@@ -196,10 +206,33 @@ def _train_group(job: Job, modules: list[nn.Module], plans: list[_Plan]) -> list
                 watch.ends(step, np.square(residuals).mean(axis=1).tolist(), modules.__getitem__)
         if divergence.everywhere(start, np.square(targets).mean(axis=2)):
             break
-    with torch.no_grad():
-        for ours, theirs in _pairs(weights, plans):
-            theirs.copy_(ours)
+    _give_back(weights, plans)
     return divergence.trained(modules, "stack")
+
+
+def _train_on_all_rows(job: Job, module: nn.Module, plan: _Plan) -> Trained:
+    """Train the module of the only seed of a job by L-BFGS: each evaluation is one pass over all rows."""
+    weights = FlatArrays(1, _shapes(plan), dtype=job.dtype)
+    _take(weights, [plan])
+    first, layers, last = _network(plan, weights, job.n_rows)
+    X, y = (rows[0].astype(job.recipe.dtype) for rows in (job.inputs, job.targets))
+    np.copyto(first.values, _columns(X[np.newaxis, np.newaxis], plan)[0])
+    parameters = [values[0] for values in weights.values]
+    for parameter, gradient in zip(parameters, weights.gradients, strict=True):
+        parameter.grad = gradient[0]
+
+    def loss_and_gradient() -> Tensor:
+        for layer in layers:
+            layer.forward()
+        residuals = last.values[0, 0] - y
+        np.multiply(residuals, 2 * full_batch.SCALE / len(y), out=last.gradient[0, 0])
+        for layer in reversed(layers):
+            layer.backward()
+        return torch.tensor(full_batch.SCALE * np.square(residuals).mean())
+
+    diverged_at = full_batch.search(job.recipe.steps, parameters, loss_and_gradient)
+    _give_back(weights, [plan])
+    return Trained(module.eval(), "stack", diverged_at)
 
 
 def _group_size(plan: _Plan, job: Job) -> int:
@@ -216,7 +249,7 @@ def train(job: Job) -> list[Trained]:
         Unsuitable: the network is no plain stack of Linear, ReLU, Tanh and a sum over elements, or its recipe asks
             for another loss or for early stopping.
     """
-    require_batches(job)
+    full_batch.require(job, "lbfgs")
     if job.recipe.loss != "mse":
         raise Unsuitable("its loss is not the mean squared error")
     if job.held_back is not None:
@@ -227,10 +260,12 @@ def train(job: Job) -> list[Trained]:
     plans = [_plan(module, job) for module in modules]
     if any(plan.shape != plans[0].shape for plan in plans):
         raise Unsuitable("its layers differ from seed to seed")
-    size = _group_size(plans[0], job)
     positions = range(len(plans))
-    groups = [positions[start : start + size] for start in positions[::size]]
     with one_thread(), np.errstate(all="ignore"):
+        if job.recipe.optimizer == "lbfgs":
+            return [_train_on_all_rows(job.at([i]), modules[i], plans[i]) for i in positions]
+        size = _group_size(plans[0], job)
+        groups = [positions[start : start + size] for start in positions[::size]]
         return [
             trained
             for group in groups

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor, nn
 
-from models.training.engines.full_batch import require_batches
+from models.training.engines import full_batch
 from models.training.engines.probe import probe
 from models.training.engines.record import Arguments, Record, Tensors, record
 from models.training.engines.watch import watch_of
@@ -248,7 +248,7 @@ def train(job: Job) -> list[Trained]:
         Unsuitable: the network cannot be recorded, or its record is not faithful.
         WrongNetwork: no engine can train it rightly.
     """
-    require_batches(job)
+    full_batch.require(job)
     modules = initial_modules(job)
     reason = probe(job)
     if reason is not None:
