@@ -38,12 +38,15 @@ class Bred(Settings):
 
 @dataclass
 class Gplearn(Bred):
-    """A formula bred as Koza (1992) does it; constants are drawn, never fitted."""
+    """A formula bred as Koza (1992) does it, on at most `most_rows` rows; constants are drawn, never fitted."""
+
+    most_rows: int
 
     def fit(self, X: FloatArray, y: FloatArray) -> Self:
         """Search for a formula of X (n, d) that gives y (n,)."""
         from gplearn.genetic import SymbolicRegressor
 
+        X, y = some_rows(X, y, self.most_rows, generator(self.seed))
         self._search = SymbolicRegressor(
             population_size=self.population_size,
             generations=self.generations,
@@ -80,24 +83,13 @@ class Gplearn(Bred):
         raise AssertionError("a program ends with its last leaf")
 
 
-@dataclass
-class GplearnOnSomeRows(Gplearn):
-    """The search on at most `most_rows` rows, drawn at random: each formula is computed at all of them."""
-
-    most_rows: int
-
-    def fit(self, X: FloatArray, y: FloatArray) -> Self:
-        """Search for a formula of at most `most_rows` of the rows X (n, d) that gives their y (n,)."""
-        return super().fit(*some_rows(X, y, self.most_rows, generator(self.seed)))
-
-
 def gplearn(problem: Problem, seed: int) -> Regressor:
     """Return the library's defaults with sqrt, log, sin and cos besides: 1,000 formulas for 20 generations.
 
     Rows are 1,000 at most, as those of `operon` are: with 10,000 it takes two to three times as long.
     """
     population, generations = (200, 3) if problem.quick else (1000, 20)
-    return GplearnOnSomeRows(population, generations, seed, MOST_ROWS)
+    return Gplearn(population, generations, seed, MOST_ROWS)
 
 
 MODELS = (

@@ -18,7 +18,7 @@ _ROUNDING = 3e-7
 
 @dataclass
 class Operon(Settings):
-    """A formula that `n_evaluations` of candidates have found.
+    """A formula that `n_evaluations` of candidates have found on at most `most_rows` rows, drawn at random.
 
     Burlacu, Kronberger and Kommenda (2020), Operon C++: an efficient genetic programming framework. Error and length
     are minimised together (NSGA-II); of the front that formula is taken whose n log(mean squared error) + length log(n)
@@ -29,6 +29,7 @@ class Operon(Settings):
     max_length: int
     symbols: str
     seed: int
+    most_rows: int
     _search: Any = field(init=False, repr=False)
     _tree: Any = field(init=False, repr=False)
     _n_nodes: int = field(init=False, repr=False)
@@ -37,6 +38,7 @@ class Operon(Settings):
         """Search for a formula of X (n, d) that gives y (n,)."""
         from pyoperon.sklearn import SymbolicRegressor
 
+        X, y = some_rows(X, y, self.most_rows, generator(self.seed))
         self._search = SymbolicRegressor(
             allowed_symbols=self.symbols,
             objectives=["r2", "length"],
@@ -77,17 +79,6 @@ class Operon(Settings):
         return text.replace("^", "**")
 
 
-@dataclass
-class OperonOnSomeRows(Operon):
-    """The search on at most `most_rows` rows, drawn at random: each candidate is computed at all of them."""
-
-    most_rows: int
-
-    def fit(self, X: FloatArray, y: FloatArray) -> Self:
-        """Search for a formula of at most `most_rows` of the rows X (n, d) that gives their y (n,)."""
-        return super().fit(*some_rows(X, y, self.most_rows, generator(self.seed)))
-
-
 def operon(problem: Problem, seed: int) -> Regressor:
     """Return a search of 200,000 evaluations (5,000 when quick) among formulas of 30 nodes at most, on 1,000 rows.
 
@@ -96,7 +87,7 @@ def operon(problem: Problem, seed: int) -> Regressor:
     """
     if problem.n_features > 50:
         raise NotApplicable(f"formulas of 30 nodes cannot hold {problem.n_features} inputs")
-    return OperonOnSomeRows(5_000 if problem.quick else 200_000, 30, SYMBOLS, seed, MOST_ROWS)
+    return Operon(5_000 if problem.quick else 200_000, 30, SYMBOLS, seed, MOST_ROWS)
 
 
 MODELS = (

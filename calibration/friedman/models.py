@@ -3,7 +3,7 @@
 from calibration.sources import SRBENCH
 from models.base import Model, Problem, Regressor
 from models.gplearn_formulas import Gplearn
-from models.operon import SYMBOLS, Operon
+from models.operon import MOST_ROWS, SYMBOLS, Operon
 
 
 def lightgbm_defaults(problem: Problem, seed: int) -> Regressor:
@@ -23,12 +23,12 @@ def lightgbm_defaults(problem: Problem, seed: int) -> Regressor:
 
 def operon_for_longer(problem: Problem, seed: int) -> Regressor:
     """Return a search of 500,000 evaluations (5,000 when quick) among formulas of 50 nodes at most."""
-    return Operon(5_000 if problem.quick else 500_000, 50, SYMBOLS, seed)
+    return Operon(5_000 if problem.quick else 500_000, 50, SYMBOLS, seed, MOST_ROWS)
 
 
 def gplearn_of_a_fifth(problem: Problem, seed: int) -> Regressor:
     """Return the board's search with 200 formulas in place of 1,000 for its 20 generations (3 when quick)."""
-    return Gplearn(200, 3 if problem.quick else 20, seed)
+    return Gplearn(200, 3 if problem.quick else 20, seed, MOST_ROWS)
 
 
 MODELS = (

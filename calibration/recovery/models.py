@@ -8,7 +8,7 @@ import numpy as np
 from calibration.sources import GENOXIDE, SRBENCH
 from models.base import FloatArray, Model, Problem, Regressor
 from models.gplearn_formulas import Bred
-from models.operon import SYMBOLS, Operon
+from models.operon import MOST_ROWS, SYMBOLS, Operon
 
 # An error below, in units of sd(y), is rounding.
 _FOUND = 1e-12
@@ -64,7 +64,7 @@ def koza_shorter(problem: Problem, seed: int) -> Regressor:
 def operon_without_waves(problem: Problem, seed: int) -> Regressor:
     """Return the board's search without sin and cos, of 200,000 evaluations (5,000 when quick)."""
     symbols = ",".join(each for each in SYMBOLS.split(",") if each not in ("sin", "cos"))
-    return Operon(5_000 if problem.quick else 200_000, 30, symbols, seed)
+    return Operon(5_000 if problem.quick else 200_000, 30, symbols, seed, MOST_ROWS)
 
 
 MODELS = (
