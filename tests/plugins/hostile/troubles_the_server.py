@@ -65,20 +65,30 @@ def remove_folder():
 def sockets_of_the_test():
     """Return the inodes of the sockets of all processes that the same test has started: nobody else's is ours."""
     mark = os.fsencode(f"FNBENCH_TEST_FOLDER={os.environ['FNBENCH_TEST_FOLDER']}")
-    found = set()
+    links = set()
     for process in Path("/proc").glob("[0-9]*"):
+        # A process may end while we look at it, and so may one file of a process that goes on.
         with contextlib.suppress(OSError):
-            if mark in (process / "environ").read_bytes().split(b"\0"):
-                found |= {str(each.readlink()) for each in (process / "fd").iterdir()}
-    return {link.removeprefix("socket:[").removesuffix("]") for link in found if link.startswith("socket:[")}
+            for each in (process / "fd").iterdir() if mark in (process / "environ").read_bytes().split(b"\0") else ():
+                with contextlib.suppress(OSError):
+                    links.add(str(each.readlink()))
+    return {link.removeprefix("socket:[").removesuffix("]") for link in links if link.startswith("socket:[")}
+
+
+def names_of_the_rows():
+    """Return where the rows of cells of the same test are."""
+    ours = sockets_of_the_test()
+    table = [line.split() for line in Path("/proc/net/unix").read_text().splitlines()[1:]]
+    return [words[7] for words in table if len(words) == 8 and words[6] in ours and words[7].startswith("@fnbench-")]
 
 
 def call_the_neighbours():
     """Call where the rows of other cells are, say nothing of sense there, and keep them waiting."""
-    ours = sockets_of_the_test()
-    table = [line.split() for line in Path("/proc/net/unix").read_text().splitlines()[1:]]
-    names = [words[7] for words in table if len(words) == 8 and words[6] in ours and words[7].startswith("@fnbench-")]
-    # Its own, and at least that of the neighbour who lasts.
+    names, end = names_of_the_rows(), time.monotonic() + 30
+    # Its own, and at least that of the neighbour who lasts; the table may lack a line while others come and go.
+    while len(set(names)) < 2 and time.monotonic() < end:
+        time.sleep(0.1)
+        names = names_of_the_rows()
     assert len(set(names)) >= 2, names
     lines = []
     for name in names * 2:
