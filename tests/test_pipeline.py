@@ -143,7 +143,7 @@ ENDS = {
 
 def test_misbehaviour_becomes_a_status_and_a_sentence_and_the_run_goes_on(tmp_path: Path) -> None:
     # No glob: it would find the networks of the board as well.
-    models = (*ENDS, "good", "raises-at-seed-one")
+    models = (*ENDS, "good", "raises-at-seed-one", "has-no-value-on-the-line")
     summary, contents = run(tmp_path, "tiny", "misbehaving", tasks=("tiny",), models=models)
     said = {
         model: {(outcome.status, outcome.reason) for outcome in record.seeds}
@@ -154,7 +154,8 @@ def test_misbehaviour_becomes_a_status_and_a_sentence_and_the_run_goes_on(tmp_pa
         ((found, reason),) = said.pop(model)
         assert found == status, model
         assert words in reason
-    assert said.pop("good") == {("ok", "")}
+    assert said.pop("good") == said.pop("has-no-value-on-the-line") == {("ok", "")}
+    assert not any(outcome.slice for outcome in contents.records["tiny", "has-no-value-on-the-line"].seeds)
     assert {status for status, _ in said.pop("raises-at-seed-one")} == {"ok", "failed"}
     assert said == {}
     assert len(summary.troubles) == 9

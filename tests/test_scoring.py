@@ -100,6 +100,16 @@ def test_the_slice_is_kept_as_it_was_predicted() -> None:
     assert scorer.scores(0, predictions)["slice"] == [float(f"{i / 3:.7g}") for i in range(N_SLICE)]
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_line_with_a_gap_is_not_drawn_and_costs_no_score(value: float) -> None:
+    scorer = Scorer(task())
+    predictions = zero(scorer)
+    whole = scorer.scores(0, predictions)
+    predictions[-1] = predictions[-1].copy()
+    predictions[-1][7] = value
+    assert scorer.scores(0, predictions) == whole | {"slice": []}
+
+
 def test_a_seed_has_its_own_rows() -> None:
     scorer = Scorer(task())
     blocks = [scorer.blocks(seed) for seed in (0, 1)]

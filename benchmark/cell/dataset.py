@@ -8,10 +8,12 @@ import numpy as np
 from benchmark.cell.seeding import generator
 from tasks.base import FloatArray, Sample, Task, WithTraining
 
-# The blocks of rows that a verdict rests on, those of the shells, and where a model is asked how sure it is.
+# The blocks of rows that a verdict rests on, those of the shells, and where a model is asked how sure it is; and the
+# line of the pictures, on which nothing is scored.
 SCORED = ("interpolation", "extrapolation")
 LADDER = "ladder"
 ASKED_HOW_SURE = (LADDER, *SCORED)
+SLICE = "slice"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from benchmark.cell.dataset import ASKED_HOW_SURE, Block
+from benchmark.cell.dataset import ASKED_HOW_SURE, SLICE, Block
 from benchmark.cell.metrics import checked_predictions, checked_regressor
 from benchmark.cell.offering import offered_by
 from benchmark.cell.outcome import Said, outcome_of, settings_of
@@ -51,9 +51,9 @@ def _failed(error: BaseException) -> Said:
 
 
 def predicted(regressor: Regressor, block: Block) -> FloatArray:
-    """Return the predictions (n,) at a block, checked."""
+    """Return the predictions (n,) at a block, checked; one that is no number costs the line of the pictures alone."""
     block.X.setflags(write=False)
-    return checked_predictions(regressor.predict(block.X), len(block.X), block.where)
+    return checked_predictions(regressor.predict(block.X), len(block.X), block.where, gaps=block.where == SLICE)
 
 
 def _finished(regressor: Regressor, blocks: Sequence[Block]) -> tuple[Said, list[FloatArray]]:

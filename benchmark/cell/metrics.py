@@ -43,12 +43,12 @@ def wrong_form(given: "np.ndarray[Any, Any]", n: int) -> tuple[str, str] | None:
     return None if given.shape == (n,) else (f"shape {given.shape}", f"({n},), one number a row")
 
 
-def checked_predictions(predictions: object, n: int, where: str) -> FloatArray:
+def checked_predictions(predictions: object, n: int, where: str, *, gaps: bool = False) -> FloatArray:
     """Return predictions as float64 (n,).
 
     Raises:
         BadPredictionError: they are no real numbers, or not of shape (n,).
-        NotFiniteError: they hold NaN or infinity.
+        NotFiniteError: they hold NaN or infinity, and may have no `gaps`.
     """
     try:
         given = np.asarray(predictions)
@@ -61,7 +61,7 @@ def checked_predictions(predictions: object, n: int, where: str) -> FloatArray:
         raise BadPredictionError(f"predict returned {what} for the {where} rows, expected {expected}")
     values = given.astype(np.float64)
     bad = int(np.count_nonzero(~np.isfinite(values)))
-    if bad:
+    if bad and not gaps:
         raise NotFiniteError(f"predict returned NaN or infinity for {bad:,} of {n:,} {where} rows")
     return values
 

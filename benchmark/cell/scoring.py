@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from benchmark.cell.dataset import LADDER, SCORED, Block, Dataset, draw
+from benchmark.cell.dataset import LADDER, SCORED, SLICE, Block, Dataset, draw
 from benchmark.cell.metrics import NotFiniteError, checked_predictions, rmse
 from benchmark.cell.offering import coverage, typical, wrong_sd
 from benchmark.cell.outcome import Said, outcome_of
@@ -19,7 +19,7 @@ from benchmark.cell.signs import signs
 from benchmark.store.record import LETTERS, OFF_BOARD, Offer
 from tasks.base import FloatArray, Task
 
-_QUANTITY, _SLICE = "quantity", "slice"
+_QUANTITY = "quantity"
 
 
 class Scorer:
@@ -53,7 +53,7 @@ class Scorer:
             Block("interpolation", data.interpolation.X),
             Block("extrapolation", data.extrapolation.X),
             *(Block(_QUANTITY, quantity.rows(data.interpolation.X)) for quantity in self._task.quantities),
-            Block(_SLICE, line.X),
+            Block(SLICE, line.X),
         ]
 
     def offer(
@@ -128,18 +128,15 @@ class Scorer:
     def scores(self, seed: int, predictions: Sequence[FloatArray]) -> dict[str, object]:
         """Return every error and quantity of a seed from its predictions, one array (n,) for each block.
 
+        Nothing is scored on the line of the pictures: a seed whose line is no number somewhere is not drawn.
+
         Raises:
             NotFiniteError: a prediction is NaN or infinite, or an error is too large for a number.
         """
         data = self._drawn.pop(seed) if seed in self._drawn else draw(self._task, seed)
-        there = [checked_predictions(values, len(values), "sent") for values in predictions]
-        n = len(data.shells)
-        shells, (training, inside, outside), quantities, line = (
-            there[:n],
-            there[n : n + 3],
-            there[n + 3 : -1],
-            there[-1],
-        )
+        there = [checked_predictions(values, len(values), "sent") for values in predictions[:-1]]
+        line, n = predictions[-1], len(data.shells)
+        shells, (training, inside, outside), quantities = there[:n], there[n : n + 3], there[n + 3 :]
 
         def error(values: FloatArray, y: FloatArray, where: str) -> float:
             found = rmse(values, y)
@@ -157,7 +154,7 @@ class Scorer:
             "extrapolation_rmse": error(outside, data.extrapolation.y, "extrapolation"),
             "shell_rmse": shell_rmse,
             "quantities": measured,
-            "slice": rounded(line),
+            "slice": rounded(line) if np.isfinite(line).all() else [],
         }
 
 

@@ -33,6 +33,12 @@ class PredictsNan(Good):
         return np.where(np.arange(len(X)) == 0, np.nan, 0.0)
 
 
+class HasNoValueOnTheLine(Good):
+    def predict(self, X):
+        # Rows are drawn; only the line of the pictures comes by 0.
+        return np.where(X[:, 0] == 0, np.nan, self.mean)
+
+
 class PredictsColumn(Good):
     def predict(self, X):
         return np.zeros((len(X), 1))
@@ -71,6 +77,7 @@ CLASSES = {
     "good": Good,
     "raises-in-fit": RaisesInFit,
     "predicts-nan": PredictsNan,
+    "has-no-value-on-the-line": HasNoValueOnTheLine,
     "predicts-column": PredictsColumn,
     "predicts-too-few": PredictsTooFew,
     "predicts-text": PredictsText,
