@@ -352,3 +352,12 @@ def test_a_large_board_shows_a_part_and_more_when_asked(opened: Page) -> None:
     opened.get_by_role("button", name="Show more").click()
     assert len(column(opened, 1)) == 600
     expect(opened.get_by_role("button", name="Show more")).to_have_count(0)
+
+
+@at("results", "board/standard")
+def test_shares_are_rounded_as_on_the_board_in_markdown(opened: Page) -> None:
+    board = (RESULTS / "boards" / "standard.md").read_text(encoding="utf-8").partition("## Inside")[0]
+    written = dict(re.findall(r"^\|[\d-]+ `([\w-]+)`\|[^|]*\|(\d+ % \[\d+, \d+)\]\|", board, re.MULTILINE))
+    shown = dict(re.findall(r"\t([\w-]+)\t\d+ %\t(\d+ % \[\d+, \d+) %\]", opened.locator("main").inner_text()))
+    assert len(written) >= 38
+    assert written == {name: shown.get(name) for name in written}

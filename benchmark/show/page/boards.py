@@ -8,6 +8,7 @@ from typing import Any
 from benchmark.board.aggregate import Board
 from benchmark.board.scores import SHARES
 from benchmark.board.solving import REGIONS
+from benchmark.board.statistics import SCORE_DECIMALS
 from benchmark.show.cells import rows_of
 from benchmark.show.digits import significant
 from benchmark.words import visible
@@ -26,6 +27,11 @@ def few(value: float, digits: int = 4) -> float | None:
     return significant(float(value), digits) if math.isfinite(value) else None
 
 
+def _share(value: float) -> float | None:
+    # To all its digits: rounded twice it could become another whole percent than in leaderboard.md.
+    return few(value, SCORE_DECIMALS)
+
+
 def _row(row: Row, contender: int) -> list[Any]:
     # What a model without a place lacks stands where its place would.
     of_regions = (
@@ -34,12 +40,13 @@ def _row(row: Row, contender: int) -> list[Any]:
             row[f"{region}_order"],
             few(row[f"{region}_score"]),
             row[f"{region}_tasks"],
-            *(few(row[f"{region}_{name}"]) for name in (*SHARES, "share_solved_low", "share_solved_high")),
+            *(_share(row[f"{region}_{name}"]) for name in (*SHARES, "share_solved_low", "share_solved_high")),
         ]
         for region in REGIONS
     )
     costs: list[Any] = [few(row[name]) for name in ("fit_seconds", "fit_ratio", "predict_seconds", "cost_seconds")]
-    besides = [row["n_exact"], row["n_expressed"] or None, few(row["covered_inside"]), few(row["covered_outside"])]
+    covered = [_share(row[f"covered_{where}"]) for where in ("inside", "outside")]
+    besides = [row["n_exact"], row["n_expressed"] or None, *covered]
     besides += [row["n_warns"], row["n_sure"] or None]
     costs += [row["growth"], int(row["other_machine"])]
     return [contender, *costs, few(row["median_horizon"]), *besides, *chain.from_iterable(of_regions)]

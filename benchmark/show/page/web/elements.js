@@ -50,7 +50,13 @@ function plain(value) {
   return Number(value.toPrecision(4)).toExponential().replace("+", "");
 }
 
-const percent = (share) => (share === null || Number.isNaN(share) ? "" : `${Math.round(100 * share)} %`);
+// A whole number, from a half the even neighbour, as in leaderboard.md.
+function halfToEven(value) {
+  const up = Math.round(value);
+  return up - value === 0.5 && up % 2 ? up - 1 : up;
+}
+
+const percent = (share) => (share === null || Number.isNaN(share) ? "" : `${halfToEven(100 * share)} %`);
 const counted = (n, noun) => `${n.toLocaleString("en-US")} ${n === 1 ? noun : `${noun}s`.replace(/ys$/, "ies")}`;
 
 // A star marks the figures of another machine.
