@@ -66,7 +66,34 @@ def several(x: Tensor, w: Tensor) -> list[Tensor]:
     return [found * 2, where.to(x.dtype), torch.softmax(x, dim=2), x.cumsum(dim=1)]
 
 
-STEPS = [linear, gradient_of_layer_norm, of_views, twice, several]
+def of_copies(x: Tensor, w: Tensor) -> list[Tensor]:
+    hidden = torch.bmm(x, w)
+    as_it_lies = hidden.clone()
+    turned = (hidden.transpose(1, 2) * 2).clone(memory_format=torch.contiguous_format)
+    again = turned.sin().clone() + turned
+    return [as_it_lies, turned.reshape(N_SEEDS, -1), again, hidden.exp(), x.clone()]
+
+
+def gradients_of_slices(x: Tensor, w: Tensor) -> list[Tensor]:
+    def loss(x: Tensor) -> Tensor:
+        whole = torch.bmm(x, w)
+        return torch.stack([(whole.select(2, i).sin() * (i + 1)).sum() for i in range(WIDTH)]).sum()
+
+    return [torch.func.grad(loss)(x)]
+
+
+def attention(x: Tensor, w: Tensor) -> list[Tensor]:
+    def loss(x: Tensor) -> Tensor:
+        scores = torch.bmm(x, w) * 0.5
+        shares = ATEN._safe_softmax.default(scores, 2).square() + ATEN._safe_softmax.default(scores.exp(), 2)
+        error: Tensor = (shares * scores.cos()).sum()
+        return error
+
+    gradient: Tensor = torch.func.grad(loss)(x)
+    return [gradient]
+
+
+STEPS = [linear, gradient_of_layer_norm, of_views, twice, several, of_copies, gradients_of_slices, attention]
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
@@ -82,6 +109,21 @@ def test_a_replay_gives_what_the_calls_give_for_any_inputs(step: Callable[..., l
         replay()
         for ours, expected in zip(replay.outputs, step(*held), strict=True):
             torch.testing.assert_close(ours, expected, rtol=1e-5, atol=1e-6)
+
+
+def test_a_copy_of_what_lies_as_it_would_is_none_and_of_other_things_is_one() -> None:
+    def step(x: Tensor, w: Tensor) -> list[Tensor]:
+        hidden = torch.bmm(x, w)
+        return [hidden.clone(), hidden.transpose(1, 2).clone(memory_format=torch.contiguous_format), x.clone()]
+
+    held = tensors(0, (N_SEEDS, N_ROWS, WIDTH), (N_SEEDS, WIDTH, WIDTH))
+    replay = Replay(graph_of(step, held), held, N_SEEDS)
+    same, turned, of_input = replay.outputs
+    hidden = next(place for found in replay._places.values() for place in found if place)
+    assert same.data_ptr() == hidden.memory.data_ptr()
+    assert turned.stride()[1:] == (N_ROWS, 1)
+    # What is given may change before it is read: its copy is one.
+    assert of_input.data_ptr() != held[0].data_ptr()
 
 
 def test_no_call_of_a_replay_makes_a_place_and_what_is_dead_is_used_again() -> None:
@@ -146,6 +188,17 @@ def test_other_writes_stay_as_they_are(step: Callable[..., object]) -> None:
     assert calls(graph) == before
 
 
+def filled(x: Tensor, place: int) -> Tensor:
+    """Return x as the slice at a place of a pair of them, the other one zero."""
+    whole: Tensor = ATEN.select_backward.default(x, [N_SEEDS, 2, N_ROWS], 1, place)
+    return whole
+
+
+def outer(x: Tensor, width: int) -> Tensor:
+    """Return the products of the numbers of x (n, m) with the first of them, (n, m, width)."""
+    return torch.bmm(x.reshape(N_SEEDS, N_ROWS, 1), x[:, :1].reshape(N_SEEDS, 1, 1).expand(N_SEEDS, 1, width))
+
+
 # Fewer calls -----------------------------------------------------------------------------------------------------
 
 
@@ -165,13 +218,26 @@ def test_other_writes_stay_as_they_are(step: Callable[..., object]) -> None:
         (lambda x: [x * torch.ones_like(x)], []),
         (lambda x: [ATEN.pow.Tensor_Scalar(x, 1.0)], []),
         (lambda x: [x.exp() + x.exp()], [ATEN.exp.default, ATEN.add.Tensor]),
+        # Gradients of all slices are laid side by side; of some, they are filled up with zeros.
+        (lambda x: [filled(x.exp(), 0) + filled(x, 1)], [ATEN.exp.default, ATEN.stack.default]),
+        (lambda x: [filled(x, 0) + filled(x, 0)], [ATEN.select_backward.default, ATEN.add.Tensor]),
+        # A softmax of a product looks for no masked rows, and short ones are sums.
+        (lambda x: [ATEN._safe_softmax.default(outer(x, 16), 2)], [product, ATEN._softmax.default]),
+        (
+            lambda x: [ATEN._safe_softmax.default(outer(x, 15), 2)],
+            [
+                *(product, ATEN.amax.default, ATEN.sub.Tensor, ATEN.exp.default),
+                *(ATEN.reciprocal.default, ATEN.mul.Tensor),
+            ],
+        ),
+        (lambda x: [ATEN._safe_softmax.default(x.exp(), 1)], [ATEN.exp.default, ATEN._safe_softmax.default]),
         (lambda x: [torch.tanh(x)], [ATEN.mul.Tensor, ATEN.sigmoid.default, ATEN.add.Tensor, ATEN.mul.Tensor]),
     ],
 )
 def test_a_simplified_step_has_no_call_too_many(step: Callable[..., list[Tensor]], left: list[Any]) -> None:
     (x,) = tensors(0, (N_SEEDS, N_ROWS))
     graph = Simplifier(product).rewritten(graph_of(step, [x]))
-    views = (ATEN.reshape.default, ATEN.sum.dim_IntList)
+    views = (ATEN.reshape.default, ATEN.expand.default, ATEN.slice.Tensor, ATEN.sum.dim_IntList)
     assert [each for each in calls(graph) if each not in views] == left
     replay = Replay(graph, [x], N_SEEDS)
     replay()
