@@ -194,9 +194,11 @@ def filled(x: Tensor, place: int) -> Tensor:
     return whole
 
 
-def outer(x: Tensor, width: int) -> Tensor:
-    """Return the products of the numbers of x (n, m) with the first of them, (n, m, width)."""
-    return torch.bmm(x.reshape(N_SEEDS, N_ROWS, 1), x[:, :1].reshape(N_SEEDS, 1, 1).expand(N_SEEDS, 1, width))
+def outer(x: Tensor, width: int, factor: float = 1) -> Tensor:
+    """Return a factor times the products of the numbers of x (n, m) with the first of them, (n, m, width)."""
+    return torch.bmm(
+        (x * factor).reshape(N_SEEDS, N_ROWS, 1), x[:, :1].reshape(N_SEEDS, 1, 1).expand(N_SEEDS, 1, width)
+    )
 
 
 # Fewer calls -----------------------------------------------------------------------------------------------------
@@ -212,6 +214,9 @@ def outer(x: Tensor, width: int) -> Tensor:
         # Of a sum it is taken out, or becomes the ratio of its terms.
         (lambda x: [(2 * x - 2 * x.exp()) / 2], [ATEN.exp.default, ATEN.sub.Tensor]),
         (lambda x: [x + 3 * x.exp()], [ATEN.exp.default, ATEN.add.Tensor]),
+        # Into a product of many numbers goes what is few with its factor.
+        (lambda x: [outer(x, 16, 3)], [ATEN.mul.Tensor, product]),
+        (lambda x: [outer(x, 7, 3)], [product, ATEN.mul.Tensor]),
         # What needs the number itself gets it.
         (lambda x: [(2 * x).exp()], [ATEN.mul.Tensor, ATEN.exp.default]),
         # A product with ones, a first power and a second calculation are nothing.

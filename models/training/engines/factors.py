@@ -1,7 +1,8 @@
 """Carries constant factors through a recorded step: each is multiplied in where a call needs the number itself.
 
-For most gradients that is at their very end. Whatever is computed twice is computed once. Gradients of the slices of
-one tensor are laid side by side, and not filled up with zeros and added.
+For most gradients that is at their very end, or at their beginning, where they are few numbers. Whatever is computed
+twice is computed once. Gradients of the slices of one tensor are laid side by side, and not filled up with zeros and
+added.
 """
 
 import math
@@ -17,6 +18,8 @@ _ATEN = torch.ops.aten
 Scaled = tuple[float, Node]
 # A sum of two terms whose factors are further apart than this is not rewritten: nothing may overflow on the way.
 _APART = 1e6
+# An operand is small where a product has so many times its numbers.
+_FEW = 8
 
 # Calls that are linear in their first argument, and for which a factor of it is one of their result.
 _LINEAR = {
@@ -157,7 +160,7 @@ class Factors:
             return self._multiple(node)
         if not (is_real(left) and is_real(right)) or left.meta["tensor_meta"].dtype != right.meta["tensor_meta"].dtype:
             return None
-        (a, left_inner), (b, right_inner) = self._scaled[left], self._scaled[right]
+        (a, left_inner), (b, right_inner) = self._taken(left, node), self._taken(right, node)
         if node.target is _ATEN.mul.Tensor:
             for ones, other, shape in (
                 (left_inner, right_inner, shape_of(right)),
@@ -166,6 +169,13 @@ class Factors:
                 if ones in self._ones and shape == shape_of(node):
                     return a * b, other
         return a * b, self._call(node.target, left_inner, right_inner)
+
+    def _taken(self, operand: Node, result: Node) -> Scaled:
+        """Return an operand of a product with its factor: one of few numbers is multiplied in before they are many."""
+        factor, inner = self._scaled[operand]
+        if factor != 1 and _FEW * math.prod(shape_of(operand)) <= math.prod(shape_of(result)):
+            return 1.0, self._with_factor(operand)
+        return factor, inner
 
     def _power(self, node: Node) -> Scaled | None:
         x, exponent = arguments(node)
