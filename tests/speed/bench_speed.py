@@ -21,6 +21,7 @@ import cpuinfo
 import numpy as np
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
+from threadpoolctl import threadpool_info
 
 from tests.speed import table
 from tests.speed.methods import METHODS
@@ -52,12 +53,24 @@ def _sgemm_gigaflops() -> float:
     return 2e-9 * 1024**3 / best
 
 
+def _kernels() -> str:
+    """Return which library numpy takes its matrix products from, and for which processor it has chosen its kernels."""
+    found = [each for each in threadpool_info() if "numpy" in each["filepath"]]
+    return (
+        ", ".join(
+            f"{each['internal_api']} {each['version']}, {each.get('architecture', 'one kernel')}" for each in found
+        )
+        or "unknown"
+    )
+
+
 def _machine() -> dict[str, str]:
     packages = ("numpy", "torch", "scikit-learn", "skorch", "jax", "optax", "keras")
     found = [name for name in packages if find_spec(_MODULES.get(name, name))]
     return {
         "machine": str(cpuinfo.get_cpu_info().get("brand_raw", platform.machine())),
         "cores": str(os.cpu_count()),
+        "products": _kernels(),
         "versions": ", ".join([f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in found)]),
     }
 
