@@ -111,7 +111,7 @@ def test_a_replay_gives_what_the_calls_give_for_any_inputs(step: Callable[..., l
             torch.testing.assert_close(ours, expected, rtol=1e-5, atol=1e-6)
 
 
-def test_a_copy_of_what_lies_as_it_would_is_none_and_of_other_things_is_one() -> None:
+def test_a_copy_into_the_same_order_in_memory_is_no_call_unless_it_is_of_an_input() -> None:
     def step(x: Tensor, w: Tensor) -> list[Tensor]:
         hidden = torch.bmm(x, w)
         return [hidden.clone(), hidden.transpose(1, 2).clone(memory_format=torch.contiguous_format), x.clone()]
@@ -188,6 +188,9 @@ def test_other_writes_stay_as_they_are(step: Callable[..., object]) -> None:
     assert calls(graph) == before
 
 
+# Fewer calls -----------------------------------------------------------------------------------------------------
+
+
 def filled(x: Tensor, place: int) -> Tensor:
     """Return x as the slice at a place of a pair of them, the other one zero."""
     whole: Tensor = ATEN.select_backward.default(x, [N_SEEDS, 2, N_ROWS], 1, place)
@@ -199,9 +202,6 @@ def outer(x: Tensor, width: int, factor: float = 1) -> Tensor:
     return torch.bmm(
         (x * factor).reshape(N_SEEDS, N_ROWS, 1), x[:, :1].reshape(N_SEEDS, 1, 1).expand(N_SEEDS, 1, width)
     )
-
-
-# Fewer calls -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def _failed(error: BaseException) -> Said:
 
 
 def predicted(regressor: Regressor, block: Block) -> FloatArray:
-    """Return the predictions (n,) at a block, checked; one that is no number costs the line of the pictures alone."""
+    """Return the predictions (n,) at a block, checked; those on the line of the pictures may have gaps."""
     block.X.setflags(write=False)
     return checked_predictions(regressor.predict(block.X), len(block.X), block.where, gaps=block.where == SLICE)
 

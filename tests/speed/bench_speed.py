@@ -58,12 +58,8 @@ def _sgemm_gigaflops() -> float:
 def _kernels() -> str:
     """Return which library numpy takes its matrix products from, and for which processor it has chosen its kernels."""
     found = [each for each in threadpool_info() if "numpy" in each["filepath"]]
-    return (
-        ", ".join(
-            f"{each['internal_api']} {each['version']}, {each.get('architecture', 'one kernel')}" for each in found
-        )
-        or "unknown"
-    )
+    words = [(each["internal_api"], each["version"], each.get("architecture", "one kernel")) for each in found]
+    return ", ".join(f"{library} {number}, {kernels}" for library, number, kernels in words) or "unknown"
 
 
 def _machine() -> dict[str, str]:

@@ -21,15 +21,12 @@ _APART = 1e6
 # An operand is small where a product has so many times its numbers.
 _FEW = 8
 
+RESHAPES = {_ATEN.view.default, _ATEN.reshape.default, _ATEN.expand.default}
+_KEEPS_ONES = RESHAPES | {_ATEN.unsqueeze.default, _ATEN.squeeze.dims}
 # Calls that are linear in their first argument, and for which a factor of it is one of their result.
-_LINEAR = {
-    _ATEN.view.default,
-    _ATEN.reshape.default,
-    _ATEN.expand.default,
+_LINEAR = _KEEPS_ONES | {
     _ATEN.transpose.int,
     _ATEN.permute.default,
-    _ATEN.unsqueeze.default,
-    _ATEN.squeeze.dims,
     _ATEN.squeeze.dim,
     _ATEN.select.int,
     _ATEN.slice.Tensor,
@@ -63,7 +60,7 @@ def shape_of(node: Node) -> tuple[int, ...]:
 
 
 class Factors:
-    """Rewrites one graph whose calls change nothing in place; `product` is the call that stands for `bmm`."""
+    """The rules for factors, sums and slices, by which `rewritten` rewrites one graph: see `Simplifier`."""
 
     def __init__(self, product: Callable[..., object]) -> None:
         self._graph: Graph
@@ -171,7 +168,7 @@ class Factors:
         return a * b, self._call(node.target, left_inner, right_inner)
 
     def _taken(self, operand: Node, result: Node) -> Scaled:
-        """Return an operand of a product with its factor: one of few numbers is multiplied in before they are many."""
+        """Return the factor of an operand and the rest of it; into a small operand it is multiplied at once."""
         factor, inner = self._scaled[operand]
         if factor != 1 and _FEW * math.prod(shape_of(operand)) <= math.prod(shape_of(result)):
             return 1.0, self._with_factor(operand)
@@ -225,10 +222,6 @@ class Factors:
         if len(slices) < shape[axis]:
             return None
         return self._call(_ATEN.stack.default, [self._with_factor(slices[i]) for i in range(shape[axis])], axis)
-
-
-RESHAPES = {_ATEN.view.default, _ATEN.reshape.default, _ATEN.expand.default}
-_KEEPS_ONES = RESHAPES | {_ATEN.unsqueeze.default, _ATEN.squeeze.dims}
 
 
 def _number(given: Any) -> float:

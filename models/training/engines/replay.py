@@ -99,9 +99,10 @@ class Replay:
             if self._is_constant(node):
                 self._constant.add(node)
                 self._keep(node, result, (None,) * len(_several(result)))
-            elif _are_views(result, args) or self._lies_there(node, args, result):
-                # A copy of what lies as the copy would is what it copies: nothing is changed before its last reader.
-                result = args[0] if target is _ATEN.clone.default else result
+            elif self._is_needless_copy(node, args, result):
+                # Nothing is overwritten before its last reader: the original stands for its copy.
+                self._keep(node, args[0], self._places[node.all_input_nodes[0]])
+            elif _are_views(result, args):
                 self._keep(node, result, self._places[node.all_input_nodes[0]] * len(_several(result)))
             else:
                 self._write(node, args, kwargs, result, dying)
@@ -109,8 +110,8 @@ class Replay:
             if place.readers == 0:
                 self._release(place)
 
-    def _lies_there(self, node: Node, args: Any, result: Any) -> bool:
-        """Return whether a call copies a result of ours that lies in each of its blocks as its copy would."""
+    def _is_needless_copy(self, node: Node, args: Any, result: Any) -> bool:
+        """Return whether a call copies a result of ours, and no input, into the order in memory that it has already."""
         if node.target is not _ATEN.clone.default or self._places[node.all_input_nodes[0]] == (None,):
             return False
         return bool(args[0].stride()[1:] == result.stride()[1:])
@@ -177,7 +178,7 @@ class Replay:
 
     def _in_place(self, node: Node, result: Tensor, dying: list[_Place]) -> tuple[Tensor, _Place] | None:
         """Return an input that an elementwise call may overwrite, for nothing reads it afterwards."""
-        # A copy is asked for so that what comes next can read it as it lies.
+        # A copy is there for another order in memory, which it cannot have in place.
         is_elementwise = isinstance(node.target, OpOverload) and torch.Tag.pointwise in node.target.tags
         if not is_elementwise or node.target is _ATEN.clone.default:
             return None

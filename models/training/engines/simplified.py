@@ -1,7 +1,7 @@
 """Rewrites a recorded step so that it takes fewer passes over memory: the same numbers to within rounding.
 
-Factors are carried along (see `factors`). A layer norm becomes sums, a tanh a logistic function, and a softmax without
-a mask one that looks for no masked rows: torch is several times slower at the whole.
+Factors are carried along (see `factors`). A layer norm becomes sums, and a tanh a logistic function. A softmax without
+a mask looks for no masked rows, and over few numbers it becomes sums, too. Torch is several times slower at the whole.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from models.training.engines.factors import RESHAPES, Factors, Scaled, arguments
 
 _ATEN = torch.ops.aten
 _MULTIPLES = {_ATEN.mul.Tensor, _ATEN.mul.Scalar, _ATEN.div.Tensor, _ATEN.div.Scalar}
-# Over shorter rows torch takes a softmax number by number.
+# Over fewer numbers torch takes a softmax one by one.
 _SHORT_ROW = 16
 
 
@@ -36,7 +36,7 @@ class Simplifier(Factors):
         }
 
     def _softmax(self, node: Node) -> Scaled | None:
-        """Return the softmax of what is a product of finite numbers, so that no row of it is masked."""
+        """Return the softmax of a product of matrices, in which no row is masked."""
         x, axis, *dtype = arguments(node)
         if dtype or node.kwargs or not self._is_product(x):
             return None

@@ -62,16 +62,23 @@ def remove_folder():
     shutil.rmtree(folder())
 
 
+def files_of(process):
+    """Yield what the open files of a process are, as far as it lasts."""
+    with contextlib.suppress(OSError):
+        for each in (process / "fd").iterdir():
+            # A file may be closed while we look, and the others stay.
+            with contextlib.suppress(OSError):
+                yield str(each.readlink())
+
+
 def sockets_of_the_test():
     """Return the inodes of the sockets of all processes that the same test has started: nobody else's is ours."""
     mark = os.fsencode(f"FNBENCH_TEST_FOLDER={os.environ['FNBENCH_TEST_FOLDER']}")
     links = set()
     for process in Path("/proc").glob("[0-9]*"):
-        # A process may end while we look at it, and so may one file of a process that goes on.
         with contextlib.suppress(OSError):
-            for each in (process / "fd").iterdir() if mark in (process / "environ").read_bytes().split(b"\0") else ():
-                with contextlib.suppress(OSError):
-                    links.add(str(each.readlink()))
+            if mark in (process / "environ").read_bytes().split(b"\0"):
+                links.update(files_of(process))
     return {link.removeprefix("socket:[").removesuffix("]") for link in links if link.startswith("socket:[")}
 
 
@@ -84,11 +91,10 @@ def names_of_the_rows():
 
 def call_the_neighbours():
     """Call where the rows of other cells are, say nothing of sense there, and keep them waiting."""
-    names, end = names_of_the_rows(), time.monotonic() + 30
+    end = time.monotonic() + 30
     # Its own, and at least that of the neighbour who lasts; the table may lack a line while others come and go.
-    while len(set(names)) < 2 and time.monotonic() < end:
+    while len(set(names := names_of_the_rows())) < 2 and time.monotonic() < end:
         time.sleep(0.1)
-        names = names_of_the_rows()
     assert len(set(names)) >= 2, names
     lines = []
     for name in names * 2:
