@@ -1,4 +1,4 @@
-"""What the regressors that are written in this room share: they show their settings, draw rows, and choose by folds."""
+"""What the regressors that are written in this room share: settings, scales, drawn rows, and a choice by folds."""
 
 import math
 from collections.abc import Callable, Iterable
@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from models.base import FloatArray
+from models.base import FloatArray, NotApplicable, Problem
 
 # An error held back that is lower by less is no reason for something less simple.
 _AS_GOOD = 1.05
@@ -23,9 +23,30 @@ class Settings:
         return {field.name: getattr(self, field.name) for field in fields(self) if field.init}  # type: ignore[arg-type]
 
 
+def require_rows(problem: Problem, least: int) -> None:
+    """Raise unless a problem has so many training rows.
+
+    Raises:
+        NotApplicable: it has fewer.
+    """
+    if problem.n_train < least:
+        raise NotApplicable(f"it chooses or fits on {least} training rows at least, got {problem.n_train}")
+
+
 def generator(seed: int) -> np.random.Generator:
     """Return the random stream of a seed."""
     return np.random.default_rng(seed)
+
+
+def spread(values: FloatArray) -> FloatArray:
+    """Return the standard deviation of y (n,) as (), or of each column of X (n, d) as (d,); 1 where there is none.
+
+    Equal numbers have one of a few last digits. It is none by the bound of scikit-learn's StandardScaler: n times the
+    rounding of the mean.
+    """
+    sd = values.std(axis=0)
+    rounding = len(values) * np.finfo(np.float64).eps * np.abs(values.mean(axis=0))
+    return np.where(sd > rounding, sd, 1.0)
 
 
 def some_rows(X: FloatArray, y: FloatArray, most: int, rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
@@ -45,8 +66,8 @@ def folds(n: int, n_folds: int, rng: np.random.Generator) -> list[tuple[NDArray[
 def simplest(candidates: Iterable[C], held_back: Callable[[C], Iterable[FloatArray]], floor: float) -> C:
     """Return which of some candidates, the simplest first, has the least error on rows held back.
 
-    `held_back` gives the errors of a candidate on each fold. A later one must be better by 5 % than the best before it.
-    Root mean squares below the floor are all alike. The first stands where none has a finite error.
+    `held_back` gives the errors of a candidate on each fold. A later one must be better by 5 % than the one that
+    stands. Root mean squares below the floor are all alike. The first stands where none has a finite error.
     """
     every = list(candidates)
     best, chosen = math.inf, every[0]

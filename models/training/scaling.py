@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.base import FloatArray
+from models.settings import spread
 from models.training.recipe import Recipe
 
 
@@ -27,12 +28,11 @@ class Scaling:
         """
         n_elements, n_element_features = element
         pooled = X.reshape(-1, n_element_features)
-        x_sd, y_sd = pooled.std(axis=0), float(y.std())
         return cls(
             x_mean=np.tile(pooled.mean(axis=0), n_elements),
-            x_sd=np.tile(np.where(x_sd > 0, x_sd, 1.0), n_elements),
+            x_sd=np.tile(spread(pooled), n_elements),
             y_mean=float(y.mean()),
-            y_sd=y_sd if y_sd > 0 else 1.0,
+            y_sd=float(spread(y)),
         )
 
     @classmethod
@@ -95,8 +95,7 @@ def edge(X: FloatArray, share: float) -> Split:
 
     A row lies as far out as its farthest input does: |x - mean| / sd, over the rows. Of equal ones the first are kept.
     """
-    sd = X.std(axis=0)
-    far = (np.abs(X - X.mean(axis=0)) / np.where(sd > 0, sd, 1.0)).max(axis=1)
+    far = (np.abs(X - X.mean(axis=0)) / spread(X)).max(axis=1)
     n_kept = len(X) - n_held_back(len(X), share)
     order = np.argsort(far, kind="stable")
     # In their own order, whatever their distance.

@@ -72,7 +72,9 @@ def structure(module: nn.Module) -> Hashable:
     """Return what two modules must have in common to be trained by one record: all but their weights' numbers."""
     named = (*module.named_parameters(), *module.named_buffers())
     shapes = [(name, tuple(tensor.shape), tensor.dtype, tensor.requires_grad) for name, tensor in named]
-    held = [(where, value) for where, value in snapshot(module).items() if not where.startswith((PARAMETER, BUFFER))]
+    # By their very words: a parameter of a layer that is no part of the module is "its parameter" too.
+    own = {f"{kind} {name!r}" for kind in (PARAMETER, BUFFER) for name, _ in named}
+    held = [(where, value) for where, value in snapshot(module).items() if where not in own]
     return tuple(shapes), tuple(held)
 
 
@@ -130,7 +132,8 @@ class _Walk:
             return
         if isinstance(value, _PLAIN):
             self._note(where, (type(value).__name__, repr(value)))
-        elif not self._is_known(where, value):
+        elif isinstance(value, nn.Module) or not self._is_known(where, value):
+            # Whether a module is known it sees for itself.
             try:
                 self._enter(where, value)
                 if isinstance(value, _CONTAINERS) and getattr(value, "__dict__", None):

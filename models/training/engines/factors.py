@@ -14,10 +14,14 @@ import torch
 from torch.fx import Graph, Node
 from torch.fx.node import Argument
 
+from models.training.engines.products import product
+
 _ATEN = torch.ops.aten
 Scaled = tuple[float, Node]
-# A sum of two terms whose factors are further apart than this is not rewritten: nothing may overflow on the way.
+# A sum of two terms whose factors are further apart than this is not rewritten.
 _APART = 1e6
+# Nor is a factor carried on that is larger than this, or smaller than its reciprocal.
+_LARGEST = 1e15
 # An operand is small where a product has so many times its numbers.
 _FEW = 8
 
@@ -62,7 +66,7 @@ def shape_of(node: Node) -> tuple[int, ...]:
 class Factors:
     """The rules for factors, sums and slices, by which `rewritten` rewrites one graph: see `Simplifier`."""
 
-    def __init__(self, product: Callable[..., object]) -> None:
+    def __init__(self) -> None:
         self._graph: Graph
         self._scaled: dict[Node, Scaled] = {}
         self._made: dict[Hashable, Node] = {}
@@ -100,7 +104,7 @@ class Factors:
             self._scaled[node] = found or (1.0, self._as_it_is(node))
             if node.target in _ONES:
                 self._ones.add(self._scaled[node][1])
-        self._graph.eliminate_dead_code()
+        self._graph.eliminate_dead_code(_has_effect)
         return self._graph
 
     def _call(self, target: Any, *args: Argument, **kwargs: Argument) -> Node:
@@ -128,10 +132,8 @@ class Factors:
         first = arguments(node)[0]
         if not isinstance(first, Node) or not is_real(first) or not is_real(node):
             return None
-        if factor == 0 or not math.isfinite(factor):
-            return None
         given, inner = self._scaled[first]
-        return given * factor, inner
+        return (given * factor, inner) if _is_moderate(given * factor) else None
 
     def _linear(self, node: Node) -> Scaled | None:
         first = arguments(node)[0]
@@ -170,18 +172,20 @@ class Factors:
     def _taken(self, operand: Node, result: Node) -> Scaled:
         """Return the factor of an operand and the rest of it; into a small operand it is multiplied at once."""
         factor, inner = self._scaled[operand]
-        if factor != 1 and _FEW * math.prod(shape_of(operand)) <= math.prod(shape_of(result)):
-            return 1.0, self._with_factor(operand)
-        return factor, inner
+        given, made = shape_of(operand), shape_of(result)
+        # Of one seed's numbers, so that it is decided alike for any number of seeds. An operand of fewer axes is what
+        # all seeds share.
+        is_small = len(given) < len(made) or _FEW * math.prod(given[1:]) <= math.prod(made[1:])
+        return (1.0, self._with_factor(operand)) if factor != 1 and is_small else (factor, inner)
 
     def _power(self, node: Node) -> Scaled | None:
         x, exponent = arguments(node)
         if exponent == 1:
             return self._times(node, 1.0)
-        if exponent != 2 or not is_real(node):
+        if exponent != 2 or not is_real(x) or not is_real(node):
             return None
         factor, inner = self._scaled[x]
-        return factor**2, self._call(_ATEN.pow.Tensor_Scalar, inner, 2)
+        return (factor**2, self._call(_ATEN.pow.Tensor_Scalar, inner, 2)) if _is_moderate(factor**2) else None
 
     def _sum(self, node: Node) -> Scaled | None:
         left, right = arguments(node)
@@ -222,6 +226,16 @@ class Factors:
         if len(slices) < shape[axis]:
             return None
         return self._call(_ATEN.stack.default, [self._with_factor(slices[i]) for i in range(shape[axis])], axis)
+
+
+def _has_effect(node: Node) -> bool:
+    """Return whether a call has to stay where nothing reads its result: one that draws moves its stream on."""
+    is_known = isinstance(node.target, torch._ops.OpOverload) or node.target in (product, operator.getitem)
+    return node.is_impure() or (node.op == "call_function" and not is_known)
+
+
+def _is_moderate(factor: float) -> bool:
+    return 1 / _LARGEST <= abs(factor) <= _LARGEST
 
 
 def _number(given: Any) -> float:

@@ -28,7 +28,9 @@ def require(job: Job, *takes: str) -> None:
 
 
 def search(steps: int, weights: Sequence[Tensor], loss_and_gradient: Callable[[], Tensor]) -> int | None:
-    """Take so many iterations in place; return at which one the loss was no longer finite, None if it is at the end.
+    """Take at most so many iterations in place, with at most twice as many evaluations.
+
+    Return at which iteration the loss was no longer finite, None if it is at the end.
 
     `loss_and_gradient` gives `SCALE` times the loss, and leaves its gradient in the `grad` of the weights.
     """
@@ -60,7 +62,8 @@ def train_one(job: Job, module: nn.Module, seed: int, X: FloatArray, y: FloatArr
 
     def loss_and_gradient() -> Tensor:
         module.zero_grad()
-        loss: Tensor = SCALE * error_of(outputs(module(x_rows), len(y_rows)), y_rows)
+        # A module may write over its rows, and an author's loss over its targets.
+        loss: Tensor = SCALE * error_of(outputs(module(x_rows.clone()), len(y_rows)), y_rows.clone())
         loss.backward()  # type: ignore[no-untyped-call]
         return loss
 

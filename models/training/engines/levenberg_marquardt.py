@@ -23,7 +23,7 @@ from models.training.phases import Constrained, Penalised
 FIRST_MU, FACTOR, LARGEST_MU = 0.01, 10.0, 1e10
 # Below this mu says nothing beside J^T J.
 _SMALLEST_MU = 1e-20
-# The derivatives are held at once: 400 MB of float64.
+# The derivatives are held at once, and so is their square, and twice that while it is solved: 400 MB of float64 each.
 MOST_NUMBERS = 50_000_000
 # So many numbers a direction may take while it is followed through the network; about.
 _AT_ONCE = 4_000_000
@@ -38,10 +38,11 @@ class _Residuals:
         if any(each.is_complex() for each in self.weights.values()):
             raise WrongNetwork("Levenberg-Marquardt trains real weights, got complex ones; use optimizer='adam'")
         self.n_weights = sum(each.numel() for each in self.weights.values())
-        if self.n_weights * len(y) > MOST_NUMBERS:
+        if self.n_weights * max(self.n_weights, len(y)) > MOST_NUMBERS:
             raise WrongNetwork(
                 f"Levenberg-Marquardt holds a derivative for each of {self.n_weights:,} weights and {len(y):,} rows, "
-                f"at most {MOST_NUMBERS:,} together; use optimizer='lbfgs' or 'adam'"
+                f"and a number for each pair of weights, at most {MOST_NUMBERS:,} of either; "
+                "use optimizer='lbfgs' or 'adam'"
             )
 
     def flat(self) -> Tensor:

@@ -33,6 +33,10 @@ the share of training that is over ()."""
 
 Step = Callable[[Tensor, Tensor, Tensor], tuple[Tensors, Tensor]]
 
+_ATEN = torch.ops.aten
+# What `vmap` makes of a product of every seed's rows with a tensor that has no axis of seeds.
+_SHARED_PRODUCTS = {_ATEN.mm.default, _ATEN.addmm.default, _ATEN.mv.default, _ATEN.addmv.default}
+
 
 @dataclass(frozen=True)
 class Record:
@@ -51,13 +55,19 @@ class Record:
         """Return the step as a function of rows, targets and progress, for good on these weights and buffers.
 
         What it returns is overwritten by its next call.
+
+        Raises:
+            Unsuitable: a call of the record refuses the memory that is laid out for it.
         """
         values, fixed, x, y, progress = arguments
         if self.lean is None:
             return lambda x, y, progress: self.step(values, fixed, x, y, progress)
         changing = x.clone(), y.clone(), progress.clone()
         self.chance.restart(range(len(y)))
-        replay = Replay(self.lean, tree_leaves((values, fixed, *changing)), len(y))
+        try:
+            replay = Replay(self.lean, tree_leaves((values, fixed, *changing)), len(y))
+        except Exception as error:
+            raise Unsuitable(f"its record cannot be replayed: {_first_line(error)}") from error
         *gradients, losses = replay.outputs
         named = dict(zip(values, gradients, strict=True))
 
@@ -78,11 +88,15 @@ class Record:
         self.chance.restart(seeds)
         return *step(x.clone(), y, progress), after
 
-    def constrained(self, values: Tensors, fixed: Tensors, progress: Tensor) -> Tensors:
-        """Return the weights with the constraint, if there is one, and with nothing changed."""
-        after = {name: tensor.clone() for name, tensor in values.items()}
+    def constrained(self, held: Tensors, trained: Iterable[str], progress: Tensor) -> Tensors:
+        """Return weights and buffers with the constraint, if there is one, and with nothing changed.
+
+        `trained` names those that are trained, in the order of the record.
+        """
+        after = {name: tensor.clone() for name, tensor in held.items()}
+        values = {name: after[name] for name in trained}
         if self.constrain is not None:
-            self.constrain(after, {name: tensor.clone() for name, tensor in fixed.items()}, progress)
+            self.constrain(values, {name: tensor for name, tensor in after.items() if name not in values}, progress)
         return after
 
 
@@ -138,7 +152,7 @@ def _without_writes(graph: Graph) -> None:
         made = node.args[0]
         anew = getattr(torch.ops.aten, target.overloadpacket.__name__.removesuffix("_"), None)
         overload = getattr(anew, target._overloadname, None)
-        if overload is None or overload is target or not _is_its_own(made):
+        if overload is None or overload is target or not _is_its_own(made) or _is_wider(node, made):
             continue
         node.target = overload
         # Who reads what was written into, from here on reads what is returned.
@@ -150,6 +164,13 @@ def _is_its_own(node: Argument) -> bool:
     if not isinstance(node, Node) or node.op != "call_function" or _writes(node):
         return False
     return not any(_may_alias(each) for each in (node, *node.users) if not _writes(each))
+
+
+def _is_wider(node: Node, made: Node) -> bool:
+    """Return whether another tensor has more digits than the one that is written into: a new one would have them."""
+    held = made.meta["tensor_meta"].dtype
+    others = [each.meta["tensor_meta"] for each in node.all_input_nodes]
+    return any(each.shape and torch.promote_types(each.dtype, held) is not held for each in others)
 
 
 def _writes(node: Node) -> bool:
@@ -166,27 +187,38 @@ def _may_alias(node: Node) -> bool:
     return any(each.alias_info is not None for each in target._schema.returns)
 
 
-def _tidied(step: GraphModule, chance: Chance, n_seeds: int) -> tuple[GraphModule, Graph | None]:
-    """Return the record without the calls that change nothing, nearly half of them.
+def _take_seed_by_seed(graph: Graph, n_seeds: int) -> None:
+    """Let products and norms be taken seed by seed.
 
-    Products, norms and random numbers are taken seed by seed.
+    Raises:
+        Unsuitable: a product is one of all seeds' rows with a matrix that they share.
     """
     aten = torch.ops.aten
     ours = {aten.bmm.default: product, **(_norms(n_seeds) if n_seeds > 1 else {})}
     # A product of ours may lie otherwise in memory than the one that was recorded: not all of it is seen as a view.
     ours |= dict.fromkeys((aten.view.default, aten._unsafe_view.default), aten.reshape.default)
+    for node in graph.nodes:
+        if node.target in _SHARED_PRODUCTS:
+            raise Unsuitable("it multiplies by a matrix that is none of its own: register it as a buffer")
+        node.target = ours.get(node.target, node.target)
+
+
+def _tidied(step: GraphModule, chance: Chance, n_seeds: int) -> tuple[GraphModule, Graph | None]:
+    """Return the record without the calls that change nothing, nearly half of them.
+
+    Products, norms and random numbers are taken seed by seed.
+    """
     for node in step.graph.nodes:
         original = _same_as_input(node)
         if original is not None:
             node.replace_all_uses_with(original)
-        else:
-            node.target = ours.get(node.target, node.target)
+    _take_seed_by_seed(step.graph, n_seeds)
     _without_writes(step.graph)
     step.graph.eliminate_dead_code()
-    is_pure = can_be_laid_out(step.graph, {product})
+    is_pure = can_be_laid_out(step.graph)
     chance.take_over(step.graph)
     step.recompile()
-    return step, Simplifier(product).rewritten(step.graph) if is_pure else None
+    return step, Simplifier().rewritten(step.graph) if is_pure else None
 
 
 class _Method(nn.Module):
@@ -236,11 +268,20 @@ def record(template: nn.Module, arguments: Arguments, error_of: Loss) -> Record:
             )
             if isinstance(template, Constrained):
                 constraint = make_fx(vmap(constrain, (0, 0, None)))(started, copies, progress)
+                _take_seed_by_seed(constraint.graph, len(y))
+                constraint.recompile()
+        chance = Chance()
+        return Record(*_tidied(step, chance, len(y)), constraint, chance)
+    except Unsuitable:
+        raise
     except Exception as error:
         # Whatever vmap or the module itself raises here, the loop decides whether it is an error.
-        words = str(error).strip().splitlines()[:1] or [type(error).__name__]
-        branches = "data-dependent control flow" in words[0]
-        why = "it reads a tensor's value as a number, or branches on it" if branches else words[0]
+        words = _first_line(error)
+        branches = "data-dependent control flow" in words
+        why = "it reads a tensor's value as a number, or branches on it" if branches else words
         raise Unsuitable(f"it cannot be recorded: {why}") from error
-    chance = Chance()
-    return Record(*_tidied(step, chance, len(y)), constraint, chance)
+
+
+def _first_line(error: Exception) -> str:
+    words = str(error).strip().splitlines()[:1] or [type(error).__name__]
+    return words[0]

@@ -38,10 +38,10 @@ class _Place:
         self.readers = 0
 
 
-def can_be_laid_out(graph: Graph, ours: set[Callable[..., object]]) -> bool:
-    """Return whether no call of the graph writes into its arguments; `ours` are functions that do not."""
+def can_be_laid_out(graph: Graph) -> bool:
+    """Return whether no call of the graph writes into its arguments."""
     for node in graph.nodes:
-        if node.op in ("placeholder", "get_attr", "output") or node.target is operator.getitem or node.target in ours:
+        if node.op in ("placeholder", "get_attr", "output") or node.target in (operator.getitem, product):
             continue
         if not isinstance(node.target, OpOverload) or node.target._schema.is_mutable or node.target in _NORMS:
             return False
@@ -72,7 +72,8 @@ class Replay:
                 self._tensors[node], self._places[node] = next(given), (None,)
             elif node.op == "get_attr":
                 # A tensor that the module made while it was recorded.
-                self._tensors[node], self._places[node] = getattr(graph.owning_module, node.target), (None,)
+                held_by_module = getattr(graph.owning_module, node.target)
+                self._tensors[node], self._places[node] = held_by_module.detach(), (None,)
                 self._constant.add(node)
             elif node.op == "output":
                 self.outputs = map_arg(node.args[0], self._tensors.__getitem__)
@@ -211,7 +212,7 @@ class Replay:
             for memory in copies:
                 self._release(memory)
             return calls
-        if target in _SUMS and (summed := self._sum_of_rows(target, args, out[0])) is not None:
+        if target in _SUMS and not kwargs and (summed := self._sum_of_rows(target, args, out[0])) is not None:
             return [summed]
         names = _out_names(target) if isinstance(target, OpOverload) and _looks_at_strides(target, args, out) else None
         if names is None:

@@ -4,12 +4,11 @@ Factors are carried along (see `factors`). A layer norm becomes sums, and a tanh
 a mask looks for no masked rows, and over few numbers it becomes sums, too. Torch is several times slower at the whole.
 """
 
-from collections.abc import Callable
-
 import torch
 from torch.fx import Node
 
 from models.training.engines.factors import RESHAPES, Factors, Scaled, arguments, is_real, shape_of
+from models.training.engines.products import product
 
 _ATEN = torch.ops.aten
 _MULTIPLES = {_ATEN.mul.Tensor, _ATEN.mul.Scalar, _ATEN.div.Tensor, _ATEN.div.Scalar}
@@ -18,11 +17,10 @@ _SHORT_ROW = 16
 
 
 class Simplifier(Factors):
-    """Rewrites one graph whose calls change nothing in place; `product` is the call that stands for `bmm`."""
+    """Rewrites one graph whose calls change nothing in place."""
 
-    def __init__(self, product: Callable[..., object]) -> None:
-        super().__init__(product)
-        self._products = {product, _ATEN.bmm.default}
+    def __init__(self) -> None:
+        super().__init__()
         self._logistic: dict[Node, Node] = {}
         self._normed: dict[Node, Node] = {}
         self._short: set[Node] = set()
@@ -59,11 +57,12 @@ class Simplifier(Factors):
         along = self._call(_ATEN.sum.dim_IntList, weighed, [axis], True)
         return factor, self._call(_ATEN.sub.Tensor, weighed, self._call(_ATEN.mul.Tensor, s, along))
 
-    def _is_product(self, node: Node) -> bool:
+    @staticmethod
+    def _is_product(node: Node) -> bool:
         """Return whether a node is a product of matrices, times a number perhaps and in another shape."""
         while node.target in RESHAPES or (node.target in _MULTIPLES and not isinstance(arguments(node)[1], Node)):
             node = arguments(node)[0]
-        return node.target in self._products
+        return node.target is product
 
     def _tanh(self, node: Node) -> Scaled | None:
         """Return 2 logistic(2x) - 1: within rounding of tanh, in single precision three times as fast."""

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from models.training.engines import full_batch
+from models.training.engines.own_memory import require_own_memory
 from models.training.engines.stack_layers import Affine, ElementSum, Layer, Relu, Signal, Tanh
 from models.training.engines.watch import watch_of
 from models.training.fresh import initial_modules
@@ -99,10 +100,9 @@ def _plan(module: nn.Module, job: Job) -> _Plan:
     held = sum(1 if layer.bias is None else 2 for layer in layers if type(layer) is nn.Linear)
     if not held or width != 1 or not summed:
         raise Unsuitable("the stack does not end in one number a row")
-    if len(parameters) != held or any(
-        not p.requires_grad or p.dtype != job.dtype or p._backward_hooks for p in parameters
-    ):
-        raise Unsuitable("the stack has shared, frozen, hooked or mixed-precision weights")
+    if len(parameters) != held or any(not p.requires_grad or p.dtype != job.dtype for p in parameters):
+        raise Unsuitable("the stack has shared, frozen or mixed-precision weights")
+    require_own_memory(module)
     return _Plan(n_elements, n_element_features, tuple(layers))
 
 
@@ -192,7 +192,7 @@ def _train_group(job: Job, modules: list[nn.Module], plans: list[_Plan]) -> list
     divergence, watch = Divergence(len(plans)), watch_of(job)
     for start, inputs, targets in gathered(job):
         columns = _columns(inputs, plans[0])
-        for step, (x, y) in enumerate(zip(columns, targets, strict=True), start):
+        for index, (x, y) in enumerate(zip(columns, targets, strict=True)):
             np.copyto(first.values, x)
             for layer in layers:
                 layer.forward()
@@ -201,10 +201,11 @@ def _train_group(job: Job, modules: list[nn.Module], plans: list[_Plan]) -> list
             np.multiply(residuals, scale, out=last.gradient[:, 0])
             for layer in reversed(layers):
                 layer.backward()
-            weights.step(counts[step], rates[step])
-            if watch is not None:
-                watch.ends(step, np.square(residuals).mean(axis=1).tolist(), modules.__getitem__)
-        if divergence.everywhere(start, np.square(targets).mean(axis=2)):
+            weights.step(counts[start + index], rates[start + index])
+            losses = np.square(residuals).mean(axis=1)
+            if watch is not None and watch.ends(start + index, losses.tolist(), modules.__getitem__):
+                break
+        if divergence.everywhere(start, np.square(targets[: index + 1]).mean(axis=2)):
             break
     _give_back(weights, plans)
     return divergence.trained(modules, "stack")

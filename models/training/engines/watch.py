@@ -125,6 +125,9 @@ class Watch:
         if loss < looks.loss:
             looks.best_step, looks.loss, looks.best = count, loss, _copied(module)
         elif count - looks.best_step >= self._patience:
+            if looks.best is None:
+                # No look was finite: its weights are those of this moment, however long others train.
+                looks.best_step, looks.best = count, _copied(module)
             self._end(position, count)
 
 
