@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 def fourier_features(problem: Problem) -> "nn.Module":
     """Return 64 fixed random waves as features, each with sine and cosine, and a 64-64 network with ReLU on them.
 
-    Frequencies are drawn with sd 0.5: the range of standardised rows then holds one or two waves of most of them.
+    Frequencies of d inputs are drawn with sd 0.5 / sqrt(d): the range of standardised rows then holds one or two waves
+    of most of them.
     """
     from torch import nn
 

@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 import numpy as np
 
 from models.base import FloatArray, Model, NotApplicable, Problem, Regressor
-from models.settings import Settings, generator, some_rows
+from models.settings import Settings, generator, require_rows, some_rows
 
 # With more inputs one length each takes longer to fit than it gains: all inputs share one.
 _MOST_LENGTHS = 10
@@ -20,10 +20,10 @@ _LENGTHS = (0.3, 1.0, 3.0)
 class GaussianProcess(Settings):
     """A Gaussian process on standardised rows, at most `most_rows` of them: the effort grows with their cube.
 
-    The kernel is a squared exponential with a length for each input, plus a line, plus noise; with `periodic` a
-    periodic one stands beside. Its parameters maximise the marginal likelihood (Rasmussen and Williams 2006,
-    Gaussian processes for machine learning, chapter 5), as found from `n_starts` starts; from none they stay as they
-    begin.
+    The kernel is a squared exponential, plus a line, plus noise; with `periodic` a periodic one stands beside. Each
+    input has a length of its own, or all have one where they are more than ten. The parameters maximise the marginal
+    likelihood (Rasmussen and Williams 2006, Gaussian processes for machine learning, chapter 5), as found from
+    `n_starts` starts; from none they stay as they begin.
     """
 
     most_rows: int
@@ -191,17 +191,27 @@ def periodic_process(problem: Problem, seed: int) -> Regressor:
 
 
 def kernel_ridge(problem: Problem, seed: int) -> Regressor:
-    """Return kernel ridge regression on 2,000 rows (200 when quick), whose cube is the effort."""
+    """Return kernel ridge regression on 2,000 rows (200 when quick), whose cube is the effort.
+
+    Raises:
+        NotApplicable: there are fewer than three rows, one for each fold.
+    """
+    require_rows(problem, 3)
     return KernelRidge(200 if problem.quick else 2000, _LENGTHS, _ALPHAS, seed)
 
 
 def random_features(problem: Problem, seed: int) -> Regressor:
-    """Return ridge regression on 500 random features (100 when quick)."""
+    """Return ridge regression on 500 random features (100 when quick).
+
+    Raises:
+        NotApplicable: there is one row.
+    """
+    require_rows(problem, 2)
     return RandomFeatures(100 if problem.quick else 500, _LENGTHS, _ALPHAS, seed)
 
 
 def support_vectors(problem: Problem, seed: int) -> Regressor:
-    """Return scikit-learn's SVR at its defaults on standardised inputs and target, as its guide advises."""
+    """Return scikit-learn's SVR at its defaults on standardised inputs, as its guide advises, and target."""
     from sklearn.compose import TransformedTargetRegressor
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler

@@ -10,7 +10,7 @@ import numpy as np
 
 from models.base import FloatArray, Model, NotApplicable, Problem, Regressor
 from models.polynomial import n_monomials, polynomial, sum_of
-from models.settings import Settings, folds, generator, simplest
+from models.settings import Settings, folds, generator, require_rows, simplest, spread
 
 # More functions than this are too many to find few among.
 _MOST_FUNCTIONS = 200
@@ -110,7 +110,7 @@ class SparseDictionary(Settings):
         scale = np.sqrt(np.mean(A**2, axis=0))
         scale[scale == 0] = 1.0
         A /= scale
-        sd = float(y.std()) or 1.0
+        sd = float(spread(y))
         parts = folds(len(y), min(self.n_folds, len(y)), generator(self.seed))
 
         def held_back(threshold: float) -> list[FloatArray]:
@@ -161,7 +161,12 @@ def log_linear(problem: Problem, seed: int) -> Regressor:
 
 
 def sparse_dictionary(problem: Problem, seed: int) -> Regressor:
-    """Return sparse regression on monomials to degree 5, or the highest degree with 200 of them, sines and cosines."""
+    """Return sparse regression on monomials to degree 5, or the highest degree with 200 of them, sines and cosines.
+
+    Raises:
+        NotApplicable: there is one row, or there are more than 200 features.
+    """
+    require_rows(problem, 2)
     d = problem.n_features
     degree = max(k for k in range(1, _HIGHEST_DEGREE + 1) if k == 1 or n_monomials(d, k) <= _MOST_FUNCTIONS)
     if d > _MOST_FUNCTIONS:

@@ -1,11 +1,13 @@
 """Gradient-boosted trees (LightGBM), with constants or with lines in their leaves."""
 
 from models.base import Model, Problem, Regressor
+from models.settings import require_rows
 
 
 def _boosted(problem: Problem, seed: int, *, linear: bool) -> Regressor:
     from lightgbm import LGBMRegressor
 
+    require_rows(problem, 2)
     regressor: Regressor = LGBMRegressor(
         n_estimators=25 if problem.quick else 500,
         learning_rate=0.05,
@@ -24,12 +26,23 @@ def _boosted(problem: Problem, seed: int, *, linear: bool) -> Regressor:
 
 
 def lightgbm(problem: Problem, seed: int) -> Regressor:
-    """Return 500 trees at rate 0.05 (25 when quick), leaves of 5 rows, one thread."""
+    """Return 500 trees at rate 0.05 (25 when quick), leaves of 5 rows, one thread.
+
+    Raises:
+        NotApplicable: there is one row.
+    """
     return _boosted(problem, seed, linear=False)
 
 
 def lightgbm_linear(problem: Problem, seed: int) -> Regressor:
-    """Return the same with a ridge line in every leaf."""
+    """Return the same with a ridge line in every leaf.
+
+    Inputs keep their units, as in the other trees, though the library advises to bring them to one scale: how much a
+    line is shrunk depends on them.
+
+    Raises:
+        NotApplicable: there is one row.
+    """
     return _boosted(problem, seed, linear=True)
 
 

@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any, Self
 
 from models.base import FloatArray, Model, NotApplicable, Problem, Regressor
-from models.settings import Settings, folds, generator, simplest
+from models.settings import Settings, folds, generator, require_rows, simplest
 
 # Of more terms nobody reads the sum.
 _MOST_SHOWN = 300
@@ -96,7 +96,10 @@ class Polynomial(Settings):
 
 @dataclass
 class ShrunkPolynomial(Polynomial):
-    """The same with Bayesian ridge regression in place of least squares, which knows its standard deviation."""
+    """The same with Bayesian ridge regression in place of least squares, which knows its standard deviation.
+
+    y keeps its unit: where its sd is far below 1 the library's priors, which have one, make the deviation too large.
+    """
 
     def _last_step(self) -> object:
         from sklearn.linear_model import BayesianRidge
@@ -181,7 +184,14 @@ def _quintic(problem: Problem, seed: int) -> Regressor:
 
 
 def chosen_polynomial(problem: Problem, seed: int) -> Regressor:
-    """Return a polynomial of degree 1 to 12 (6 when quick), chosen on five folds of the training rows."""
+    """Return a polynomial of degree 1 to 12 (6 when quick), chosen on five folds of the training rows.
+
+    Degrees above the first have 300 monomials at most, and no more than half of the rows.
+
+    Raises:
+        NotApplicable: there is one row.
+    """
+    require_rows(problem, 2)
     return ChosenPolynomial(6 if problem.quick else _HIGHEST_DEGREE, 5, seed)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Self
 import numpy as np
 
 from models.base import FloatArray, Model, NotApplicable, Problem, Regressor
-from models.settings import Settings, folds, generator, some_rows
+from models.settings import Settings, folds, generator, require_rows, some_rows
 
 # As written: a power that is computed may round otherwise on another processor.
 _SHRINKAGES = (1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0, 10.0, 100.0)
@@ -21,7 +21,7 @@ class TensorSpline(Settings):
 
     n_knots: int
     shrinkages: tuple[float, ...] = _SHRINKAGES
-    _bases: list[Any] = field(init=False, repr=False)
+    _bases: dict[int, Any] = field(init=False, repr=False)
     _line: Any = field(init=False, repr=False)
 
     def fit(self, X: FloatArray, y: FloatArray) -> Self:
@@ -29,18 +29,20 @@ class TensorSpline(Settings):
         from sklearn.linear_model import RidgeCV
         from sklearn.preprocessing import SplineTransformer
 
-        self._bases = [
-            SplineTransformer(self.n_knots, knots="uniform", extrapolation="linear").fit(column[:, None])
-            for column in X.T
-        ]
+        # A column of one number has no room for knots, and would make every product 0.
+        self._bases = {
+            j: SplineTransformer(self.n_knots, knots="uniform", extrapolation="linear").fit(column[:, None])
+            for j, column in enumerate(X.T)
+            if column.min() < column.max()
+        }
         self._line = RidgeCV(self.shrinkages).fit(self._products(X), y)
         return self
 
     def _products(self, X: FloatArray) -> FloatArray:
         """Return the product (n, k) of one function of each input, for all choices of them."""
         found = np.ones((len(X), 1))
-        for basis, column in zip(self._bases, X.T, strict=True):
-            values = basis.transform(column[:, None])
+        for j, basis in self._bases.items():
+            values = basis.transform(X[:, j, None])
             found = (found[:, :, None] * values[:, None, :]).reshape(len(X), -1)
         return found
 
@@ -67,21 +69,33 @@ class ThinPlate(Settings):
     smoothings: tuple[float, ...]
     seed: int
     _scaler: Any = field(init=False, repr=False)
+    _columns: Any = field(init=False, repr=False)
     _surface: Any = field(init=False, repr=False)
     fit_info_: dict[str, str] = field(init=False, repr=False, default_factory=dict)
 
     def fit(self, X: FloatArray, y: FloatArray) -> Self:
-        """Fit X (n, d) and y (n,)."""
+        """Fit X (n, d) and y (n,).
+
+        Raises:
+            NotApplicable: there are too few different rows, or they lie on a plane.
+        """
         from sklearn.preprocessing import StandardScaler
 
         rng = generator(self.seed)
         self._scaler = StandardScaler().fit(X)
-        X, y = some_rows(self._scaler.transform(X), y, self.most_rows, rng)
+        # A column of one number leaves the plane through the rows open.
+        self._columns = np.flatnonzero(X.min(axis=0) < X.max(axis=0))
+        X, y = some_rows(self._scaler.transform(X)[:, self._columns], y, self.most_rows, rng)
         # Rows that stand twice leave no one surface through them.
         X, first = np.unique(X, axis=0, return_index=True)
         y = y[first]
+        if len(y) <= X.shape[1] + 1:
+            raise NotApplicable(f"its plane alone needs more than {X.shape[1] + 1} different rows, got {len(y)}")
         smoothing = self._chosen(X, y, rng)
-        self._surface = self._through(X, y, smoothing)
+        try:
+            self._surface = self._through(X, y, smoothing)
+        except np.linalg.LinAlgError:
+            raise NotApplicable("its training rows lie on a plane: an input follows from the others") from None
         self.fit_info_ = {"smoothing_chosen": str(smoothing)}
         return self
 
@@ -92,6 +106,8 @@ class ThinPlate(Settings):
 
     def _chosen(self, X: FloatArray, y: FloatArray, rng: np.random.Generator) -> float:
         kept, held = folds(len(y), 5, rng)[0]
+        if len(kept) <= X.shape[1]:
+            return self.smoothings[0]
         errors = []
         for smoothing in self.smoothings:
             try:
@@ -102,12 +118,17 @@ class ThinPlate(Settings):
 
     def predict(self, X: FloatArray) -> FloatArray:
         """Return predictions (n,) for X (n, d)."""
-        predicted: FloatArray = self._surface(self._scaler.transform(X))
+        predicted: FloatArray = self._surface(self._scaler.transform(X)[:, self._columns])
         return predicted
 
 
 def additive_spline(problem: Problem, seed: int) -> Regressor:
-    """Return ridge regression on cubic B-splines of each input with straight tails; 20 rows a knot, 4 to 20 knots."""
+    """Return ridge regression on cubic B-splines of each input with straight tails; 20 rows a knot, 4 to 20 knots.
+
+    Raises:
+        NotApplicable: there is one row.
+    """
+    require_rows(problem, 2)
     from sklearn.linear_model import RidgeCV
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import SplineTransformer
@@ -119,7 +140,12 @@ def additive_spline(problem: Problem, seed: int) -> Regressor:
 
 
 def tensor_spline(problem: Problem, seed: int) -> Regressor:
-    """Return a tensor-product spline of up to three inputs: with a fourth there are more products than rows."""
+    """Return a tensor-product spline of up to three inputs: with a fourth there would be thousands of products.
+
+    Raises:
+        NotApplicable: there are more inputs, or there is one row.
+    """
+    require_rows(problem, 2)
     if problem.n_features > max(_KNOTS):
         raise NotApplicable(
             f"a product of splines has {_KNOTS[3] + 2} functions an input, too many for {problem.n_features} inputs"
@@ -128,7 +154,11 @@ def tensor_spline(problem: Problem, seed: int) -> Regressor:
 
 
 def thin_plate(problem: Problem, seed: int) -> Regressor:
-    """Return a thin-plate spline on at most 2,000 rows (300 when quick)."""
+    """Return a thin-plate spline on at most 2,000 rows (300 when quick).
+
+    Raises:
+        NotApplicable: there are no more rows than inputs and one.
+    """
     if problem.n_train <= problem.n_features + 1:
         raise NotApplicable(f"its plane alone needs more than {problem.n_features + 1} rows, got {problem.n_train}")
     return ThinPlate(300 if problem.quick else 2000, _SMOOTHINGS, seed)

@@ -37,7 +37,7 @@ class AmongThemselves(nn.Module):
 
 
 class PoolingByAttention(nn.Module):
-    """One trained query that looks at all elements: the paper's PMA with one seed vector."""
+    """One trained query that looks at all elements: the paper's PMA with one seed vector, without its rFF on them."""
 
     def __init__(self, width: int, n_heads: int) -> None:
         super().__init__()
