@@ -1,6 +1,6 @@
 """What the page says of the findings: each question with its answer, its evidence, its picture and its command."""
 
-import base64
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -9,8 +9,9 @@ from benchmark.words import plain, visible
 from findings.claims import SUBJECTS
 
 
-def _picture(svg: str | None) -> str:
-    return "" if svg is None else "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+def _picture(svg: str) -> str:
+    """Return a picture without what stands before its first tag, and without its indentation."""
+    return re.sub(r"\s+", " ", svg[svg.find("<svg") :])
 
 
 def _evidence(each: Settled) -> dict[str, Any]:
@@ -43,7 +44,7 @@ def answers_data(settled: Iterable[Settled], pictures: Mapping[str, str]) -> lis
             "source": [visible(each.finding.source.title), each.finding.source.url],
             "note": each.finding.note,
             "see": each.finding.see,
-            "picture": _picture(pictures.get(each.picture)),
+            "picture": _picture(pictures.get(each.picture, "")),
             "alt": each.finding.picture.title if each.finding.picture else "",
             "commands": [*commands_of(each.finding)],
             **_evidence(each),

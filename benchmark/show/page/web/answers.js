@@ -15,7 +15,7 @@ function answerPart(each) {
     element("p", { class: "answer" }, element("strong", {}, `${each.short[0].toUpperCase()}${each.short.slice(1)}.`), ` ${each.sentence}`),
     element("p", {}, element("em", {}, "Claim"), ` (${each.raised ? "raised by " : ""}`, sourceWords(each), "), ", element("strong", {}, each.verdict), `: ${each.claim}`),
     ...(each.note ? [element("p", {}, element("em", {}, "As it was run"), `: ${each.note}`)] : []),
-    ...(each.picture ? [element("figure", {}, element("img", { src: each.picture, alt: `${each.alt}. The numbers stand in the tables below.`, loading: "lazy" }))] : []),
+    ...(each.picture ? [element("figure", {}, element("img", { src: `data:image/svg+xml,${encodeURIComponent(each.picture)}`, alt: `${each.alt}. The numbers stand in the tables below.`, loading: "lazy" }))] : []),
     ...evidence,
     ...(each.see ? [element("p", {}, `See also ${each.see}.`)] : []),
     section("Run it again", element("pre", {}, each.commands.join("\n"))),
