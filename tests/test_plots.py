@@ -84,6 +84,18 @@ def test_seventeen_models_have_seventeen_panels() -> None:
     assert set(names) <= set(texts(pictures["plots/overview.svg"]))
 
 
+def test_the_names_of_fifty_models_stand_below_the_panels() -> None:
+    names = [f"a-model-of-many-letters-{i:02}" for i in range(50)]
+    figure = draw_overview(board(*(a_record("square", name, [a_seed(0, 0.1, 1.0)]) for name in names)))
+    # Warns where the panels have no room.
+    figure.draw_without_rendering()
+    (legend,) = figure.legends
+    assert sorted(text.get_text() for text in legend.get_texts()) == names
+    (panel,) = figure.axes
+    assert legend.get_window_extent().y1 < panel.get_window_extent().y0
+    assert panel.get_window_extent().height > 100
+
+
 def test_without_models_there_are_no_pictures() -> None:
     assert draw_all(board()) == {}
     assert draw_all(board_of({}, {}, {})) == {}

@@ -21,6 +21,8 @@ from benchmark.show.figures.rows import draw_rows
 # Shapes change at another pace than colours, so that 72 models have a sign of their own.
 SHAPES = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
 HOLLOW: dict[str, Any] = {"markersize": 6.0, "markerfacecolor": "none", "markeredgewidth": 1.3}
+# A panel has room for the names of so many models; those of more stand below all panels, so many to a line.
+MOST_IN_A_PANEL, NAMES_TO_A_LINE = 24, 5
 # Errors beyond these stand at the edge.
 LOWEST, WORST_INSIDE, WORST_OUTSIDE = 1e-4, 10.0, 100.0
 
@@ -69,16 +71,16 @@ def _draw_panels(board: Board, titles: Sequence[str]) -> Figure:
     signs = signs_of(models)
     points = _nrmse(board)
     points = _side_by_side(points[points["task"].isin(titles)])
-    columns = min(4, len(titles) + 1)
-    rows = math.ceil((len(titles) + 1) / columns)
-    # The legend stands in the last panel, or in more when it is long.
-    figure = Figure(figsize=(2.3 * max(columns, 3), 2.2 * rows + 0.7), facecolor="white", layout="constrained")
+    is_long = len(models) > MOST_IN_A_PANEL
+    n_panels = len(titles) + (not is_long)
+    columns = min(4, n_panels)
+    rows = math.ceil(n_panels / columns)
+    below = 0.18 * math.ceil(len(models) / NAMES_TO_A_LINE) if is_long else 0.0
+    figure = Figure(figsize=(2.3 * max(columns, 3), 2.2 * rows + 0.7 + below), facecolor="white", layout="constrained")
     figure.suptitle("Error inside the training range against error outside it", fontsize=10, color=INK)
-    figure.supxlabel(
+    below_all = (
         f"inside: RMSE / sd of y (dashed: {board.tolerance.words}; "
-        "what failed or is beyond the scale stands at its edge, side by side)",
-        fontsize=8,
-        color=INK,
+        "what failed or is beyond the scale stands at its edge, side by side)"
     )
     figure.supylabel("outside: RMSE / sd of y", fontsize=8, color=INK)
     axes = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True).ravel()
@@ -103,9 +105,13 @@ def _draw_panels(board: Board, titles: Sequence[str]) -> Figure:
         Line2D([], [], linestyle="", marker=shape, color=colour, label=model, **HOLLOW)
         for model, (colour, shape) in signs.items()
     ]
-    axes[len(titles)].legend(
-        handles=handles, loc="center left", frameon=False, ncols=math.ceil(len(handles) / 12), fontsize=8
-    )
+    if is_long:
+        names: dict[str, Any] = {"handles": handles, "ncols": NAMES_TO_A_LINE, "frameon": False, "fontsize": 8}
+        figure.legend(**names, loc="outside lower center", title=below_all, title_fontsize=8, labelcolor=INK)
+    else:
+        figure.supxlabel(below_all, fontsize=8, color=INK)
+        n_columns = math.ceil(len(handles) / 12)
+        axes[len(titles)].legend(handles=handles, loc="center left", frameon=False, ncols=n_columns, fontsize=8)
     return figure
 
 

@@ -193,10 +193,9 @@ def _take_seed_by_seed(graph: Graph, n_seeds: int) -> None:
     Raises:
         Unsuitable: a product is one of all seeds' rows with a matrix that they share.
     """
-    aten = torch.ops.aten
-    ours = {aten.bmm.default: product, **(_norms(n_seeds) if n_seeds > 1 else {})}
+    ours = {_ATEN.bmm.default: product, **(_norms(n_seeds) if n_seeds > 1 else {})}
     # A product of ours may lie otherwise in memory than the one that was recorded: not all of it is seen as a view.
-    ours |= dict.fromkeys((aten.view.default, aten._unsafe_view.default), aten.reshape.default)
+    ours |= dict.fromkeys((_ATEN.view.default, _ATEN._unsafe_view.default), _ATEN.reshape.default)
     for node in graph.nodes:
         if node.target in _SHARED_PRODUCTS:
             raise Unsuitable("it multiplies by a matrix that is none of its own: register it as a buffer")
