@@ -203,7 +203,7 @@ def test_numbers_that_seeds_noted_are_one_and_long_words_are_cut() -> None:
     ]
     assert (facts["held_back"], facts["kind"]) == ("about 0.2", "net")
     assert facts["said"].endswith("...")
-    assert len(facts["said"]) < 400
+    assert len(facts["said"]) < 240
 
 
 def test_every_word_of_a_median_that_failed_is_on_the_page() -> None:

@@ -23,7 +23,7 @@ Row = Mapping[str, Any]
 STATUSES: tuple[Status, ...] = get_args(Status)
 SPREADS = ("", "range", "interval")
 # A longer text of a model is cut here; the record has all of it.
-LONGEST = 400
+LONGEST = 240
 # Scores are shown to two decimals.
 SCORE_STEPS = 800
 
