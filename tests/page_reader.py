@@ -62,6 +62,10 @@ def line(text: str, window: tuple[float, float]) -> list[float]:
     return found
 
 
+def unpacked(text: str) -> str:
+    return re.sub(r"(.)~(.)", lambda run: run[1] * (4 + DIGITS.index(run[2])), text)
+
+
 def cells_of(data: Any) -> dict[tuple[str, str], dict[str, Any]]:
     """Return the figures, seeds, curve and facts of each cell and reference, by task and contender."""
     found = {}
@@ -72,7 +76,8 @@ def cells_of(data: Any) -> dict[tuple[str, str], dict[str, Any]]:
             if contender["kind"] == "model":
                 texts = {name: data["cells"][name][place][nth] for name in ("seeds", "distances", "curves", "made")}
                 cell |= {"seeds": _seeds(data, texts["seeds"]), "distance": _thirds(texts["distances"])}
-                cell |= {"curve": line(texts["curves"].split(".")[0], task["window"]), "text": texts["curves"]}
+                curve = unpacked(texts["curves"])
+                cell |= {"curve": line(curve.split(".")[0], task["window"]), "text": curve}
                 cell["facts"] = _facts(data, contender["name"], texts["made"])
             found[task["name"], contender["name"]] = cell
     return found

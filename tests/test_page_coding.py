@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from benchmark.board.curves import Band
-from benchmark.show.page.coding import DIGITS, POINTS, banded, brief, line, number, places, short, whole
+from benchmark.show.page.coding import DIGITS, POINTS, banded, brief, line, number, packed, places, short, whole
 from benchmark.show.page.mathml import typeset
 from tests import page_reader as reader
 from tests.conftest import ROOT
@@ -78,12 +78,20 @@ def test_a_line_that_leaves_all_numbers_stays_at_the_edge() -> None:
 def test_a_band_is_finer_near_its_line() -> None:
     zero = np.zeros(61)
     band = Band(zero, zero - 0.001, zero + 1.0)
-    first, _, steps = banded(band, range(61), (-1.0, 1.0)).partition(".")
+    first, _, steps = reader.unpacked(banded(band, range(61), (-1.0, 1.0))).partition(".")
     assert reader.line(first, (-1.0, 1.0)) == [0.0] * 61
     far = [(DIGITS.index(step) / 63) ** 2 * 6 for step in steps]
     assert far[0] == pytest.approx(0.001, abs=0.0015)
     assert far[61] == pytest.approx(1.0, rel=0.03)
     assert "." not in banded(Band(zero, zero, zero), range(61), (-1.0, 1.0))
+
+
+@pytest.mark.parametrize("n", [1, 3, 4, 5, 66, 67, 68, 135, 200])
+def test_digits_that_repeat_stand_once_and_are_read_again(n: int) -> None:
+    text = "ab" + n * "-" + "." + n * "A" + "bb"
+    assert reader.unpacked(packed(text)) == text
+    assert len(packed(text)) <= len(text)
+    assert len(packed(200 * "A")) == 9
 
 
 @pytest.mark.parametrize(

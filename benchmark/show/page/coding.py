@@ -2,11 +2,13 @@
 
 A number of four digits is a sign, four significant decimal digits and a power of ten; one of three has three decimal
 digits and no sign, one of two has two. A line is a row of levels, each said by how far it is from where the two before
-it lead, and a band of 64 steps to each side. All of it follows from the decimal text of a number or from sums, products
-and roots, which every processor rounds alike. `web/coding.js` reads it.
+it lead, and a band of 64 steps to each side; digits that repeat stand once, with their number. All of it follows from
+the decimal text of a number or from sums, products and roots, which every processor rounds alike. `web/coding.js` reads
+it.
 """
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -24,6 +26,9 @@ HEIGHTS = 3
 LEVELS, STEPS = 3 * 512, 64 - 1
 # What a single digit says of a level; the last digit says that two follow with the level itself.
 NEAR = 31
+# So many equal digits, and up to 63 more, are one of them, "~", and a digit for how many more.
+REPEATED = 4
+_RUN = re.compile(rf"(.)\1{{{REPEATED - 1},{REPEATED + 62}}}")
 
 
 def whole(value: int, width: int) -> str:
@@ -105,11 +110,19 @@ def line(values: Sequence[float] | FloatArray, window: tuple[float, float]) -> s
     return "".join(texts)
 
 
+def packed(text: str) -> str:
+    """Return a text with digits that repeat written once."""
+    return _RUN.sub(lambda run: f"{run[1]}~{DIGITS[len(run[0]) - REPEATED]}", text)
+
+
 def banded(band: Band, drawn: Iterable[int], window: tuple[float, float]) -> str:
-    """Return the median, as `line`, then "." and two digits a position for how far the band goes below and above."""
+    """Return the median, as `line`, then "." and a digit a position for how far the band goes below, and above.
+
+    All of it is `packed`.
+    """
     at = [*drawn]
     median, low, high = (part[at] for part in (band.median, band.low, band.high))
     with np.errstate(over="ignore"):
         below, above = _steps(median - low, window), _steps(high - median, window)
     steps = "".join(DIGITS[step] for step in (*below, *above))
-    return line(median, window) + (f".{steps}" if any(below) or any(above) else "")
+    return packed(line(median, window) + (f".{steps}" if any(below) or any(above) else ""))

@@ -2,7 +2,7 @@
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const VALUES = new Uint8Array(128);
 for (let place = 0; place < 64; place += 1) VALUES[DIGITS.charCodeAt(place)] = place;
-const [HEIGHTS, LEVELS, STEPS, NEAR] = [3, 3 * 512, 64 - 1, 31];
+const [HEIGHTS, LEVELS, STEPS, NEAR, REPEATED] = [3, 3 * 512, 64 - 1, 31, 4];
 
 function whole(text, start, width) {
   let value = 0;
@@ -53,9 +53,12 @@ function line(text, [low, high]) {
   return found;
 }
 
+// Digits that repeat stand once, with how many more than four there are.
+const unpacked = (text) => text.replace(/(.)~(.)/g, (_, digit, more) => digit.repeat(REPEATED + VALUES[more.charCodeAt(0)]));
+
 // The median of a curve, and its band, which is the median where nothing is said of it.
 function banded(text, window) {
-  const [first, steps] = text.split(".");
+  const [first, steps] = unpacked(text).split(".");
   const median = line(first, window);
   if (steps === undefined) return { median, low: median, high: median };
   const far = (place) => (VALUES[steps.charCodeAt(place)] / STEPS) ** 2 * HEIGHTS * (window[1] - window[0]);
