@@ -202,8 +202,9 @@ def _train_group(job: Job, modules: list[nn.Module], plans: list[_Plan]) -> list
             for layer in reversed(layers):
                 layer.backward()
             weights.step(counts[start + index], rates[start + index])
-            losses = np.square(residuals).mean(axis=1)
-            if watch is not None and watch.ends(start + index, losses.tolist(), modules.__getitem__):
+            if watch is None:
+                continue
+            if watch.ends(start + index, np.square(residuals).mean(axis=1).tolist(), modules.__getitem__):
                 break
         if divergence.everywhere(start, np.square(targets[: index + 1]).mean(axis=2)):
             break
