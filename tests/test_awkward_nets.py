@@ -90,10 +90,11 @@ class Orthogonal(Net):
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem)
-        self.turn = nn.Parameter(torch.eye(8) + 0.1 * torch.randn(8, 8))
+        # Nine numbers fill no vector register.
+        self.turn = nn.Parameter(torch.eye(9) + 0.1 * torch.randn(9, 9))
 
     def inner(self, hidden: Tensor) -> Tensor:
-        return hidden @ self.turn
+        return hidden @ self.turn[:8, :8]
 
     def constrain(self, progress: Tensor) -> None:
         self.turn.copy_(1.5 * self.turn - 0.5 * self.turn @ self.turn.T @ self.turn)
@@ -177,7 +178,7 @@ class Scheduled(Net):
     """A penalty whose weight is a constant times the progress, which all seeds share."""
 
     def penalty(self, progress: Tensor) -> Tensor:
-        return (0.01 * progress * self.hidden.weight.square()).sum() + (0.3 * progress) * self.out.weight.abs().sum()
+        return (0.01 * progress) * self.hidden.weight.square().sum() + (0.3 * progress) * self.out.weight.abs().sum()
 
 
 CASES: dict[str, tuple[Factory, str, str]] = {
