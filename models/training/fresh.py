@@ -13,7 +13,7 @@ from torch.nn.parameter import is_lazy
 
 from models.training.allowed import name_of
 from models.training.job import Job, WrongNetwork, seeded
-from models.training.state import bits
+from models.training.state import bits, tensors_of
 
 
 def initial_module(job: Job, seed: int) -> nn.Module:
@@ -96,7 +96,7 @@ def _settle(module: nn.Module, job: Job) -> None:
         module.eval()(torch.zeros(1, job.problem.n_features, dtype=next(settled, torch.get_default_dtype())))
     for each, training in modes.items():
         each.training = training
-    left = [name for name, tensor in (*module.named_parameters(), *module.named_buffers()) if is_lazy(tensor)]
+    left = [name for name, tensor in tensors_of(module).items() if is_lazy(tensor)]
     if left:
         _refuse(job, f"returned a module that never calls its lazy layer of {left[0]!r}, so that it has no shape")
 
@@ -117,7 +117,7 @@ def _require_apart(job: Job, modules: Sequence[nn.Module]) -> None:
 
 def _require_same_start(job: Job, first: nn.Module, twin: nn.Module) -> None:
     """Raise unless two modules of one seed start from the same bits."""
-    ours, theirs = (dict((*each.named_parameters(), *each.named_buffers())) for each in (first, twin))
+    ours, theirs = tensors_of(first), tensors_of(twin)
     for name in [*ours, *theirs]:
         if name not in ours or name not in theirs or bits(ours[name]) != bits(theirs[name]):
             _refuse(

@@ -38,6 +38,11 @@ class WrongNetwork(ValueError):
     """Raised where a network cannot be trained rightly by any engine, with what was given and what is allowed."""
 
 
+def first_line(error: Exception) -> str:
+    """Return the first line of what an error says, or its type where it says nothing."""
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)
+
+
 def outputs(given: object, n_rows: int) -> Tensor:
     """Return what a module returned for n_rows rows as a tensor (n_rows,).
 

@@ -47,6 +47,11 @@ def bits(tensor: Tensor) -> tuple[Hashable, ...]:
     return tensor.dtype, tuple(tensor.shape), hashlib.sha256(flat.view(torch.uint8).numpy().tobytes()).digest()
 
 
+def tensors_of(module: nn.Module) -> dict[str, Tensor]:
+    """Return a module's parameters and buffers by name, each shared one once."""
+    return dict((*module.named_parameters(), *module.named_buffers()))
+
+
 def snapshot(module: nn.Module, **others: object) -> Snapshot:
     """Return all that the module and its code hold now, and what others do, such as its `loss`."""
     walk = _Walk()
@@ -70,10 +75,10 @@ def difference(before: Snapshot, after: Snapshot, *, ignored: Iterable[str] = ()
 
 def structure(module: nn.Module) -> Hashable:
     """Return what two modules must have in common to be trained by one record: all but their weights' numbers."""
-    named = (*module.named_parameters(), *module.named_buffers())
-    shapes = [(name, tuple(tensor.shape), tensor.dtype, tensor.requires_grad) for name, tensor in named]
+    named = tensors_of(module)
+    shapes = [(name, tuple(tensor.shape), tensor.dtype, tensor.requires_grad) for name, tensor in named.items()]
     # By their very words: a parameter of a layer that is no part of the module is "its parameter" too.
-    own = {f"{kind} {name!r}" for kind in (PARAMETER, BUFFER) for name, _ in named}
+    own = {f"{kind} {name!r}" for kind in (PARAMETER, BUFFER) for name in named}
     held = [(where, value) for where, value in snapshot(module).items() if where not in own]
     return tuple(shapes), tuple(held)
 

@@ -17,7 +17,7 @@ from torch.func import functional_call, jvp, vmap
 
 from models.base import FloatArray
 from models.training.engines.watch import Watch
-from models.training.job import Job, Trained, WrongNetwork, outputs
+from models.training.job import Job, Trained, WrongNetwork, first_line, outputs
 from models.training.phases import Constrained, Penalised
 
 FIRST_MU, FACTOR, LARGEST_MU = 0.01, 10.0, 1e10
@@ -74,9 +74,8 @@ class _Residuals:
                 warnings.filterwarnings("ignore", message=".*torch.jit.script", category=DeprecationWarning)
                 columns: Tensor = vmap(along, chunk_size=at_once)(torch.eye(self.n_weights, dtype=flat.dtype))
         except Exception as error:
-            first = str(error).strip().splitlines()[:1] or [type(error).__name__]
             raise WrongNetwork(
-                f"Levenberg-Marquardt needs derivatives of every row, which this module refuses: {first[0]}; "
+                f"Levenberg-Marquardt needs derivatives of every row, which this module refuses: {first_line(error)}; "
                 "use optimizer='lbfgs' or 'adam'"
             ) from error
         return columns.T.contiguous()

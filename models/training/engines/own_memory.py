@@ -5,12 +5,13 @@ from itertools import pairwise
 from torch import Tensor, nn
 
 from models.training.job import Unsuitable
+from models.training.state import tensors_of
 
 
 def require_own_memory(module: nn.Module) -> None:
     """Raise `Unsuitable` where weights or buffers share memory, or carry hooks, which only autograd itself calls."""
     spans = []
-    for name, tensor in (*module.named_parameters(), *module.named_buffers()):
+    for name, tensor in tensors_of(module).items():
         if tensor._backward_hooks or tensor._post_accumulate_grad_hooks:
             raise Unsuitable(f"its {name!r} carries a hook")
         if tensor.numel():

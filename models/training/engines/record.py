@@ -21,7 +21,7 @@ from models.training.engines.chance import Chance
 from models.training.engines.products import product
 from models.training.engines.replay import Replay, can_be_laid_out
 from models.training.engines.simplified import Simplifier
-from models.training.job import Unsuitable, outputs
+from models.training.job import Unsuitable, first_line, outputs
 from models.training.phases import Constrained, Penalised, one_number
 from models.training.recipe import Loss
 
@@ -67,7 +67,7 @@ class Record:
         try:
             replay = Replay(self.lean, tree_leaves((values, fixed, *changing)), len(y))
         except Exception as error:
-            raise Unsuitable(f"its record cannot be replayed: {_first_line(error)}") from error
+            raise Unsuitable(f"its record cannot be replayed: {first_line(error)}") from error
         *gradients, losses = replay.outputs
         named = dict(zip(values, gradients, strict=True))
 
@@ -275,12 +275,7 @@ def record(template: nn.Module, arguments: Arguments, error_of: Loss) -> Record:
         raise
     except Exception as error:
         # Whatever vmap or the module itself raises here, the loop decides whether it is an error.
-        words = _first_line(error)
+        words = first_line(error)
         branches = "data-dependent control flow" in words
         why = "it reads a tensor's value as a number, or branches on it" if branches else words
         raise Unsuitable(f"it cannot be recorded: {why}") from error
-
-
-def _first_line(error: Exception) -> str:
-    words = str(error).strip().splitlines()[:1] or [type(error).__name__]
-    return words[0]

@@ -23,7 +23,7 @@ from models.training.losses import loss_function
 from models.training.phases import Constrained, loss_of, progress_of
 from models.training.recipe import Loss
 from models.training.rows import gathered
-from models.training.state import bits, structure
+from models.training.state import bits, structure, tensors_of
 from models.training.weights import FlatWeights
 
 # More seeds together gain nothing, and memory grows with them.
@@ -54,20 +54,15 @@ class _Slots:
     def written(self, slot: int, module: nn.Module) -> nn.Module:
         """Return the module with the weights and buffers of this slot."""
         held = self.values | self.fixed
-        for name, tensor in _named(module).items():
+        for name, tensor in tensors_of(module).items():
             tensor.copy_(held[name][slot])
         return module
 
     def read(self, slot: int, module: nn.Module) -> None:
         """Take over the weights and buffers of a module into this slot."""
         held = self.values | self.fixed
-        for name, tensor in _named(module).items():
+        for name, tensor in tensors_of(module).items():
             held[name][slot].copy_(tensor)
-
-
-def _named(module: nn.Module) -> Tensors:
-    """Return parameters and buffers by name, each shared one once."""
-    return dict((*module.named_parameters(), *module.named_buffers()))
 
 
 def _as_real(tensor: Tensor) -> Tensor:
@@ -156,11 +151,11 @@ def _require_same_constraint(
         return
     plain = deepcopy(module)
     with torch.no_grad():
-        for name, tensor in _named(plain).items():
+        for name, tensor in tensors_of(plain).items():
             tensor.copy_(before[name])
         plain.constrain(progress)
     # Looked up again: a constraint may put another tensor in a buffer's place, which no record does.
-    for name, tensor in _named(plain).items():
+    for name, tensor in tensors_of(plain).items():
         _require_same(f"constraint on {name!r}", after[name], tensor.detach(), tolerance=tolerance)
 
 
